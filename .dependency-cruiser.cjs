@@ -1,0 +1,28 @@
+// Imports point one way: tfjs <- layers/ops <- layers <- src <- examples; and never in a circle.
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'ops-know-no-layers', severity: 'error', from: { path: '^layers/ops' }, to: { path: '^layers/(?!ops)' } },
+    { name: 'layers-know-no-src', severity: 'error', from: { path: '^layers' }, to: { path: '^(src|examples|test)' } },
+    {
+      name: 'layers-need-only-tfjs',
+      severity: 'error',
+      from: { path: '^layers' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/@tensorflow/tfjs/' },
+    },
+    {
+      name: 'the-portable-part-needs-no-node',
+      severity: 'error',
+      from: { path: '^src/(models|tasks|data|training)/|^src/index' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'src-knows-no-examples', severity: 'error', from: { path: '^src' }, to: { path: '^(examples|test)' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'types'] },
+  },
+};
