@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Who may attend to whom; absent parts allow everything. */
+export interface MaskParts {
+  /** [B, S], true or 1 where there is a token. */
+  padding?: tf.Tensor | null;
+  /** [B, T, S], true or 1 where a query may attend to a key. */
+  attention?: tf.Tensor | null;
+  /** Queries attend to no later key. */
+  causal?: boolean;
+}
+
+/**
+ * What to add to scores [B, H, T, S]: 0 where all parts allow, else `maskedScore()`; null when nothing is
+ * masked. A row with no key left is finite: it averages all values, as in Keras.
+ */
+export function maskBias(parts: MaskParts, queryLength: number, keyLength: number): tf.Tensor | null {
+  const allowed: tf.Tensor[] = [];
+  if (parts.padding) allowed.push(parts.padding.cast('float32').reshape([-1, 1, 1, keyLength]));
+  if (parts.attention) allowed.push(parts.attention.cast('float32').expandDims(1));
+  if (parts.causal) allowed.push(causalMask(queryLength, keyLength).expandDims(0).expandDims(0));
+  const [first, ...others] = allowed;
+  if (!first) return null;
+  const all = others.reduce((product, part) => product.mul(part), first);
+  return all.sub(1).mul(-maskedScore());
+}
+
+/** [T, S]: 1 where key j is no later than query i, else 0. */
+export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
+  const rows = tf.range(0, queryLength, 1, 'int32').expandDims(1);
+  const columns = tf.range(0, keyLength, 1, 'int32').expandDims(0);
+  return tf.lessEqual(columns, rows).cast('float32');
+}
+
+/**
+ * A score so low that softmax makes it exactly 0 and so high that it is finite in the backend's floats:
+ * -Infinity would turn a fully masked row into NaN, and -1e9 overflows the 16 bits of some WebGL devices.
+ */
+export function maskedScore(): number {
+  return tf.backend().floatPrecision() === 16 ? -3e4 : -1e9;
+}

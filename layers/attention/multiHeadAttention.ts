@@ -1,0 +1,192 @@
+import * as tf from '@tensorflow/tfjs';
+import { Projection } from '../block/projection.js';
+import { attention } from '../ops/attention.js';
+import type { PositionalEncoding } from '../positional/positionalEncoding.js';
+import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
+import { consecutivePositions, positionsOf } from '../positions.js';
+import {
+  type CallArgs,
+  lastAxis,
+  SequenceLayer,
+  type SequenceLayerConfig,
+  shapesOf,
+} from '../sequenceLayer.js';
+import { maskBias } from './masks.js';
+
+export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
+  /** H, at least 1. */
+  numHeads: number;
+  /** D, the width of a head. Default C / H, which must then be an integer. */
+  keyDim?: number | null;
+  /** Heads of keys and values, a divisor of H: H is multi-head, 1 multi-query, between grouped-query. Default H. */
+  numKeyValueHeads?: number;
+  /** Biases of the four projections. Default true. */
+  useBias?: boolean;
+  /** Share of the attention weights set to zero in training, in [0, 1). Default 0. */
+  dropout?: number;
+  /** Queries attend to no later key. Default false. */
+  useCausalMask?: boolean;
+  /** The encoding that acts on queries and keys or on scores, if it has those sites. Default 'none'. */
+  positional?: PositionalSpec;
+  /** Return [outputs, attention weights [B, H, T, S]]. Default false. */
+  returnAttentionScores?: boolean;
+}
+
+/**
+ * Attention with H heads: each is softmax(q k^T / sqrt(D) + bias + mask) v, of projections of the inputs.
+ *
+ * Inputs: x [B, T, C] (self attention), or [query, value], [query, value, key], [query, value, key,
+ * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
+ * Call arguments: `mask` hides padded keys; [queryMask, valueMask] for two inputs or more (in a graph tf.js
+ * hands on the first input's mask only: give an attentionMask as the fourth input instead); `attentionMask`.
+ * A query with every key masked gets the mean of all values.
+ *
+ * Weights: `query`, `key`, `value`, `output` projections, and those of the encoding under `positional`.
+ *
+ * @throws RangeError when an option is out of its range, C is not divisible by H, or a position not encodable.
+ * @see Vaswani et al. 2017, 1706.03762; grouped queries: Ainslie et al. 2023, 2305.13245
+ * @example new MultiHeadAttention({ numHeads: 2, positional: 'rotary' }).apply(tf.ones([1, 3, 4]))
+ */
+export class MultiHeadAttention extends SequenceLayer {
+  static readonly className = 'MultiHeadAttention';
+  /** Called with the attention weights [B, H, T, S] of every call, inside `tf.tidy`; null for nobody. */
+  onAttentionScores: ((weights: tf.Tensor) => void) | null = null;
+
+  private readonly numHeads: number;
+  private readonly numKeyValueHeads: number;
+  private readonly useBias: boolean;
+  private readonly dropout: number;
+  private readonly useCausalMask: boolean;
+  private readonly returnAttentionScores: boolean;
+  private readonly givenKeyDim: number | null;
+  private readonly positional: PositionalEncoding;
+  private keyDim = 0;
+  private projections: Record<'query' | 'key' | 'value' | 'output', Projection> | null = null;
+
+  constructor(config: MultiHeadAttentionConfig) {
+    super(config);
+    this.numHeads = this.requireInteger('numHeads', config.numHeads);
+    this.numKeyValueHeads = this.requireInteger('numKeyValueHeads', config.numKeyValueHeads ?? this.numHeads);
+    if (this.numHeads % this.numKeyValueHeads !== 0) {
+      throw new RangeError(
+        `${this.label}: numHeads must be divisible by numKeyValueHeads; ` +
+          `got numHeads=${this.numHeads}, numKeyValueHeads=${this.numKeyValueHeads}`,
+      );
+    }
+    this.givenKeyDim = config.keyDim == null ? null : this.requireInteger('keyDim', config.keyDim);
+    this.useBias = config.useBias ?? true;
+    this.dropout = this.requireRate('dropout', config.dropout ?? 0);
+    this.useCausalMask = config.useCausalMask ?? false;
+    this.returnAttentionScores = config.returnAttentionScores ?? false;
+    const context = { useCausalMask: this.useCausalMask, seed: this.seed };
+    this.positional = this.adopt('positional', positionalEncoding(config.positional ?? 'none', context));
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const [query, value = query, key = value] = shapesOf(inputShape) as [tf.Shape, tf.Shape?, tf.Shape?];
+    const modelDim = lastAxis(this.label, query);
+    this.keyDim = this.givenKeyDim ?? this.headWidth(modelDim);
+    const queryUnits = this.numHeads * this.keyDim;
+    const keyValueUnits = this.numKeyValueHeads * this.keyDim;
+    this.projections = {
+      query: this.projection('query', queryUnits, query),
+      key: this.projection('key', keyValueUnits, key),
+      value: this.projection('value', keyValueUnits, value),
+      output: this.projection('output', modelDim, [...query.slice(0, -1), queryUnits]),
+    };
+    this.positional.buildAttention({ numHeads: this.numHeads, keyDim: this.keyDim });
+    this.built = true;
+  }
+
+  protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor | tf.Tensor[] {
+    const [query, value = query, key = value, attentionMask = args.attentionMask] = inputs as [
+      tf.Tensor,
+      ...tf.Tensor[],
+    ];
+    const [B, T] = query.shape as [number, number];
+    const S = key.shape[1] as number;
+    const project = this.projections as NonNullable<typeof this.projections>;
+
+    const queryPositions = positionsOf(this.label, args, B, T);
+    const at = { queries: queryPositions, keys: key === query ? queryPositions : consecutivePositions(S) };
+    const [queries, keys] = this.positional.encodeQueriesKeys(
+      this.splitHeads(project.query.call(query) as tf.Tensor, this.numHeads),
+      this.splitHeads(project.key.call(key) as tf.Tensor, this.numKeyValueHeads),
+      at,
+    );
+    const values = this.splitHeads(project.value.call(value) as tf.Tensor, this.numKeyValueHeads);
+
+    const { outputs, weights } = attention(queries, keys, values, {
+      bias: this.positional.scoreBias(at),
+      mask: maskBias(
+        { padding: keyMask(inputs, args), attention: attentionMask ?? null, causal: this.useCausalMask },
+        T,
+        S,
+      ),
+      dropout: args.training === true ? this.dropout : 0,
+      seed: this.nextSeed(),
+    });
+    this.onAttentionScores?.(weights);
+
+    const merged = outputs.transpose([0, 2, 1, 3]).reshape([B, T, this.numHeads * this.keyDim]);
+    const output = project.output.call(merged) as tf.Tensor;
+    return this.returnAttentionScores ? [output, weights] : output;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    const [query, value = query] = shapesOf(inputShape) as [tf.Shape, tf.Shape?];
+    if (!this.returnAttentionScores) return query;
+    return [query, [query[0] as number, this.numHeads, query[1] as number, value[1] as number]];
+  }
+
+  override computeMask(
+    inputs: tf.Tensor | tf.Tensor[],
+    mask?: tf.Tensor | tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
+    const carried = super.computeMask(inputs, mask) as tf.Tensor;
+    return this.returnAttentionScores ? [carried, null as unknown as tf.Tensor] : carried;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { numHeads, numKeyValueHeads, useBias, dropout, useCausalMask, returnAttentionScores } = this;
+    return {
+      ...super.getConfig(),
+      numHeads,
+      keyDim: this.givenKeyDim,
+      numKeyValueHeads,
+      useBias,
+      dropout,
+      useCausalMask,
+      returnAttentionScores,
+      positional: { ...positionalConfig(this.positional) },
+    };
+  }
+
+  /** [B, T, heads D] -> [B, heads, T, D] */
+  private splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
+    const [B, T] = x.shape as [number, number];
+    return x.reshape([B, T, heads, this.keyDim]).transpose([0, 2, 1, 3]);
+  }
+
+  private projection(role: string, units: number, inputShape: tf.Shape): Projection {
+    const child = this.adopt(role, new Projection({ units, useBias: this.useBias, seed: this.seed }));
+    child.build(inputShape);
+    return child;
+  }
+
+  private headWidth(modelDim: number): number {
+    if (modelDim % this.numHeads !== 0) {
+      throw new RangeError(
+        `${this.label}: modelDim must be divisible by numHeads; got modelDim=${modelDim}, numHeads=${this.numHeads}`,
+      );
+    }
+    return modelDim / this.numHeads;
+  }
+}
+tf.serialization.registerClass(MultiHeadAttention);
+
+/** The padding mask of the keys: that of x for self attention, that of the value otherwise. */
+function keyMask(inputs: tf.Tensor[], { mask }: CallArgs): tf.Tensor | null {
+  if (Array.isArray(mask)) return mask[inputs.length === 1 ? 0 : 1] ?? null;
+  return inputs.length === 1 ? (mask ?? null) : null;
+}

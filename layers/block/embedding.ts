@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs';
+import { lookup } from '../ops/lookup.js';
+import type { PositionalEncoding } from '../positional/positionalEncoding.js';
+import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
+import { positionsOf } from '../positions.js';
+import {
+  type CallArgs,
+  initializers,
+  SequenceLayer,
+  type SequenceLayerConfig,
+  shapesOf,
+} from '../sequenceLayer.js';
+
+export interface TokenEmbeddingConfig extends SequenceLayerConfig {
+  /** Number of token ids, 0 to vocabSize - 1; at least 1. */
+  vocabSize: number;
+  /** C, at least 1. */
+  modelDim: number;
+  /** Whether id 0 is padding: the layer then hands on a mask [B, T]. Default false. */
+  maskZero?: boolean;
+  /** Multiply by sqrt(C), as Vaswani et al. Default false. */
+  scale?: boolean;
+  /** Standard deviation of the first table. Default 0.02, as BERT and GPT-2. */
+  stddev?: number;
+  /** The encoding that acts on the embeddings, if it has that site. Default 'none'. */
+  positional?: PositionalSpec;
+}
+
+/**
+ * A trained vector for each token id, and its place: positional.encodeInputs(embeddings[id]).
+ * Trains on every backend, WASM included.
+ *
+ * Shapes: integers [B, T] -> [B, T, C]; weight `embeddings` [vocabSize, C].
+ * Ids are not read back to be checked: one outside of 0..vocabSize - 1 has an undefined vector.
+ *
+ * @throws RangeError when an option is out of its range.
+ * @example new TokenEmbedding({ vocabSize: 9, modelDim: 4, positional: 'sinusoidal' }).apply(tf.tensor2d([[1, 2, 3]]))
+ */
+export class TokenEmbedding extends SequenceLayer {
+  static readonly className = 'TokenEmbedding';
+  private readonly vocabSize: number;
+  private readonly modelDim: number;
+  private readonly maskZero: boolean;
+  private readonly scale: boolean;
+  private readonly stddev: number;
+  private readonly positional: PositionalEncoding;
+
+  constructor(config: TokenEmbeddingConfig) {
+    // tf.js makes the input of a first layer float32 unless told otherwise.
+    super({ ...config, dtype: 'int32' } as TokenEmbeddingConfig);
+    this.vocabSize = this.requireInteger('vocabSize', config.vocabSize);
+    this.modelDim = this.requireInteger('modelDim', config.modelDim);
+    this.maskZero = config.maskZero ?? false;
+    this.scale = config.scale ?? false;
+    this.stddev = this.requirePositive('stddev', config.stddev ?? 0.02);
+    this.positional = this.adopt(
+      'positional',
+      positionalEncoding(config.positional ?? 'none', { seed: this.seed }),
+    );
+  }
+
+  override build(): void {
+    const shape = [this.vocabSize, this.modelDim];
+    this.createWeight('embeddings', shape, initializers.normal(this.stddev));
+    this.positional.buildInputs(this.modelDim);
+    this.built = true;
+  }
+
+  protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
+    const [ids] = inputs as [tf.Tensor];
+    const vectors = lookup(this.weight('embeddings'), ids);
+    const x = this.scale ? vectors.mul(Math.sqrt(this.modelDim)) : vectors;
+    const [B, T] = ids.shape as [number, number];
+    return this.positional.encodeInputs(x, positionsOf(this.label, args, B, T));
+  }
+
+  protected override makeMask(inputs: tf.Tensor[]): tf.Tensor | null {
+    return this.maskZero ? tf.notEqual(inputs[0] as tf.Tensor, 0) : null;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [...(shapesOf(inputShape)[0] as tf.Shape), this.modelDim];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { vocabSize, modelDim, maskZero, scale, stddev } = this;
+    const positional = { ...positionalConfig(this.positional) };
+    return { ...super.getConfig(), vocabSize, modelDim, maskZero, scale, stddev, positional };
+  }
+}
+tf.serialization.registerClass(TokenEmbedding);

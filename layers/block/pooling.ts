@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs';
+import { maskedScore } from '../attention/masks.js';
+import { type CallArgs, SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
+
+/** 'mean' and 'max' over the tokens that the mask keeps, or the 'first' token. */
+export type PoolingMode = 'mean' | 'max' | 'first';
+
+export interface MaskedPoolingConfig extends SequenceLayerConfig {
+  /** Default 'mean'. */
+  mode?: PoolingMode;
+}
+
+/**
+ * One vector for a sequence, blind to padding: tf.js's own pooling layers ignore masks.
+ *
+ * Shapes: [B, T, C] -> [B, C]. A sequence with every token masked gives zeros ('mean') or a very low number ('max').
+ *
+ * @throws RangeError when mode is not known.
+ * @example new MaskedPooling({ mode: 'max' }).apply(tf.ones([1, 3, 4]))
+ */
+export class MaskedPooling extends SequenceLayer {
+  static readonly className = 'MaskedPooling';
+  private readonly mode: PoolingMode;
+
+  constructor(config: MaskedPoolingConfig = {}) {
+    super(config);
+    this.mode = this.requireOneOf('mode', config.mode ?? 'mean', ['mean', 'max', 'first']);
+  }
+
+  protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
+    const [x] = inputs as [tf.Tensor];
+    const given = Array.isArray(args.mask) ? args.mask[0] : args.mask;
+    const mask = given ? given.cast('float32').expandDims(-1) : null;
+    if (this.mode === 'first') return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
+    if (this.mode === 'max') return (mask ? x.add(mask.sub(1).mul(-maskedScore())) : x).max(1);
+    return mask ? x.mul(mask).sum(1).div(mask.sum(1).maximum(1)) : x.mean(1);
+  }
+
+  override computeMask(): tf.Tensor {
+    return null as unknown as tf.Tensor;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    const [batch, , width] = shapesOf(inputShape)[0] as tf.Shape;
+    return [batch as number, width as number];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), mode: this.mode };
+  }
+}
+tf.serialization.registerClass(MaskedPooling);

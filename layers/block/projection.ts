@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import { linear } from '../ops/linear.js';
+import {
+  initializers,
+  lastAxis,
+  SequenceLayer,
+  type SequenceLayerConfig,
+  shapesOf,
+} from '../sequenceLayer.js';
+
+export interface ProjectionConfig extends SequenceLayerConfig {
+  /** Width of the output; at least 1. */
+  units: number;
+  /** Default true. */
+  useBias?: boolean;
+}
+
+/**
+ * y = x kernel + bias over the last axis, as `tf.layers.dense` on sequences, with a gradient that is fast on
+ * the WASM backend.
+ *
+ * Shapes: [..., K] -> [..., units]; weights `kernel` [K, units] (Glorot uniform) and `bias` [units] (zeros).
+ *
+ * @example new Projection({ units: 5 }).apply(tf.ones([1, 3, 4]))
+ */
+export class Projection extends SequenceLayer {
+  static readonly className = 'Projection';
+  private readonly units: number;
+  private readonly useBias: boolean;
+
+  constructor(config: ProjectionConfig) {
+    super(config);
+    this.units = this.requireInteger('units', config.units);
+    this.useBias = config.useBias ?? true;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const inputs = lastAxis(this.label, shapesOf(inputShape)[0] as tf.Shape);
+    this.createWeight('kernel', [inputs, this.units], initializers.glorotUniform);
+    if (this.useBias) this.createWeight('bias', [this.units], initializers.zeros);
+    this.built = true;
+  }
+
+  protected override forward(inputs: tf.Tensor[]): tf.Tensor {
+    const [x] = inputs as [tf.Tensor];
+    return linear(x, this.weight('kernel'), this.useBias ? this.weight('bias') : null);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [...(shapesOf(inputShape)[0] as tf.Shape).slice(0, -1), this.units];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), units: this.units, useBias: this.useBias };
+  }
+}
+tf.serialization.registerClass(Projection);

@@ -1,0 +1,55 @@
+export type { MaskParts } from './attention/masks.js';
+export { causalMask, maskBias, maskedScore } from './attention/masks.js';
+export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
+export { TokenEmbedding, type TokenEmbeddingConfig } from './block/embedding.js';
+export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from './block/feedForward.js';
+export { LayerNorm, type NormalizationConfig, RMSNorm } from './block/normalization.js';
+export { MaskedPooling, type MaskedPoolingConfig, type PoolingMode } from './block/pooling.js';
+export { Projection, type ProjectionConfig } from './block/projection.js';
+export {
+  type NormalizationKind,
+  TransformerBlock,
+  type TransformerBlockConfig,
+} from './block/transformerBlock.js';
+export { gelu, geluTanh, relu, silu } from './ops/activations.js';
+export { type AttentionOptions, attention } from './ops/attention.js';
+export { linear } from './ops/linear.js';
+export { lookup } from './ops/lookup.js';
+export { layerNorm, rmsNorm } from './ops/normalize.js';
+export type { RotaryLayout } from './ops/rotary.js';
+export { AlibiBias, type AlibiBiasConfig, type AlibiDirection, alibiSlopes } from './positional/alibi.js';
+export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
+export { NoPositional } from './positional/noPositional.js';
+export {
+  type AttentionPositions,
+  type AttentionShape,
+  PositionalEncoding,
+} from './positional/positionalEncoding.js';
+export {
+  type PositionalConfig,
+  type PositionalContext,
+  type PositionalEncodingClass,
+  type PositionalFactory,
+  type PositionalSpec,
+  positionalEncoding,
+  positionalEncodingNames,
+  registerPositionalEncoding,
+} from './positional/registry.js';
+export {
+  type BucketOptions,
+  RelativePositionBias,
+  type RelativePositionBiasConfig,
+  relativePositionBucket,
+} from './positional/relativePositionBias.js';
+export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
+export { applyRotary, type RotaryAngles, rotaryAngles } from './positional/rotaryAngles.js';
+export { ScoreEncoding } from './positional/scoreEncoding.js';
+export {
+  SinusoidalPositional,
+  type SinusoidalPositionalConfig,
+  type SinusoidLayout,
+  type SinusoidOptions,
+  sinusoidTable,
+} from './positional/sinusoidal.js';
+export { consecutivePositions, type PositionArgs, type Positions } from './positions.js';
+export { type CallArgs, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';

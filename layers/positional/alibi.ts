@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs';
+import { maskedScore } from '../attention/masks.js';
+import { TableMemo } from '../positions.js';
+import type { SequenceLayerConfig } from '../sequenceLayer.js';
+import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
+import { pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
+
+/**
+ * Which keys a head looks at. 'symmetric': all, -slope |distance|, the same on both sides, so that a sequence
+ * and its mirror image look alike. 'asymmetric': the first half of the heads look back, the rest ahead.
+ * 'causal': all look back.
+ */
+export type AlibiDirection = 'symmetric' | 'asymmetric' | 'causal';
+
+export interface AlibiBiasConfig extends SequenceLayerConfig {
+  /** Default 'asymmetric', which tells order in an encoder; the paper's decoder is 'causal'. */
+  direction?: AlibiDirection;
+}
+
+/**
+ * Adds to every score a penalty that grows with the distance: -slope_h |query position - key position|.
+ * It has no weights and no greatest length.
+ *
+ * Acts on scores [B, H, T, S], alone and in attention. Scores of keys that a head does not look at are
+ * masked. 'asymmetric' needs at least 2 heads; each half of them has the slopes of as many heads alone.
+ *
+ * @throws RangeError when direction is not known, or 'asymmetric' has one head.
+ * @see Press et al. 2022, 2108.12409; the directions for encoders follow its authors' advice
+ * @example new AlibiBias({ direction: 'causal' }).apply(tf.zeros([1, 2, 3, 3]))
+ */
+export class AlibiBias extends ScoreEncoding {
+  static readonly className = 'AlibiBias';
+  private readonly direction: AlibiDirection;
+  private readonly memo = new TableMemo();
+  private numHeads = 0;
+
+  constructor(config: AlibiBiasConfig = {}) {
+    super(config);
+    const directions: AlibiDirection[] = ['symmetric', 'asymmetric', 'causal'];
+    this.direction = this.requireOneOf('direction', config.direction ?? 'asymmetric', directions);
+  }
+
+  override buildAttention({ numHeads }: AttentionShape): void {
+    if (this.direction === 'asymmetric' && numHeads < 2) {
+      throw new RangeError(
+        `${this.label}: direction 'asymmetric' needs at least 2 heads; got numHeads=${numHeads}`,
+      );
+    }
+    this.numHeads = numHeads;
+  }
+
+  override scoreBias(at: AttentionPositions): tf.Tensor {
+    const { batch } = pairwiseShape(at);
+    const low = maskedScore();
+    const values = this.memo.get(pairKey(at) && `${pairKey(at)}${low}`, () => this.biases(at, low));
+    return tf.tensor(values, [batch, this.numHeads, at.queries.length, at.keys.length]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), direction: this.direction };
+  }
+
+  /** Row-major [batch, H, T, S] */
+  private biases(at: AttentionPositions, low: number): Float32Array {
+    const { values: distances, batch } = pairwise(at, (query, key) => query - key);
+    const plane = distances.length / batch;
+    const heads = this.heads();
+    const biases = new Float32Array(distances.length * heads.length);
+    for (let b = 0; b < batch; b++) {
+      heads.forEach(({ slope, looks }, h) => {
+        const start = (b * heads.length + h) * plane;
+        for (let i = 0; i < plane; i++) {
+          const distance = distances[b * plane + i] as number;
+          biases[start + i] = distance * looks < 0 ? low : -slope * Math.abs(distance);
+        }
+      });
+    }
+    return biases;
+  }
+
+  /** The slope of each head, and where it looks: 1 back, -1 ahead, 0 both ways. */
+  private heads(): { slope: number; looks: number }[] {
+    const of = (count: number, looks: number) => alibiSlopes(count).map((slope) => ({ slope, looks }));
+    if (this.direction === 'symmetric') return of(this.numHeads, 0);
+    if (this.direction === 'causal') return of(this.numHeads, 1);
+    const back = Math.ceil(this.numHeads / 2);
+    return [...of(back, 1), ...of(this.numHeads - back, -1)];
+  }
+}
+tf.serialization.registerClass(AlibiBias);
+
+function pairwiseShape({ queries, keys }: AttentionPositions): { batch: number } {
+  return { batch: Math.max(queries.batch, keys.batch) };
+}
+
+/**
+ * The slope of each of `numHeads` heads: 2^(-8h / H) for h = 1..H when H is a power of two; otherwise those of
+ * the power below, then every other one of the power above, as in the paper's code.
+ * @see Press et al. 2022, 2108.12409
+ */
+export function alibiSlopes(numHeads: number): number[] {
+  const powers = (count: number) => Array.from({ length: count }, (_, h) => 2 ** ((-8 * (h + 1)) / count));
+  const below = 2 ** Math.floor(Math.log2(numHeads));
+  const between = powers(2 * below).filter((_, h) => h % 2 === 0);
+  return [...powers(below), ...between.slice(0, numHeads - below)];
+}

@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs';
+import { lookup } from '../ops/lookup.js';
+import type { Positions } from '../positions.js';
+import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
+import { PositionalEncoding } from './positionalEncoding.js';
+
+export interface LearnedPositionalConfig extends SequenceLayerConfig {
+  /** Number of positions in the table: 0 to maxLength - 1 can be encoded. At least 1. */
+  maxLength: number;
+  /** Standard deviation of the first table. Default 0.02, as BERT and GPT-2. */
+  stddev?: number;
+}
+
+/**
+ * Adds a trained vector for each position to the embeddings: y[p] = x[p] + embeddings[p].
+ *
+ * Shapes: [B, T, C] -> [B, T, C]; weight `embeddings` [maxLength, C].
+ *
+ * @throws RangeError when a position is not in 0..maxLength - 1: the table has no vector for it.
+ * @see Gehring et al. 2017, 1705.03122; BERT, 1810.04805
+ * @example new LearnedPositional({ maxLength: 8 }).apply(tf.zeros([1, 3, 4]))
+ */
+export class LearnedPositional extends PositionalEncoding {
+  static readonly className = 'LearnedPositional';
+  private readonly maxLength: number;
+  private readonly stddev: number;
+
+  constructor(config: LearnedPositionalConfig) {
+    super(config);
+    this.maxLength = this.requireInteger('maxLength', config.maxLength);
+    this.stddev = this.requirePositive('stddev', config.stddev ?? 0.02);
+  }
+
+  override buildInputs(modelDim: number): void {
+    this.createWeight('embeddings', [this.maxLength, modelDim], initializers.normal(this.stddev));
+  }
+
+  override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {
+    for (let i = 0; i < at.ids.length; i++) {
+      const id = at.ids[i] as number;
+      if (id < 0 || id >= this.maxLength) {
+        throw new RangeError(
+          `${this.label}: position ${id} is not in the table of maxLength=${this.maxLength} (0 to ${this.maxLength - 1})`,
+        );
+      }
+    }
+    const ids = tf.tensor2d(Int32Array.from(at.ids), [at.batch, at.length], 'int32');
+    return x.add(lookup(this.weight('embeddings'), ids));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), maxLength: this.maxLength, stddev: this.stddev };
+  }
+}
+tf.serialization.registerClass(LearnedPositional);

@@ -1,0 +1,60 @@
+import type * as tf from '@tensorflow/tfjs';
+import { type Positions, positionsOf } from '../positions.js';
+import { type CallArgs, SequenceLayer, shapesOf } from '../sequenceLayer.js';
+
+/** Where the queries and the keys of an attention stand. */
+export interface AttentionPositions {
+  readonly queries: Positions;
+  readonly keys: Positions;
+}
+
+/** The attention an encoding serves. */
+export interface AttentionShape {
+  /** H */
+  readonly numHeads: number;
+  /** D */
+  readonly keyDim: number;
+}
+
+/**
+ * A way to tell a transformer where a token stands. It can act at three sites, each the identity unless a
+ * subclass overrides it: on the embeddings, on queries and keys, and on the attention scores. Layers call
+ * all three and never ask which encoding they have.
+ *
+ * An instance serves one site owner (an embedding, or one attention), which builds what that site needs:
+ * weights belong in `buildInputs` or `buildAttention`.
+ */
+export abstract class PositionalEncoding extends SequenceLayer {
+  /** Makes the weights of the embedding site. @param _modelDim C */
+  buildInputs(_modelDim: number): void {}
+
+  /** Makes the weights of the attention sites, and checks that the encoding fits them. */
+  buildAttention(_shape: AttentionShape): void {}
+
+  /** Embeddings [B, T, C] to embeddings that know their place, [B, T, C]. */
+  encodeInputs(x: tf.Tensor, _at: Positions): tf.Tensor {
+    return x;
+  }
+
+  /** Queries [B, H, T, D] and keys [B, K, S, D], as they go into the scores. */
+  encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor, _at: AttentionPositions): [tf.Tensor, tf.Tensor] {
+    return [queries, keys];
+  }
+
+  /** What to add to the scaled scores: [1 or B, H, T, S], or null for nothing. */
+  scoreBias(_at: AttentionPositions): tf.Tensor | null {
+    return null;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const shape = shapesOf(inputShape)[0] ?? [];
+    this.buildInputs(shape[shape.length - 1] as number);
+    this.built = true;
+  }
+
+  /** Used alone, an encoding is a layer that encodes its input [B, T, C]. */
+  protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
+    const [x] = inputs as [tf.Tensor];
+    return this.encodeInputs(x, positionsOf(this.label, args, x.shape[0] as number, x.shape[1] as number));
+  }
+}

@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs';
+import { lookup } from '../ops/lookup.js';
+import { TableMemo } from '../positions.js';
+import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
+import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
+import { pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
+
+export interface BucketOptions {
+  /** Number of buckets; at least 2, and even when bidirectional. Default 32. */
+  numBuckets?: number;
+  /** Distances from here on share the last bucket; greater than the exact buckets. Default 128. */
+  maxDistance?: number;
+  /** Half of the buckets for keys after the query; when false, those all fall in bucket 0. Default true. */
+  bidirectional?: boolean;
+}
+
+export interface RelativePositionBiasConfig extends SequenceLayerConfig, BucketOptions {}
+
+/**
+ * Adds to every score a trained number for the head and the bucket of the distance: small distances have a
+ * bucket each, larger ones share logarithmically wider buckets. Any length can be run.
+ *
+ * Acts on scores [B, H, T, S], alone and in attention; weight `embeddings` [numBuckets, H]. Every attention
+ * has a table of its own, where T5 shares one among its layers.
+ *
+ * @throws RangeError when an option is out of its range.
+ * @see Raffel et al. 2020, 1910.10683
+ * @example new RelativePositionBias({ numBuckets: 8 }).apply(tf.zeros([1, 2, 3, 3]))
+ */
+export class RelativePositionBias extends ScoreEncoding {
+  static readonly className = 'RelativePositionBias';
+  private readonly buckets: Required<BucketOptions>;
+  private readonly memo = new TableMemo();
+
+  constructor(config: RelativePositionBiasConfig = {}) {
+    super(config);
+    const { numBuckets = 32, maxDistance = 128, bidirectional = true } = config;
+    this.requireInteger('numBuckets', numBuckets, bidirectional ? 4 : 2);
+    if (bidirectional && numBuckets % 2 !== 0) {
+      throw new RangeError(`${this.label}: numBuckets must be even when bidirectional; got ${numBuckets}`);
+    }
+    this.requireInteger('maxDistance', maxDistance, numBuckets / (bidirectional ? 4 : 2) + 1);
+    this.buckets = { numBuckets, maxDistance, bidirectional };
+  }
+
+  override buildAttention({ numHeads }: AttentionShape): void {
+    const shape = [this.buckets.numBuckets, numHeads];
+    this.createWeight('embeddings', shape, initializers.normal(0.02));
+  }
+
+  override scoreBias(at: AttentionPositions): tf.Tensor {
+    const ids = this.memo.get(
+      pairKey(at),
+      () => pairwise(at, (query, key) => relativePositionBucket(key - query, this.buckets)).values,
+    );
+    const batch = Math.max(at.queries.batch, at.keys.batch);
+    const shape: [number, number, number] = [batch, at.queries.length, at.keys.length];
+    const table = this.weight('embeddings');
+    return lookup(table, tf.tensor3d(Int32Array.from(ids), shape, 'int32')).transpose([0, 3, 1, 2]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.buckets };
+  }
+}
+tf.serialization.registerClass(RelativePositionBias);
+
+/**
+ * The bucket of a relative position (key position - query position), in 0..numBuckets - 1.
+ * @see Raffel et al. 2020, 1910.10683
+ */
+export function relativePositionBucket(relativePosition: number, options: BucketOptions = {}): number {
+  const { numBuckets = 32, maxDistance = 128, bidirectional = true } = options;
+  const side = bidirectional ? numBuckets / 2 : numBuckets;
+  const offset = bidirectional && relativePosition > 0 ? side : 0;
+  const distance = bidirectional ? Math.abs(relativePosition) : Math.max(-relativePosition, 0);
+  const exact = Math.floor(side / 2);
+  if (distance < exact) return offset + distance;
+  // float32, as in the published code, so that a distance on a bucket's edge falls on the same side.
+  const share = Math.fround(
+    Math.fround(Math.log(Math.fround(distance / exact))) / Math.log(maxDistance / exact),
+  );
+  return offset + Math.min(exact + Math.trunc(Math.fround(share * (side - exact))), side - 1);
+}

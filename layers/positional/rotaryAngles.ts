@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs';
+import { type RotaryLayout, turn } from '../ops/rotary.js';
+
+/** cos and sin of every turn, each [T, R / 2]. */
+export interface RotaryAngles {
+  cos: tf.Tensor2D;
+  sin: tf.Tensor2D;
+}
+
+/**
+ * The turn of each pair at each position, p maxWavelength^(-2i / R): the articles' `precompute_freqs_cis`.
+ * Computed in float64 and rounded once: float32 angles are wrong in the third digit at position 100,000.
+ *
+ * @param positions T positions
+ * @param rotaryDim R, even: how many channels turn
+ * @see Su et al. 2021, 2104.09864
+ */
+export function rotaryAngles(
+  positions: ArrayLike<number>,
+  rotaryDim: number,
+  { maxWavelength = 10_000 }: { maxWavelength?: number } = {},
+): RotaryAngles {
+  const pairs = rotaryDim / 2;
+  if (!Number.isInteger(pairs) || pairs < 1) {
+    throw new RangeError(`rotaryAngles: rotaryDim must be even and at least 2; got ${rotaryDim}`);
+  }
+  const of = (wave: (angle: number) => number) =>
+    tf.tensor2d(wavesOf(positions, pairs, maxWavelength, wave), [positions.length, pairs]);
+  return { cos: of(Math.cos), sin: of(Math.sin) };
+}
+
+/**
+ * Turns the first R channels of x: the articles' `apply_rotary_emb`.
+ *
+ * @param x [..., T, D], D at least R
+ * @param angles from `rotaryAngles`, each [T, R / 2]
+ * @param layout which channels form a pair; default 'halfSplit'
+ * @returns [..., T, D]
+ */
+export function applyRotary(
+  x: tf.Tensor,
+  angles: RotaryAngles,
+  layout: RotaryLayout = 'halfSplit',
+): tf.Tensor {
+  return tf.tidy(() => {
+    const [length, pairs] = angles.cos.shape;
+    const width = x.shape[x.rank - 1] as number;
+    const spread = (first: tf.Tensor, second: tf.Tensor): tf.Tensor =>
+      layout === 'halfSplit'
+        ? tf.concat([first, second], -1)
+        : tf.stack([first, second], -1).reshape([length, 2 * pairs]);
+    const still = tf.zeros([length, width - 2 * pairs]);
+    const cos = tf.concat([spread(angles.cos, angles.cos), still.add(1)], -1);
+    const sin = tf.concat([spread(angles.sin.neg(), angles.sin), still], -1);
+    return turn(x, cos, sin, 2 * pairs, layout);
+  });
+}
+
+/** The two tables that `turn` takes, one after the other: [2, T, width]. */
+export function rotaryTables(
+  positions: ArrayLike<number>,
+  options: { width: number; rotaryDim: number; maxWavelength: number; layout: RotaryLayout },
+): Float32Array {
+  const { width, rotaryDim, maxWavelength, layout } = options;
+  const pairs = rotaryDim / 2;
+  const cosines = wavesOf(positions, pairs, maxWavelength, Math.cos);
+  const sines = wavesOf(positions, pairs, maxWavelength, Math.sin);
+  const size = positions.length * width;
+  const tables = new Float32Array(2 * size).fill(1, 0, size);
+  for (let row = 0; row < positions.length; row++) {
+    for (let pair = 0; pair < pairs; pair++) {
+      const first = row * width + (layout === 'halfSplit' ? pair : 2 * pair);
+      const second = row * width + (layout === 'halfSplit' ? pairs + pair : 2 * pair + 1);
+      const cos = cosines[row * pairs + pair] as number;
+      const sin = sines[row * pairs + pair] as number;
+      tables[first] = cos;
+      tables[second] = cos;
+      tables[size + first] = -sin;
+      tables[size + second] = sin;
+    }
+  }
+  return tables;
+}
+
+function wavesOf(
+  positions: ArrayLike<number>,
+  pairs: number,
+  maxWavelength: number,
+  wave: (angle: number) => number,
+): Float32Array {
+  const table = new Float32Array(positions.length * pairs);
+  for (let pair = 0; pair < pairs; pair++) {
+    const frequency = maxWavelength ** (-pair / pairs);
+    for (let row = 0; row < positions.length; row++) {
+      table[row * pairs + pair] = wave((positions[row] as number) * frequency);
+    }
+  }
+  return table;
+}

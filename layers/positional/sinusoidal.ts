@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Positions, TableMemo } from '../positions.js';
+import type { SequenceLayerConfig } from '../sequenceLayer.js';
+import { PositionalEncoding } from './positionalEncoding.js';
+
+/**
+ * Order of the channels. 'interleaved': sin, cos, sin, cos, ... (Vaswani et al.); 'concatenated': all sines,
+ * then all cosines (RoFormer's table in Hugging Face).
+ */
+export type SinusoidLayout = 'interleaved' | 'concatenated';
+
+export interface SinusoidOptions {
+  /** Wavelength, in positions over 2 pi, of the slowest channel; greater than 0. Default 10000. */
+  maxWavelength?: number;
+  /** Default 'interleaved'. */
+  layout?: SinusoidLayout;
+}
+
+export interface SinusoidalPositionalConfig extends SequenceLayerConfig, SinusoidOptions {}
+
+/**
+ * Adds fixed waves to the embeddings: angle(p, i) = p / maxWavelength^(2i / C), channel 2i its sine and
+ * channel 2i + 1 its cosine. It has no weights and no greatest length.
+ *
+ * Shapes: [B, T, C] -> [B, T, C], any C of at least 1; scaled to the range -1..1, so embeddings should be of
+ * that size too (`TokenEmbedding`'s `scale`).
+ *
+ * @throws RangeError when maxWavelength is not greater than 0, or layout is not known.
+ * @see Vaswani et al. 2017, 1706.03762, section 3.5
+ * @example new SinusoidalPositional().apply(tf.zeros([1, 3, 4]))
+ */
+export class SinusoidalPositional extends PositionalEncoding {
+  static readonly className = 'SinusoidalPositional';
+  private readonly maxWavelength: number;
+  private readonly layout: SinusoidLayout;
+  private readonly memo = new TableMemo();
+
+  constructor(config: SinusoidalPositionalConfig = {}) {
+    super(config);
+    this.maxWavelength = this.requirePositive('maxWavelength', config.maxWavelength ?? 10_000);
+    this.layout = this.requireOneOf('layout', config.layout ?? 'interleaved', [
+      'interleaved',
+      'concatenated',
+    ]);
+  }
+
+  override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {
+    const modelDim = x.shape[2] as number;
+    const table = this.memo.get(at.key && `${at.key}x${modelDim}`, () =>
+      sinusoids(at.ids, modelDim, { maxWavelength: this.maxWavelength, layout: this.layout }),
+    );
+    return x.add(tf.tensor(table, [at.batch, at.length, modelDim]));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), maxWavelength: this.maxWavelength, layout: this.layout };
+  }
+}
+tf.serialization.registerClass(SinusoidalPositional);
+
+/**
+ * The sinusoid table of Vaswani et al. 2017 (1706.03762).
+ * @param positions T positions
+ * @param modelDim C, at least 1
+ * @returns [T, C], computed in float64 and rounded once
+ */
+export function sinusoidTable(
+  positions: ArrayLike<number>,
+  modelDim: number,
+  options: SinusoidOptions = {},
+): tf.Tensor2D {
+  const { maxWavelength = 10_000, layout = 'interleaved' } = options;
+  return tf.tensor2d(sinusoids(positions, modelDim, { maxWavelength, layout }), [positions.length, modelDim]);
+}
+
+function sinusoids(
+  positions: ArrayLike<number>,
+  modelDim: number,
+  { maxWavelength, layout }: Required<SinusoidOptions>,
+): Float32Array {
+  const table = new Float32Array(positions.length * modelDim);
+  const sines = Math.ceil(modelDim / 2);
+  for (let channel = 0; channel < modelDim; channel++) {
+    const pair = channel >> 1;
+    const wave = channel % 2 === 0 ? Math.sin : Math.cos;
+    const place = layout === 'interleaved' ? channel : pair + (channel % 2) * sines;
+    const frequency = maxWavelength ** ((-2 * pair) / modelDim);
+    for (let row = 0; row < positions.length; row++) {
+      table[row * modelDim + place] = wave((positions[row] as number) * frequency);
+    }
+  }
+  return table;
+}

@@ -1,0 +1,251 @@
+import * as tf from '@tensorflow/tfjs';
+import type { PositionArgs } from './positions.js';
+
+/*
+ * Shape letters, the same in every file:
+ * B batch, T query length, S key length, H heads, D head width, C model width.
+ */
+
+/** Options that every layer takes. */
+export interface SequenceLayerConfig {
+  /** Name of the layer, unique in its model. Default: made from the class name. */
+  name?: string;
+  /** false freezes the weights. Default true. */
+  trainable?: boolean;
+  /** [T, ...] without the batch; for the first layer of a `tf.sequential`. */
+  inputShape?: tf.Shape;
+  batchInputShape?: tf.Shape;
+  /** Any integer: the same seed gives the same initial weights and the same dropout. Default: random. */
+  seed?: number | null;
+}
+
+/** Arguments of an eager `apply` (or `call`); a graph passes tensors as inputs instead. */
+export interface CallArgs extends PositionArgs {
+  /** [B, T], true or 1 where there is a token; [queryMask, valueMask] for cross attention. */
+  mask?: tf.Tensor | (tf.Tensor | null)[] | null;
+  /** [B, T, S], true or 1 where a query may attend to a key. */
+  attentionMask?: tf.Tensor | null;
+  /** Dropout acts only when this is true. */
+  training?: boolean;
+}
+
+type Initializer = ReturnType<typeof tf.initializers.zeros>;
+type InitializerMaker = (seed?: number) => Initializer;
+
+/** How weights start; each weight of a seeded layer draws with a seed of its own. */
+export const initializers = {
+  zeros: () => tf.initializers.zeros(),
+  ones: () => tf.initializers.ones(),
+  glorotUniform: (seed?: number) => tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
+  normal: (stddev: number) => (seed?: number) =>
+    tf.initializers.randomNormal(seed === undefined ? { stddev } : { stddev, seed }),
+};
+
+/**
+ * The one base of all layers here: sequences [B, T, ...] in, sequences out, masks carried on, and layers
+ * inside layers whose weights are trained and saved (tf.js itself does not track those).
+ */
+export abstract class SequenceLayer extends tf.layers.Layer {
+  protected readonly seed: number | null;
+  private readonly children: SequenceLayer[] = [];
+  private readonly own = new Map<string, tf.LayerVariable>();
+  private weightScope = '';
+  private insideApply = false;
+  private draws = 0;
+
+  constructor(config: SequenceLayerConfig) {
+    super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
+    this.supportsMasking = true;
+    this.seed = config.seed ?? null;
+  }
+
+  /** What the layer computes; runs inside `tf.tidy`. */
+  protected abstract forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor | tf.Tensor[];
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallArgs = {}): tf.Tensor | tf.Tensor[] {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, { ...kwargs });
+      return this.forward(Array.isArray(inputs) ? inputs : [inputs], kwargs);
+    });
+  }
+
+  /**
+   * @throws TypeError when call arguments are given while a graph is built: tf.js would drop them silently.
+   */
+  override apply(
+    inputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
+    kwargs?: CallArgs,
+  ): tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] {
+    const first = Array.isArray(inputs) ? inputs[0] : inputs;
+    const given = Object.keys(kwargs ?? {});
+    if (first instanceof tf.SymbolicTensor && given.length > 0) {
+      throw new TypeError(
+        `${this.label}: a graph keeps no call arguments, got ${given.join(', ')}; pass tensors as inputs`,
+      );
+    }
+    this.insideApply = true;
+    try {
+      return super.apply(inputs, { ...kwargs });
+    } finally {
+      this.insideApply = false;
+    }
+  }
+
+  /**
+   * The mask that goes on with the output. Eager `apply` asks for it too, outside any tidy and for nobody's
+   * use; a layer that makes a mask gives none then (`makeMask`), or each call would leak a tensor.
+   */
+  override computeMask(
+    inputs: tf.Tensor | tf.Tensor[],
+    mask?: tf.Tensor | tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
+    const made = this.insideApply ? null : this.makeMask(Array.isArray(inputs) ? inputs : [inputs]);
+    const carried = Array.isArray(mask) ? mask[0] : mask;
+    return (made ?? carried ?? null) as tf.Tensor;
+  }
+
+  /** A new mask for the output, [B, T], or null to carry on that of the first input. */
+  protected makeMask(_inputs: tf.Tensor[]): tf.Tensor | null {
+    return null;
+  }
+
+  /** Shape of the output; that of the first input unless a layer says otherwise. */
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return shapesOf(inputShape)[0] as tf.Shape;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), seed: this.seed };
+  }
+
+  /** Makes `child` part of this layer: its weights are trained, saved and frozen with it, under `role/...`. */
+  protected adopt<L extends SequenceLayer>(role: string, child: L): L {
+    this.children.push(child);
+    child.moveTo(`${this.weightScope}${role}/`);
+    return child;
+  }
+
+  private moveTo(scope: string): void {
+    const below = this.weightScope.length;
+    for (const child of this.children) child.moveTo(scope + child.weightScope.slice(below));
+    this.weightScope = scope;
+  }
+
+  /** The layers inside this one, in the order of their adoption. */
+  get innerLayers(): readonly SequenceLayer[] {
+    return this.children;
+  }
+
+  /** Adds a trainable weight; call it from `build`. */
+  protected createWeight(name: string, shape: tf.Shape, initializer: InitializerMaker): void {
+    const fullName = this.weightScope + name;
+    const seeded = initializer(this.seed === null ? undefined : mixSeed(this.seed, fullName));
+    this.own.set(name, this.addWeight(fullName, shape, 'float32', seeded));
+  }
+
+  /** The value of a weight made by `createWeight`. @throws Error before the layer was built. */
+  protected weight(name: string): tf.Tensor {
+    const variable = this.own.get(name);
+    if (!variable) throw new Error(`${this.label}: weight ${name} is read before the layer was built`);
+    return variable.read();
+  }
+
+  /** A fresh seed for every random draw in training, the same sequence in every run of a seeded layer. */
+  protected nextSeed(): number | undefined {
+    this.draws += 1;
+    return this.seed === null ? undefined : mixSeed(this.seed, `${this.weightScope}draw ${this.draws}`);
+  }
+
+  override get trainableWeights(): tf.LayerVariable[] {
+    const own = super.trainableWeights;
+    return this.trainable ? own.concat(this.children.flatMap((child) => child.trainableWeights)) : own;
+  }
+
+  override set trainableWeights(weights: tf.LayerVariable[]) {
+    super.trainableWeights = weights;
+  }
+
+  override get nonTrainableWeights(): tf.LayerVariable[] {
+    const inner = this.trainable
+      ? this.children.flatMap((child) => child.nonTrainableWeights)
+      : this.children.flatMap((child) => child.weights);
+    return super.nonTrainableWeights.concat(inner);
+  }
+
+  override set nonTrainableWeights(weights: tf.LayerVariable[]) {
+    super.nonTrainableWeights = weights;
+  }
+
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  override set trainable(trainable: boolean) {
+    super.trainable = trainable;
+    for (const child of this.children) child.trainable = trainable;
+  }
+
+  /** How errors name this layer: `MultiHeadAttention "encoder0"`. */
+  get label(): string {
+    return `${this.getClassName()} "${this.name}"`;
+  }
+
+  /** @throws RangeError unless `value` is an integer of at least `minimum`. */
+  protected requireInteger(option: string, value: number, minimum = 1): number {
+    if (!Number.isInteger(value) || value < minimum) {
+      throw new RangeError(
+        `${this.label}: ${option} must be an integer of at least ${minimum}; got ${value}`,
+      );
+    }
+    return value;
+  }
+
+  /** @throws RangeError unless `value` is one of `allowed`. */
+  protected requireOneOf<V extends string>(option: string, value: V, allowed: readonly V[]): V {
+    if (!allowed.includes(value)) {
+      throw new RangeError(`${this.label}: ${option} must be one of ${allowed.join(', ')}; got ${value}`);
+    }
+    return value;
+  }
+
+  /** @throws RangeError unless 0 <= `rate` < 1. */
+  protected requireRate(option: string, rate: number): number {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(`${this.label}: ${option} must be at least 0 and less than 1; got ${rate}`);
+    }
+    return rate;
+  }
+
+  /** @throws RangeError unless `value` is a finite number greater than 0. */
+  protected requirePositive(option: string, value: number): number {
+    if (!(value > 0 && Number.isFinite(value))) {
+      throw new RangeError(`${this.label}: ${option} must be a finite number greater than 0; got ${value}`);
+    }
+    return value;
+  }
+}
+
+/** One shape or several, as a list. */
+export function shapesOf(inputShape: tf.Shape | tf.Shape[]): tf.Shape[] {
+  return Array.isArray(inputShape[0]) ? (inputShape as tf.Shape[]) : [inputShape as tf.Shape];
+}
+
+/** The last axis of a shape. @throws RangeError when it is not known: a weight cannot be made without it. */
+export function lastAxis(label: string, shape: tf.Shape): number {
+  const width = shape[shape.length - 1];
+  if (width === null || width === undefined) {
+    throw new RangeError(
+      `${label}: the last axis of the input must be known; got shape [${shape.join(', ')}]`,
+    );
+  }
+  return width;
+}
+
+/** FNV-1a over the seed and a name: every weight of a seeded model starts differently, and reproducibly. */
+function mixSeed(seed: number, name: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${seed}/${name}`) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  }
+  return hash >>> 1;
+}
