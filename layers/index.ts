@@ -13,6 +13,7 @@ export {
 } from './block/transformerBlock.js';
 export { gelu, geluTanh, relu, silu } from './ops/activations.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
+export { crossEntropy } from './ops/crossEntropy.js';
 export { linear } from './ops/linear.js';
 export { lookup } from './ops/lookup.js';
 export { layerNorm, rmsNorm } from './ops/normalize.js';
@@ -52,4 +53,4 @@ export {
   sinusoidTable,
 } from './positional/sinusoidal.js';
 export { consecutivePositions, type PositionArgs, type Positions } from './positions.js';
-export { type CallArgs, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
+export { type CallArgs, initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';

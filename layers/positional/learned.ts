@@ -7,7 +7,7 @@ import { PositionalEncoding } from './positionalEncoding.js';
 export interface LearnedPositionalConfig extends SequenceLayerConfig {
   /** Number of positions in the table: 0 to maxLength - 1 can be encoded. At least 1. */
   maxLength: number;
-  /** Standard deviation of the first table. Default 0.02, as BERT and GPT-2. */
+  /** Standard deviation of the first table. Default 1, as PyTorch; BERT and GPT-2 take 0.02. */
   stddev?: number;
 }
 
@@ -28,7 +28,7 @@ export class LearnedPositional extends PositionalEncoding {
   constructor(config: LearnedPositionalConfig) {
     super(config);
     this.maxLength = this.requireInteger('maxLength', config.maxLength);
-    this.stddev = this.requirePositive('stddev', config.stddev ?? 0.02);
+    this.stddev = this.requirePositive('stddev', config.stddev ?? 1);
   }
 
   override buildInputs(modelDim: number): void {

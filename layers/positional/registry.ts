@@ -44,14 +44,14 @@ const registrations = new Map<string, Registration>();
  * Makes an encoding known by name: to layers and models as `positional: name`, to the comparison as
  * `--encodings name`, and to `tf.loadLayersModel` by its class.
  *
- * @param create makes one from what the model knows; default: `new encoding({})`
+ * @param create makes one from what the model knows; default: `new encoding({ seed })`
  * @throws RangeError when the name belongs to another class.
  * @example registerPositionalEncoding('mine', MyEncoding)
  */
 export function registerPositionalEncoding(
   name: string,
   encoding: PositionalEncodingClass,
-  create: PositionalFactory = () => new encoding({} as never),
+  create: PositionalFactory = ({ seed }) => new encoding({ seed: seed ?? null } as never),
 ): void {
   const known = registrations.get(name);
   if (known && known.encoding.className !== encoding.className) {
@@ -113,9 +113,14 @@ registerPositionalEncoding('rotary', RotaryEmbedding);
 registerPositionalEncoding(
   'alibi',
   AlibiBias,
-  ({ useCausalMask }) => new AlibiBias({ direction: useCausalMask ? 'causal' : 'asymmetric' }),
+  ({ useCausalMask, seed }) =>
+    new AlibiBias({ direction: useCausalMask ? 'causal' : 'asymmetric', seed: seed ?? null }),
 );
-registerPositionalEncoding('alibi-symmetric', AlibiBias, () => new AlibiBias({ direction: 'symmetric' }));
+registerPositionalEncoding(
+  'alibi-symmetric',
+  AlibiBias,
+  ({ seed }) => new AlibiBias({ direction: 'symmetric', seed: seed ?? null }),
+);
 registerPositionalEncoding(
   't5',
   RelativePositionBias,

@@ -43,9 +43,10 @@ export class RelativePositionBias extends ScoreEncoding {
     this.buckets = { numBuckets, maxDistance, bidirectional };
   }
 
-  override buildAttention({ numHeads }: AttentionShape): void {
+  override buildAttention({ numHeads, keyDim }: AttentionShape): void {
     const shape = [this.buckets.numBuckets, numHeads];
-    this.createWeight('embeddings', shape, initializers.normal(0.02));
+    // C^-0.5, as Hugging Face starts T5.
+    this.createWeight('embeddings', shape, initializers.normal((numHeads * keyDim) ** -0.5));
   }
 
   override scoreBias(at: AttentionPositions): tf.Tensor {

@@ -16,7 +16,7 @@ export abstract class ScoreEncoding extends PositionalEncoding {
           'for a sequence, give it to MultiHeadAttention as `positional`',
       );
     }
-    this.buildAttention({ numHeads, keyDim: 0 });
+    this.buildAttention({ numHeads, keyDim: 1 });
     this.built = true;
   }
 

@@ -1,0 +1,18 @@
+// npm run example -- NAME
+import { readdirSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+
+const helpers = ['run.ts', 'logDistance.ts'];
+const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts') && !helpers.includes(file))
+  .map((file) => file.slice(0, -'.ts'.length));
+const [name, ...rest] = process.argv.slice(2);
+if (name === undefined || !names.includes(name)) {
+  console.error(`npm run example -- NAME, where NAME is one of ${names.join(', ')}`);
+  process.exit(2);
+}
+process.argv.splice(2, Infinity, ...rest);
+tf.enableProdMode();
+await tf.setBackend('wasm');
+await import(`./${name}.ts`);

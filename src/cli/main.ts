@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { Interrupted } from '../compare/compare.js';
+import { VERSION } from '../version.js';
+import { compareCommand } from './compareCommand.js';
+import { COMPARE_OPTIONS, type CompareOptions, UsageError } from './options.js';
+
+/** Exit codes: 0 done, 1 a run or a file failed, 2 the command line is wrong, 128 + n ended by signal n. */
+const FAILED = 1;
+const WRONG_USAGE = 2;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const controller = new AbortController();
+let stoppedBy: keyof typeof SIGNALS = 'SIGINT';
+for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
+  // Once: a second Ctrl-C ends the process at once, as everywhere.
+  process.once(signal, () => {
+    stoppedBy = signal;
+    controller.abort();
+  });
+}
+
+function program(): Command {
+  const command = new Command('tfjs-transformer-block')
+    .description('Transformer layers for TensorFlow.js: compare positional encodings on word-order tasks.')
+    .version(VERSION)
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  const compare = command
+    .command('compare')
+    .description("Train the same small encoder with each encoding, on word-order tasks or on one's own data.")
+    .exitOverride()
+    .action(async (options: CompareOptions) => {
+      process.exitCode = await compareCommand(options, controller.signal);
+    });
+  for (const option of COMPARE_OPTIONS) compare.addOption(option);
+  return command;
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has said what is wrong; --help and --version end here with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Interrupted) {
+    process.stderr.write(`\nStopped: ${message}. Go on with the same command and --resume.\n`);
+    return SIGNALS[stoppedBy];
+  }
+  process.stderr.write(`error: ${message}\n`);
+  // Layers and tasks answer options they cannot work with by a RangeError.
+  return error instanceof UsageError || error instanceof RangeError ? WRONG_USAGE : FAILED;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

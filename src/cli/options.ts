@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, extname } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { positionalEncodingNames } from '../../layers/index.js';
+import { BACKENDS, type BackendChoice } from '../compare/backend.js';
+import type { DataSource } from '../compare/job.js';
+import type { TsvFormat } from '../data/tsv.js';
+import { closestName } from '../tasks/closestName.js';
+import { taskByName } from '../tasks/index.js';
+
+/** The options of `compare`, as commander gives them. */
+export interface CompareOptions {
+  tasks: string[];
+  encodings: string[];
+  seeds: number[];
+  steps: number;
+  width: number;
+  layers: number;
+  heads: number;
+  batch: number;
+  lr: number;
+  backend: BackendChoice;
+  workers: number;
+  out: string;
+  resume: boolean;
+  train?: string;
+  test?: string;
+  format: TsvFormat;
+  import: string[];
+  quiet: boolean;
+  json: boolean;
+  list: boolean;
+}
+
+const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
+const DEFAULT_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'];
+
+export const COMPARE_OPTIONS: readonly Option[] = [
+  option('--tasks <names>', 'word-order tasks, separated by commas, or all', names, DEFAULT_TASKS),
+  option(
+    '--encodings <names>',
+    'positional encodings, separated by commas, or all',
+    names,
+    DEFAULT_ENCODINGS,
+  ),
+  option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
+  option('--steps <n>', 'training steps a run', integer, 300),
+  option('--width <n>', 'width of the model', integer, 32),
+  option('--layers <n>', 'transformer blocks', integer, 2),
+  option('--heads <n>', 'attention heads; divides the width', integer, 4),
+  option('--batch <n>', 'examples a step', integer, 64),
+  option('--lr <rate>', 'learning rate of Adam', rate, 2e-3),
+  new Option('--backend <name>', 'what computes: auto takes the fastest that works')
+    .choices(BACKENDS)
+    .default('auto'),
+  option(
+    '--workers <n>',
+    'runs at a time (default: as many as there are cores)',
+    integer,
+    availableParallelism(),
+  ),
+  new Option('--out <dir>', 'folder of the results').default('results'),
+  new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
+  new Option('--train <file>', "train on one's own data instead of tasks: a TSV file"),
+  new Option('--test <file>', 'and test on this one'),
+  new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
+    .choices(['tags', 'label'])
+    .default('tags'),
+  option('--import <files>', 'modules that register encodings, separated by commas', names, []),
+  new Option('--quiet', 'print the result only').default(false),
+  new Option('--json', 'print results.json instead of tables').default(false),
+  new Option('--list', 'print the tasks and encodings there are').default(false),
+];
+
+/** An option that commander parses with `parse` and whose default `--help` shows as one would type it. */
+function option<V>(flags: string, description: string, parse: (text: string) => V, value: V): Option {
+  const made = new Option(flags, description).argParser(parse);
+  if (flags.startsWith('--workers')) return made.default(value, String(value));
+  if (flags.startsWith('--seeds')) return made.default(value, '3');
+  return made.default(value, String(value) || 'none');
+}
+
+/** Words that are wrong in a way that only the whole command line can tell. */
+export class UsageError extends Error {}
+
+/** @throws UsageError when a name is not known. */
+export function checkedEncodings(given: readonly string[]): string[] {
+  const known = positionalEncodingNames();
+  if (given.length === 1 && given[0] === 'all') return known;
+  for (const name of given) {
+    if (known.includes(name)) continue;
+    const closest = closestName(name, known);
+    throw new UsageError(
+      `Unknown encoding "${name}".${closest ? ` Did you mean "${closest}"?` : ''} The encodings are ${known.join(', ')}.`,
+    );
+  }
+  return [...new Set(given)];
+}
+
+/**
+ * The tasks, or the one data set of `--train` and `--test`.
+ * @throws RangeError for an unknown task; UsageError for half of a data set; FileError when a file cannot be read.
+ */
+export function dataSources(
+  { tasks, train, test, format }: CompareOptions,
+  allTasks: readonly string[],
+): DataSource[] {
+  if (train === undefined && test === undefined) {
+    const chosen = tasks.length === 1 && tasks[0] === 'all' ? allTasks : [...new Set(tasks)];
+    return chosen.map((name) => ({ kind: 'task', name: taskByName(name).name }));
+  }
+  if (train === undefined || test === undefined) {
+    throw new UsageError(
+      `--train and --test go together; got only ${train === undefined ? '--test' : '--train'}`,
+    );
+  }
+  const name = basename(train, extname(train));
+  return [{ kind: 'tsv', tsv: { name, format, train: readText(train), test: readText(test) } }];
+}
+
+/** A file that cannot be read. */
+export class FileError extends Error {}
+
+function readText(file: string): { file: string; text: string } {
+  try {
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    throw new FileError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}
+
+function names(text: string): string[] {
+  const list = text.split(',').map((name) => name.trim());
+  if (list.includes('')) throw new InvalidArgumentError('Expected names separated by commas.');
+  return list;
+}
+
+function integer(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('Expected an integer of at least 1.');
+  return value;
+}
+
+function rate(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError('Expected a number greater than 0.');
+  return value;
+}
+
+function seeds(text: string): number[] {
+  if (!text.includes(',')) return Array.from({ length: integer(text) }, (_, index) => index + 1);
+  const list = text.split(',').map(Number);
+  if (!list.every((seed) => Number.isSafeInteger(seed) && seed >= 0)) {
+    throw new InvalidArgumentError('Expected a count, or integers of at least 0 separated by commas.');
+  }
+  return [...new Set(list)];
+}

@@ -1,0 +1,70 @@
+import { SingleBar } from 'cli-progress';
+import type { Failure, Run } from '../compare/results.js';
+
+/** Shows how far a comparison is. */
+export interface ProgressDisplay {
+  start(runs: number, resumed: number, steps: number): void;
+  steps(done: number): void;
+  run(run: Run): void;
+  failure(failure: Failure): void;
+  stop(): void;
+}
+
+/** A bar with the time left on a terminal; a line a run where there is none. */
+export function progressDisplay(stream: NodeJS.WriteStream, quiet: boolean): ProgressDisplay {
+  if (quiet) return { start() {}, steps() {}, run() {}, failure() {}, stop() {} };
+  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
+}
+
+function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  const bar = new SingleBar({
+    stream,
+    format: '{bar} {percentage}% | {ended} of {runs} runs | {eta_formatted} left | {last}',
+    barsize: 24,
+    // Steps are reported some ten at a time: the estimate looks back over several reports of each worker.
+    etaBuffer: 100,
+    hideCursor: true,
+    clearOnComplete: true,
+    // Ctrl-C is the comparison's to handle.
+    gracefulExit: false,
+  });
+  let runs = 0;
+  let ended = 0;
+  const tell = (last: string) => bar.update({ ended: ++ended, runs, last });
+  return {
+    start(all, resumed, steps) {
+      runs = all;
+      ended = resumed;
+      bar.start(Math.max(1, steps), 0, { ended, runs, last: 'starting' });
+    },
+    steps: (done) => bar.update(done),
+    run: (run) => tell(describe(run)),
+    failure: (failure) => tell(`${nameOf(failure)} failed`),
+    stop: () => bar.stop(),
+  };
+}
+
+function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  let runs = 0;
+  let ended = 0;
+  const say = (line: string) => stream.write(`${line}\n`);
+  return {
+    start(all, resumed) {
+      runs = all;
+      ended = resumed;
+      if (resumed > 0) say(`${resumed} of ${all} runs were finished before`);
+    },
+    steps() {},
+    run: (run) => say(`[${++ended}/${runs}] ${describe(run)}`),
+    failure: (failure) => say(`[${++ended}/${runs}] ${nameOf(failure)} failed: ${failure.error}`),
+    stop() {},
+  };
+}
+
+function nameOf({ task, encoding, seed }: { task: string; encoding: string; seed: number }): string {
+  return `${task} ${encoding} seed ${seed}`;
+}
+
+function describe(run: Run): string {
+  return `${nameOf(run)}: ${(100 * run.testAccuracy).toFixed(1)}%`;
+}

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** What `--backend` takes. */
+export const BACKENDS = ['auto', 'node', 'wasm', 'cpu'] as const;
+export type BackendChoice = (typeof BACKENDS)[number];
+export type BackendName = Exclude<BackendChoice, 'auto'>;
+
+export interface ChosenBackend {
+  readonly backend: BackendName;
+  /** One line: why this one. */
+  readonly reason: string;
+}
+
+/** No backend that was asked for can be used here. */
+export class BackendError extends Error {}
+
+/**
+ * Loads a backend and makes it tf.js's own: the one asked for or, for 'auto', the fastest that works here:
+ * tfjs-node, else WASM, else cpu.
+ *
+ * @throws BackendError when the one asked for does not work.
+ */
+export async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
+  // The hint to install tfjs-node is not for people who were just told why it is not used.
+  tf.enableProdMode();
+  const failures: string[] = [];
+  const candidates: BackendName[] = choice === 'auto' ? ['node', 'wasm', 'cpu'] : [choice];
+  for (const backend of candidates) {
+    try {
+      await LOADERS[backend]();
+      checkTraining();
+      return {
+        backend,
+        reason: [choice === 'auto' ? 'fastest that works here' : 'asked for', ...failures].join('; '),
+      };
+    } catch (error) {
+      failures.push(`${PACKAGES[backend]} does not work here: ${firstLine(error)}`);
+    }
+  }
+  throw new BackendError(failures.join('; '));
+}
+
+const PACKAGES: Record<BackendName, string> = {
+  node: '@tensorflow/tfjs-node',
+  wasm: '@tensorflow/tfjs-backend-wasm',
+  cpu: '@tensorflow/tfjs-backend-cpu',
+};
+
+const LOADERS: Record<BackendName, () => Promise<void>> = {
+  node: async () => {
+    // Not a static import: where libtensorflow cannot be downloaded the package is absent.
+    const name: string = PACKAGES.node;
+    await import(name);
+    await use('tensorflow');
+  },
+  wasm: async () => {
+    await import('@tensorflow/tfjs-backend-wasm');
+    await use('wasm');
+  },
+  cpu: () => use('cpu'),
+};
+
+async function use(name: string): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error('it cannot be started');
+  await tf.ready();
+}
+
+/** Some versions of tfjs-node load and then throw at the first operation: a gradient of a known product tells. */
+function checkTraining(): void {
+  const slope = tf.tidy(() => {
+    const x = tf.tensor2d([[1, 2]]);
+    return tf
+      .grad((w) => tf.matMul(x, w as tf.Tensor2D).sum())(tf.tensor2d([[3], [4]]))
+      .dataSync();
+  });
+  if (slope[0] !== 1 || slope[1] !== 2) throw new Error('it computes a wrong gradient');
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n')[0] ?? '').replace(/ imported from .*/, '');
+}

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs';
+import { toBatch } from '../data/batch.js';
+import { transformerEncoder } from '../models/transformerEncoder.js';
+import { encodeWords, taskByName } from '../tasks/index.js';
+import type { InvarianceRow } from './results.js';
+
+/** The same words, who did it exchanged. */
+const SENTENCES = ['Adam ate an apple', 'Apple ate an Adam'] as const;
+
+/**
+ * The claim that everyone starts from, on an untrained encoder: the largest difference between its outputs for
+ * the two sentences. Without positions it is 0 to float32 rounding.
+ */
+export function invariance(
+  encoding: string,
+  size: { width: number; layers: number; heads: number },
+): InvarianceRow {
+  const task = taskByName('plausible');
+  const model = transformerEncoder({
+    vocabSize: task.vocabulary.length,
+    modelDim: size.width,
+    numLayers: size.layers,
+    numHeads: size.heads,
+    maxLength: task.trainLengths.max,
+    positional: encoding,
+    head: { type: 'classify', numClasses: task.classes.length },
+    seed: 1,
+  });
+  const batch = toBatch(SENTENCES.map((sentence) => ({ tokens: encodeWords(task, sentence), target: 0 })));
+  const difference = tf.tidy(() => {
+    const [one, other] = (model.predict(batch.tokens) as tf.Tensor).unstack() as [tf.Tensor, tf.Tensor];
+    return one.sub(other).abs().max().dataSync()[0] as number;
+  });
+  tf.dispose([batch.tokens, batch.labels]);
+  model.dispose();
+  return { encoding, sentences: SENTENCES, maxDifference: difference };
+}

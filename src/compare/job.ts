@@ -1,0 +1,38 @@
+import type { TsvSource } from '../data/dataset.js';
+import type { BackendName } from './backend.js';
+import type { Settings } from './results.js';
+
+/** Where the examples of a job come from: a built-in task, or a person's own data. */
+export type DataSource =
+  | { readonly kind: 'task'; readonly name: string }
+  | { readonly kind: 'tsv'; readonly tsv: TsvSource };
+
+/** One training: everything that its result depends on. */
+export interface Job {
+  readonly source: DataSource;
+  readonly encoding: string;
+  readonly seed: number;
+  readonly settings: Settings;
+}
+
+/** What every worker is started with. */
+export interface WorkerSetup {
+  readonly backend: BackendName;
+  /** URLs of modules that register encodings. */
+  readonly imports: readonly string[];
+}
+
+/** What a worker says while it trains. */
+export interface Progress {
+  readonly key: string;
+  readonly step: number;
+}
+
+export function taskName({ source }: Pick<Job, 'source'>): string {
+  return source.kind === 'task' ? source.name : source.tsv.name;
+}
+
+/** Names a run, also as a file: `plausible-rotary-1`. */
+export function jobKey(job: Job): string {
+  return [taskName(job), job.encoding, job.seed].map((part) => encodeURIComponent(part)).join('-');
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { type Job, jobKey, type Progress, type WorkerSetup } from './job.js';
+import type { Run } from './results.js';
+
+export interface PoolHooks {
+  onStep(key: string, step: number): void;
+  onFinished(job: Job, run: Run): void;
+  onFailed(job: Job, error: Error): void;
+}
+
+/**
+ * Gives jobs to worker threads, each with a tf.js of its own, and hears of every one as it ends. A job that
+ * fails stops no other.
+ *
+ * @param signal ends the workers at once; jobs that have not ended are neither finished nor failed
+ */
+export async function runPool(
+  jobs: readonly Job[],
+  workers: number,
+  setup: WorkerSetup,
+  hooks: PoolHooks,
+  signal: AbortSignal,
+): Promise<void> {
+  if (jobs.length === 0 || signal.aborted) return;
+  const threads = Math.min(workers, jobs.length);
+  const pool = new Piscina({
+    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    workerData: setup,
+    minThreads: threads,
+    maxThreads: threads,
+    // Each worker takes its next job by a message, so that its own messages are never held back.
+    atomics: 'disabled',
+  });
+  pool.on('message', ({ key, step }: Progress) => hooks.onStep(key, step));
+  const stop = () => void pool.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.all(
+    jobs.map(async (job) => {
+      try {
+        hooks.onFinished(job, (await pool.run(job)) as Run);
+      } catch (error) {
+        if (!signal.aborted) hooks.onFailed(job, error as Error);
+      }
+    }),
+  );
+  signal.removeEventListener('abort', stop);
+  await pool.destroy();
+}
+
+/** Steps of all jobs together, for a display of how far they are. */
+export class StepCount {
+  private readonly steps = new Map<string, number>();
+
+  reached(key: string, step: number): void {
+    this.steps.set(key, step);
+  }
+
+  ended(job: Job): void {
+    this.steps.set(jobKey(job), job.settings.steps);
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const step of this.steps.values()) total += step;
+    return total;
+  }
+}

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs';
+import { toBatch } from '../data/batch.js';
+import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
+import { attentionMaps } from '../models/attentionMaps.js';
+import { transformerEncoder } from '../models/transformerEncoder.js';
+import { type Example, taskByName } from '../tasks/index.js';
+import { evaluate } from '../training/evaluate.js';
+import { train } from '../training/train.js';
+import { type DataSource, type Job, taskName } from './job.js';
+import type { AttentionMaps, CurvePoint, Run } from './results.js';
+
+/** Points of a learning curve, and how many examples of the test part each is measured on. */
+const CURVE_POINTS = 20;
+const CURVE_EXAMPLES = 512;
+
+export function loadDataset(source: DataSource, seed: number): Dataset {
+  return source.kind === 'task' ? datasetOfTask(taskByName(source.name), seed) : datasetOfTsv(source.tsv);
+}
+
+/**
+ * Trains and tests one model on the backend that is set. The same job gives the same run to the last digit,
+ * but for `msPerStep`.
+ *
+ * @throws DivergedError when the loss is not finite; RangeError when the encoding cannot run on the first test part.
+ */
+export async function runJob(job: Job, onStep: (step: number) => void = () => {}): Promise<Run> {
+  const { encoding, seed, settings } = job;
+  const data = loadDataset(job.source, seed);
+  const [like, ...longer] = data.tests as [TestPart, ...TestPart[]];
+  const numClasses = data.classes.length;
+  const model = transformerEncoder({
+    vocabSize: data.vocabulary.length,
+    modelDim: settings.width,
+    numLayers: settings.layers,
+    numHeads: settings.heads,
+    maxLength: data.trainLengths[1],
+    positional: encoding,
+    head: { type: data.type, numClasses },
+    seed,
+  });
+  try {
+    const lossCurve: CurvePoint[] = [];
+    const accuracyCurve: CurvePoint[] = [];
+    const measure = async (step: number) => {
+      const { accuracy } = await evaluate(model, like.examples.slice(0, CURVE_EXAMPLES), numClasses);
+      accuracyCurve.push({ step, value: accuracy });
+    };
+    await measure(0);
+    const { msPerStep } = await train(model, data.train, {
+      ...{ steps: settings.steps, batch: settings.batch, lr: settings.lr, seed },
+      every: Math.max(1, Math.round(settings.steps / CURVE_POINTS)),
+      onReport: async (step, loss) => {
+        lossCurve.push({ step, value: loss });
+        await measure(step);
+        onStep(step);
+      },
+    });
+    const test = await evaluate(model, like.examples, numClasses);
+    return {
+      ...{ task: taskName(job), encoding, seed },
+      parameters: model.countParams(),
+      ...{ lossCurve, accuracyCurve },
+      testAccuracy: test.accuracy,
+      sequenceAccuracy: test.sequenceAccuracy,
+      classAccuracy: Object.fromEntries(data.classes.map((name, i) => [name, test.classAccuracy[i] ?? null])),
+      ...(await testLengths(model, numClasses, like.length, test.accuracy, longer)),
+      stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+      msPerStep,
+      attention: attentionOver(model, like.examples[0] as Example, data.vocabulary),
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
+async function testLengths(
+  model: tf.LayersModel,
+  numClasses: number,
+  first: number,
+  accuracy: number,
+  longer: readonly TestPart[],
+): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
+  const lengthAccuracy: Record<string, number | null> = { [first]: accuracy };
+  const lengthLimits: Record<string, string> = {};
+  for (const { length, examples } of longer) {
+    try {
+      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      lengthAccuracy[length] = null;
+      lengthLimits[length] = error.message;
+    }
+  }
+  return { lengthAccuracy, lengthLimits };
+}
+
+function attentionOver(
+  model: tf.LayersModel,
+  example: Example,
+  vocabulary: readonly string[],
+): AttentionMaps {
+  const { tokens, labels } = toBatch([example]);
+  const maps = attentionMaps(model, tokens);
+  const weights = maps.flatMap((map) => map.arraySync()).map((heads) => roundWeights(heads));
+  tf.dispose([tokens, labels, ...maps]);
+  return { tokens: example.tokens.map((id) => vocabulary[id] ?? '?'), weights };
+}
+
+function roundWeights(heads: number[][][]): number[][][] {
+  return heads.map((rows) => rows.map((row) => row.map((weight) => Math.round(weight * 1e4) / 1e4)));
+}

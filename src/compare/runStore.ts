@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { VERSION } from '../version.js';
+import { type Job, jobKey } from './job.js';
+import type { Run } from './results.js';
+
+/** The folder of results cannot be written. */
+export class StoreError extends Error {}
+
+/**
+ * Finished runs on disk, one file each, written whole or not at all: whatever ends the process, a run that was
+ * finished stays finished.
+ */
+export class RunStore {
+  private readonly code: readonly string[];
+
+  /**
+   * @param modules files that runs depend on besides their jobs: those that register encodings
+   * @throws StoreError when the folder cannot be written.
+   */
+  constructor(
+    readonly folder: string,
+    modules: readonly string[] = [],
+  ) {
+    try {
+      mkdirSync(this.runs, { recursive: true });
+      const probe = join(folder, '.writable');
+      writeFileSync(probe, '');
+      rmSync(probe);
+    } catch (error) {
+      throw new StoreError(`cannot write to ${folder}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    }
+    this.code = [VERSION, ...modules.map((file) => readFileSync(file, 'utf8'))];
+  }
+
+  /** The run of this very job, or null: of other settings, data or version it would not be the same. */
+  find(job: Job): Run | null {
+    try {
+      const { fingerprint, run } = JSON.parse(readFileSync(this.file(job), 'utf8')) as StoredRun;
+      return fingerprint === this.fingerprint(job) ? run : null;
+    } catch {
+      return null;
+    }
+  }
+
+  save(job: Job, run: Run): void {
+    const stored: StoredRun = { fingerprint: this.fingerprint(job), run };
+    writeWhole(this.file(job), JSON.stringify(stored));
+  }
+
+  /** Writes a file of the folder, whole or not at all, and gives its path. */
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeWhole(path, text);
+    return path;
+  }
+
+  /** Equal for jobs whose runs are equal. */
+  private fingerprint(job: Job): string {
+    return createHash('sha256')
+      .update(JSON.stringify([this.code, job]))
+      .digest('hex');
+  }
+
+  private get runs(): string {
+    return join(this.folder, 'runs');
+  }
+
+  private file(job: Job): string {
+    return join(this.runs, `${jobKey(job)}.json`);
+  }
+}
+
+interface StoredRun {
+  fingerprint: string;
+  run: Run;
+}
+
+function writeWhole(path: string, text: string): void {
+  const draft = join(dirname(path), `.${process.pid}.draft`);
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+  } catch (error) {
+    throw new StoreError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}

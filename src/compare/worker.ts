@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads';
+import { workerData } from 'piscina';
+import { chooseBackend } from './backend.js';
+import { importModules } from './importModules.js';
+import { type Job, jobKey, type Progress, type WorkerSetup } from './job.js';
+import type { Run } from './results.js';
+import { runJob } from './runJob.js';
+
+/** One thread of the comparison: a tf.js of its own, set up once, then a job at a time. */
+const ready = setUp(workerData as WorkerSetup);
+
+async function setUp({ backend, imports }: WorkerSetup): Promise<void> {
+  await chooseBackend(backend);
+  await importModules(imports);
+}
+
+export default async function work(job: Job): Promise<Run> {
+  await ready;
+  const key = jobKey(job);
+  return runJob(job, (step) => parentPort?.postMessage({ key, step } satisfies Progress));
+}

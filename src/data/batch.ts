@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Example, IGNORE } from '../tasks/task.js';
+
+/** Examples as tensors; whoever asks for one disposes of it. */
+export interface Batch {
+  /** int32 [B, T], padded with 0 on the right to the longest of the batch. */
+  readonly tokens: tf.Tensor2D;
+  /** int32 [B], or [B, T] for tags; `IGNORE` at padding. */
+  readonly labels: tf.Tensor;
+}
+
+export function toBatch(examples: readonly Example[]): Batch {
+  const length = Math.max(1, ...examples.map(({ tokens }) => tokens.length));
+  const shape: [number, number] = [examples.length, length];
+  const tokens = new Int32Array(examples.length * length);
+  examples.forEach((example, row) => {
+    tokens.set(example.tokens, row * length);
+  });
+  return { tokens: tf.tensor2d(tokens, shape, 'int32'), labels: labelTensor(examples, shape) };
+}
+
+function labelTensor(examples: readonly Example[], shape: [number, number]): tf.Tensor {
+  if (typeof examples[0]?.target === 'number') {
+    return tf.tensor1d(
+      examples.map(({ target }) => target as number),
+      'int32',
+    );
+  }
+  const labels = new Int32Array(shape[0] * shape[1]).fill(IGNORE);
+  examples.forEach(({ target }, row) => {
+    labels.set(target as readonly number[], row * shape[1]);
+  });
+  return tf.tensor2d(labels, shape, 'int32');
+}

@@ -1,0 +1,27 @@
+export * from '../layers/index.js';
+export { type Batch, toBatch } from './data/batch.js';
+export {
+  type Dataset,
+  datasetOfTask,
+  datasetOfTsv,
+  type TestPart,
+  type TsvSource,
+  UNKNOWN_WORD,
+} from './data/dataset.js';
+export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from './data/tsv.js';
+export { attentionMaps } from './models/attentionMaps.js';
+export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
+export {
+  type Example,
+  encodeWords,
+  type GenerateOptions,
+  IGNORE,
+  type LengthRange,
+  type Part,
+  TASKS,
+  type Task,
+  taskByName,
+} from './tasks/index.js';
+export { type Evaluation, evaluate, predictions } from './training/evaluate.js';
+export { DivergedError, type Training, type TrainOptions, train } from './training/train.js';
+export { VERSION } from './version.js';

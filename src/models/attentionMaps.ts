@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs';
+import { MultiHeadAttention, SequenceLayer } from '../../layers/index.js';
+
+/**
+ * The attention weights of every attention in a model for an input, in the order in which they run.
+ *
+ * Works on any `tf.LayersModel` with `MultiHeadAttention` or `TransformerBlock` layers.
+ *
+ * @param inputs what `model.predict` takes
+ * @returns one tensor [B, H, T, S] per attention, each row of keys summing to 1; the caller disposes them
+ */
+export function attentionMaps(model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D[] {
+  const maps: tf.Tensor4D[] = [];
+  const attentions = model.layers.flatMap(attentionsIn);
+  for (const layer of attentions) {
+    layer.onAttentionScores = (weights) => maps.push(tf.keep(weights.clone()) as tf.Tensor4D);
+  }
+  try {
+    tf.dispose(model.predict(inputs));
+  } finally {
+    for (const layer of attentions) layer.onAttentionScores = null;
+  }
+  return maps;
+}
+
+function attentionsIn(layer: tf.layers.Layer): MultiHeadAttention[] {
+  if (layer instanceof MultiHeadAttention) return [layer];
+  return layer instanceof SequenceLayer ? layer.innerLayers.flatMap(attentionsIn) : [];
+}

@@ -1,0 +1,77 @@
+import * as Plot from '@observablehq/plot';
+import type { AttentionMaps } from '../../compare/results.js';
+import { drawChart } from '../figure.js';
+import { shorten } from '../format.js';
+import type { Markup } from '../markup.js';
+
+/** Of a longer sentence the first words are shown: more cells could not be told apart, and would fill the file. */
+export const MAX_WORDS = 16;
+
+const CELL_AREA = 220;
+
+export interface ChosenHead {
+  /** Counted from 0. */
+  readonly layer: number;
+  readonly head: number;
+  /** [query][key] */
+  readonly weights: readonly (readonly number[])[];
+}
+
+/** The head of the last layer that has made up its mind the most: the one of lowest mean entropy. */
+export function mostDecidedHead(attention: AttentionMaps): ChosenHead | null {
+  const layer = attention.weights.length - 1;
+  const heads = attention.weights[layer] ?? [];
+  const entropies = heads.map(meanEntropy);
+  const head = entropies.indexOf(Math.min(...entropies));
+  const weights = heads[head];
+  return weights === undefined ? null : { layer, head, weights };
+}
+
+/** Who looks at whom: a row a word that asks, a column a word that is looked at, darker for more. */
+export function attentionMap(title: string, words: readonly string[], { weights }: ChosenHead): Markup {
+  const shown = words.slice(0, MAX_WORDS);
+  // Cells that would look empty are left out.
+  const cells = weights
+    .slice(0, MAX_WORDS)
+    .flatMap((row, query) =>
+      row.slice(0, MAX_WORDS).flatMap((weight, key) => (weight < 0.005 ? [] : [{ query, key, weight }])),
+    );
+  // By place and not by word: a sentence may hold a word twice.
+  const places = shown.map((_, place) => place);
+  const word = (place: number) => shorten(shown[place] ?? '', 12);
+  const margin = 14 + 6.6 * Math.max(...shown.map((_, place) => word(place).length));
+  return drawChart(title, {
+    width: margin + CELL_AREA + 4,
+    height: margin + CELL_AREA + 4,
+    marginLeft: margin,
+    marginTop: margin,
+    marginRight: 4,
+    marginBottom: 4,
+    x: {
+      domain: places,
+      axis: 'top',
+      label: null,
+      tickFormat: word,
+      tickRotate: -90,
+      tickSize: 0,
+      padding: 0,
+    },
+    y: { domain: places, label: null, tickFormat: word, tickSize: 0, padding: 0 },
+    opacity: { domain: [0, 1], range: [0, 1] },
+    marks: [
+      Plot.frame({ strokeOpacity: 0.25 }),
+      Plot.cell(cells, {
+        x: 'key',
+        y: 'query',
+        fill: 'var(--map)',
+        fillOpacity: ({ weight }: { weight: number }) => Math.round(weight * 100) / 100,
+        inset: 0.5,
+      }),
+    ],
+  });
+}
+
+function meanEntropy(rows: readonly (readonly number[])[]): number {
+  const entropies = rows.map((row) => -row.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0));
+  return entropies.reduce((sum, entropy) => sum + entropy, 0) / rows.length;
+}

@@ -1,0 +1,46 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Results, Run, TaskInfo } from '../compare/results.js';
+
+type Cell = string | number | null | undefined;
+
+/** Test parts of a built-in task: as long as in training, twice and four times that. */
+const TEST_PARTS = ['accuracy_1x', 'accuracy_2x', 'accuracy_4x'];
+
+/** The columns of results.csv. The order is stable: new ones go to the end. */
+export const CSV_COLUMNS: readonly string[] = [
+  'task',
+  'encoding',
+  'seed',
+  'parameters',
+  'test_accuracy',
+  'sequence_accuracy',
+  'steps_to_95',
+  'ms_per_step',
+  ...TEST_PARTS,
+];
+
+/**
+ * results.csv: a header, then one row a finished run. Accuracies are in 0..1, unrounded. The length columns
+ * hold the task's test parts from short to long, whatever their lengths in tokens (`testLengths` in
+ * results.json), so that tasks share columns. An empty cell is "never" in `steps_to_95`, and "cannot run at
+ * that length" or "no such test part" in the length columns.
+ */
+export function renderCsv(results: Pick<Results, 'runs' | 'tasks'>): string {
+  const tasks = new Map(results.tasks.map((task) => [task.name, task]));
+  return stringify([[...CSV_COLUMNS], ...results.runs.map((run) => csvRow(run, tasks.get(run.task)))]);
+}
+
+function csvRow(run: Run, task: TaskInfo | undefined): Cell[] {
+  const lengths = task?.testLengths ?? [];
+  return [
+    run.task,
+    run.encoding,
+    run.seed,
+    run.parameters,
+    run.testAccuracy,
+    run.sequenceAccuracy,
+    run.stepsTo95,
+    run.msPerStep,
+    ...TEST_PARTS.map((_, part) => run.lengthAccuracy[String(lengths[part])]),
+  ];
+}

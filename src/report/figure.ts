@@ -1,0 +1,51 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { html, type Markup, trusted } from './markup.js';
+
+/** Stands in for the browser's document: charts are drawn once, here, and the page needs no script. */
+const { document } = parseHTML('<!doctype html><html><body></body></html>');
+
+/** Plot writes a style element with these rules into every chart; the page has them once. */
+export const CHART_CSS = '.chart{display:block;max-width:100%;height:auto}.chart text{white-space:pre}';
+
+/** Draws a chart as inline SVG that a screen reader reads as one image named `title`. */
+export function drawChart(title: string, options: Plot.PlotOptions): Markup {
+  const chart = draw('chart', options);
+  const titleElement = document.createElementNS('http://www.w3.org/2000/svg', 'title');
+  titleElement.textContent = title;
+  chart.prepend(titleElement);
+  return serialize(chart, html`role="img" aria-label="${title}"`);
+}
+
+/** A drawing that says nothing which the text beside it does not: hidden from screen readers. */
+export function drawOrnament(options: Plot.PlotOptions): Markup {
+  return serialize(draw('ornament', options), html`aria-hidden="true"`);
+}
+
+function draw(className: string, options: Plot.PlotOptions): Element {
+  const chart = Plot.plot({ ...options, document, className });
+  chart.querySelector('style')?.remove();
+  chart.querySelectorAll('*').forEach((element) => {
+    // Inside an image they are never read.
+    element.removeAttribute('aria-label');
+    element.removeAttribute('aria-hidden');
+    // A hundredth of a pixel is enough; the digits after it are a third of the file.
+    for (const name of GEOMETRY) {
+      const value = element.getAttribute(name);
+      if (value !== null) element.setAttribute(name, value.replace(/(\d\.\d{2})\d+/g, '$1'));
+    }
+  });
+  return chart;
+}
+
+const GEOMETRY = ['d', 'transform', 'x', 'y', 'width', 'height', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r'];
+
+/** The serialiser escapes text but not attributes, so an attribute with words in it is written here. */
+function serialize(chart: Element, attributes: Markup): Markup {
+  return html`<svg ${attributes} ${trusted(chart.outerHTML.slice('<svg '.length))}`;
+}
+
+/** A drawing under its heading; what there is to say about it stands below. */
+export function figure(heading: Markup | string, charts: Markup, below: Markup | null = null): Markup {
+  return html`<figure><figcaption>${heading}</figcaption>${charts}${below}</figure>`;
+}

@@ -1,0 +1,48 @@
+import type { Estimate } from '../compare/results.js';
+
+/** An accuracy in 0..1 as a percentage without its sign: 0.994 -> '99.4'. */
+export function percent(accuracy: number): string {
+  return (accuracy * 100).toFixed(1);
+}
+
+/** '98.7, 100.0'; null stays null. */
+export function percentInterval(ci95: readonly [number, number] | null): string | null {
+  return ci95 === null ? null : `${percent(ci95[0])}, ${percent(ci95[1])}`;
+}
+
+/** '99.4 [98.7, 100.0]', or only the mean where there is no interval. */
+export function percentEstimate({ mean, ci95 }: Pick<Estimate, 'mean' | 'ci95'>): string {
+  const interval = percentInterval(ci95);
+  return interval === null ? percent(mean) : `${percent(mean)} [${interval}]`;
+}
+
+/** 12345 -> '12,345', on every machine. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+export function milliseconds(value: number): string {
+  return value.toFixed(value < 10 ? 2 : 1);
+}
+
+/** A difference that may be 0, a rounding error or plain to see: '0', '6.0e-8', '0.412'. */
+export function difference(value: number): string {
+  if (value === 0) return '0';
+  return Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(3);
+}
+
+/** ['a', 'b', 'c'] -> 'a, b and c'. */
+export function list(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** plural(1, 'run') -> '1 run'; plural(3, 'run') -> '3 runs'. */
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Cuts a word after `most` letters, the last of them an ellipsis. */
+export function shorten(word: string, most: number): string {
+  return word.length <= most ? word : `${word.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,46 @@
+import type { Results } from '../compare/results.js';
+
+/** How one encoding looks in every figure: a colour, and for those who cannot tell it, a symbol and a dash. */
+export interface EncodingStyle {
+  readonly name: string;
+  /** A CSS variable, so that dark mode changes the colour without drawing again. */
+  readonly color: string;
+  readonly symbol: 'circle' | 'diamond' | 'square' | 'triangle' | 'star' | 'wye' | 'cross' | 'diamond2';
+  /** For `stroke-dasharray`; 'none' for a solid line. */
+  readonly dash: string;
+}
+
+/**
+ * Okabe and Ito's eight colours that colour-blind people tell apart (https://jfly.uni-koeln.de/color/).
+ * On white, yellow is too pale for a line, so it is darkened; on black, black and blue are lightened.
+ */
+const LIGHT = ['#3d3d3d', '#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#b3a600'];
+const DARK = ['#c9c9c9', '#3a94d6', '#e8702a', '#1fb58a', '#d990b8', '#e6a519', '#7cc6f0', '#f0e442'];
+
+const SYMBOLS = ['circle', 'diamond', 'square', 'triangle', 'star', 'wye', 'cross', 'diamond2'] as const;
+
+/** One for each time that the colours have been used up. */
+const DASHES = ['none', '5 3', '1.5 2.5'];
+
+/** A look for each encoding, by its place in the list, so that any number of registered ones have theirs. */
+export function encodingStyles(encodings: readonly string[]): ReadonlyMap<string, EncodingStyle> {
+  return new Map(
+    encodings.map((name, index) => {
+      const place = index % LIGHT.length;
+      const symbol = SYMBOLS[place] ?? 'circle';
+      const dash = DASHES[Math.floor(index / LIGHT.length) % DASHES.length] ?? 'none';
+      return [name, { name, color: `var(--encoding-${place})`, symbol, dash }];
+    }),
+  );
+}
+
+/** Every encoding that the results mention, in the order of the comparison. */
+export function encodingNames(results: Results): string[] {
+  const rows = [...results.invariance, ...results.summary, ...results.failures];
+  return [...new Set(rows.map((row) => row.encoding))];
+}
+
+/** The declarations that the styles' CSS variables need. */
+export function paletteCss(scheme: 'light' | 'dark'): string {
+  return (scheme === 'light' ? LIGHT : DARK).map((color, place) => `--encoding-${place}:${color};`).join('');
+}

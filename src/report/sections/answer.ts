@@ -1,0 +1,131 @@
+import { accuracyDots } from '../charts/accuracyDots.js';
+import { encodingLabel } from '../charts/legend.js';
+import { figure } from '../figure.js';
+import { percent, percentEstimate } from '../format.js';
+import { html, joined, type Markup } from '../markup.js';
+import type { EncodingStyle } from '../palette.js';
+import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
+
+type Styles = ReadonlyMap<string, EncodingStyle>;
+
+/** The answer first: who tells order, in a sentence, then what that rests on, task by task. */
+export function answerSection(judged: readonly JudgedTask[], styles: Styles): Markup {
+  const panels = judged.flatMap((task) =>
+    task.rows.length === 0
+      ? []
+      : figure(
+          task.task.name,
+          accuracyDots(task, styles),
+          html`${description(task)}${verdicts(task, styles)}`,
+        ),
+  );
+  return html`<section id="answer">
+<p class="lead">${lead(judged, [...styles.keys()])}</p>
+<div class="grid">${panels}</div>
+<p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are the
+95% intervals of these means (Student’s t). A verdict is given only where an interval does not reach what is possible
+without knowing the order of the words.</p>
+</section>`;
+}
+
+/** Which encodings tell order on which of the tasks that need it. */
+function lead(judged: readonly JudgedTask[], encodings: readonly string[]): Markup {
+  const tasks = judged.filter(({ needsOrder, rows }) => needsOrder && rows.length > 0);
+  if (tasks.length === 0)
+    return html`No finished run of a task that needs order: there is nothing to tell yet.`;
+  const verdicts = tasks.flatMap(({ rows }) => rows.map(({ verdict }) => verdict));
+  if (verdicts.every((verdict) => verdict === 'oneSeed' || verdict === 'notJudged')) {
+    return verdicts.includes('oneSeed')
+      ? html`One seed has no interval, so there is no verdict on which encodings tell word order. Ask for three or more.`
+      : html`There is no verdict on which encodings tell word order: what is possible without it is not known. Runs
+        with the encoding “none” would tell.`;
+  }
+
+  const told = new Map(encodings.map((name) => [name, tasksWith('above', name, tasks)]));
+  const everywhere = encodings.filter((name) => told.get(name)?.length === tasks.length);
+  const somewhere = encodings.filter((name) => !everywhere.includes(name) && told.get(name)?.length !== 0);
+  const nowhere = encodings.filter((name) => told.get(name)?.length === 0 && wasJudged(name, tasks));
+  const clauses = [
+    everywhere.length === 0
+      ? html`No encoding tells word order on every task that needs it.`
+      : html`${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}.`,
+    ...somewhere.map((name) => html` ${names([name])} does on ${words(told.get(name) ?? [])} only.`),
+    nowhere.length === 0
+      ? null
+      : html` For ${names(nowhere, ' and ')}, no interval is above what is possible without order.`,
+  ];
+  return html`${clauses}`;
+}
+
+function tasksWith(verdict: Verdict, encoding: string, tasks: readonly JudgedTask[]): string[] {
+  return tasks
+    .filter(({ rows }) =>
+      rows.some((judged) => judged.row.encoding === encoding && judged.verdict === verdict),
+    )
+    .map(({ task }) => task.name);
+}
+
+function wasJudged(encoding: string, tasks: readonly JudgedTask[]): boolean {
+  return (['overlapping', 'below'] as const).some(
+    (verdict) => tasksWith(verdict, encoding, tasks).length > 0,
+  );
+}
+
+function allOf(tasks: readonly JudgedTask[]): Markup {
+  const all = words(tasks.map(({ task }) => task.name));
+  if (tasks.length === 1) return html`${all}`;
+  return html`${tasks.length === 2 ? 'both' : `all ${tasks.length}`} tasks that need it (${all})`;
+}
+
+function description(judged: JudgedTask): Markup {
+  return html`<p>${judged.task.description}</p><p>${ceilingSentence(judged)}</p>`;
+}
+
+function ceilingSentence({ task, needsOrder, reference }: JudgedTask): string {
+  if (!needsOrder) return 'The control: a bag of words is all that it takes.';
+  if (task.bagOfWordsAccuracy !== null) {
+    return `A bag of words reaches at most ${percent(task.bagOfWordsAccuracy)}%.`;
+  }
+  return reference === null
+    ? 'What a bag of words reaches is not known.'
+    : 'What a bag of words reaches is not known; the interval of “none” stands for it.';
+}
+
+/** A list of encodings for each verdict, with the intervals that it rests on. */
+function verdicts({ rows, needsOrder }: JudgedTask, styles: Styles): Markup {
+  const headings: readonly [Verdict, string][] = [
+    ['above', 'Tells order'],
+    ['overlapping', 'No verdict: the interval reaches what is possible without order'],
+    ['below', 'Stays below what is possible without order'],
+    ['oneSeed', 'No verdict: one seed'],
+    ['notJudged', needsOrder ? 'Not judged' : 'Reached'],
+  ];
+  return html`${headings.map(([verdict, heading]) => {
+    const group = rows.filter((row) => row.verdict === verdict);
+    return group.length === 0
+      ? null
+      : html`<p class="verdict">${heading}</p><ul class="estimates">${group.map((row) => estimateItem(row, styles))}</ul>`;
+  })}`;
+}
+
+function estimateItem({ row }: JudgedRow, styles: Styles): Markup {
+  const style = styles.get(row.encoding);
+  const label = style === undefined ? row.encoding : encodingLabel(style);
+  return html`<li>${label} <span>${percentEstimate(row)}</span></li>`;
+}
+
+function names(encodings: readonly string[], last = ' and '): Markup {
+  return joined(
+    encodings.map((name) => html`<b>${name}</b>`),
+    ', ',
+    last,
+  );
+}
+
+function words(names: readonly string[]): Markup {
+  return joined(
+    names.map((name) => html`<i>${name}</i>`),
+    ', ',
+    ' and ',
+  );
+}

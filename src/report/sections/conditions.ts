@@ -1,0 +1,44 @@
+import type { Failure, Results } from '../../compare/results.js';
+import { count, plural } from '../format.js';
+import { html, type Markup } from '../markup.js';
+
+/** What one has to know to run it again. */
+export function conditionsSection({ environment, settings, schemaVersion }: Results): Markup {
+  const machine: [string, string][] = [
+    ['backend', `${environment.backend} (${environment.backendReason})`],
+    ['tfjs-transformer-block', environment.package],
+    ['TensorFlow.js', environment.tfjs],
+    ['Node.js', environment.node],
+    ['platform', environment.platform],
+    ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
+    ['workers', count(environment.workers)],
+    ['ended', environment.date],
+    ['schema of results.json', `version ${schemaVersion}`],
+  ];
+  const model: [string, string][] = [
+    ['steps', count(settings.steps)],
+    ['batch', count(settings.batch)],
+    ['peak learning rate', `${settings.lr} (Adam)`],
+    ['model width', count(settings.width)],
+    ['layers', count(settings.layers)],
+    ['heads', count(settings.heads)],
+    ['backend asked for', settings.backend],
+  ];
+  return html`<section id="conditions">
+<h2>How it was run</h2>
+<div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>
+</section>`;
+}
+
+function definitions(title: string, entries: readonly [string, string][]): Markup {
+  return html`<div><h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></div>`;
+}
+
+/** Runs that are missing above, and why. */
+export function failuresSection(failures: readonly Failure[]): Markup | null {
+  if (failures.length === 0) return null;
+  return html`<section id="failures">
+<h2>${plural(failures.length, 'run')} failed</h2>
+<ul>${failures.map(({ task, encoding, seed, error }) => html`<li><b>${task}, ${encoding}, seed ${seed}:</b> ${error}</li>`)}</ul>
+</section>`;
+}

@@ -1,0 +1,83 @@
+import type { Results, SummaryRow, TaskInfo } from '../../compare/results.js';
+import { encodingLabel } from '../charts/legend.js';
+import { count, milliseconds, percent, percentInterval } from '../format.js';
+import { html, type Markup } from '../markup.js';
+import type { EncodingStyle } from '../palette.js';
+import type { JudgedTask } from '../verdict.js';
+
+/** Every number of the summary: one table, a group of rows a task. */
+export function summarySection(
+  results: Results,
+  judged: readonly JudgedTask[],
+  styles: ReadonlyMap<string, EncodingStyle>,
+): Markup {
+  const parts = Math.max(0, ...results.tasks.map((task) => task.testLengths.length));
+  return html`<section id="numbers">
+<h2>The numbers</h2>
+<div class="scroll" role="region" aria-label="Summary of all tasks and encodings" tabindex="0"><table>
+<thead>
+<tr><th scope="col" rowspan="2">encoding</th><th scope="col" rowspan="2">seeds</th><th scope="colgroup" colspan="2">accuracy %</th><th scope="col" rowspan="2">whole<br>sequences&nbsp;%</th><th scope="col" rowspan="2">parameters</th><th scope="col" rowspan="2">steps<br>to 95%</th>${
+    parts === 0 ? null : html`<th scope="colgroup" colspan="${parts}">accuracy % by length</th>`
+  }<th scope="col" rowspan="2">ms per<br>step</th></tr>
+<tr><th scope="col">mean</th><th scope="col">95% interval</th>${partNames(results.tasks, parts).map(
+    (name) => html`<th scope="col">${name}</th>`,
+  )}</tr>
+</thead>
+${judged.map(({ task, rows }) =>
+  rows.length === 0
+    ? null
+    : html`<tbody>
+<tr class="group"><th scope="rowgroup" colspan="${8 + parts}">${task.name} <span class="note">${groupNote(task)}</span></th></tr>
+${rows.map(({ row, verdict }) => summaryRow(row, task, parts, styles.get(row.encoding), verdict === 'above'))}</tbody>`,
+)}
+</table></div>
+<p class="note">Bold: the interval is wholly above what is possible without order. Steps to 95% and milliseconds are
+medians over seeds; “never” means that half of the seeds or more did not get there.</p>
+</section>`;
+}
+
+/** '1x', '2x', '4x' where all tasks agree on what their test parts are, else numbers. */
+function partNames(tasks: readonly TaskInfo[], parts: number): string[] {
+  return Array.from({ length: parts }, (_, part) => {
+    const factors = new Set(
+      tasks.flatMap(({ testLengths, trainLengths }) => {
+        const length = testLengths[part];
+        return length === undefined ? [] : [`${count(length / trainLengths[1])}x`];
+      }),
+    );
+    return factors.size === 1 ? [...factors].join('') : `part ${part + 1}`;
+  });
+}
+
+function groupNote({ trainLengths: [shortest, longest], testLengths }: TaskInfo): string {
+  const trained = shortest === longest ? `${longest}` : `${shortest} to ${longest}`;
+  return `trained on ${trained} tokens, tested up to ${testLengths.join(', ')}`;
+}
+
+function summaryRow(
+  row: SummaryRow,
+  task: TaskInfo,
+  parts: number,
+  style: EncodingStyle | undefined,
+  tellsOrder: boolean,
+): Markup {
+  const mean = percent(row.mean);
+  return html`<tr><th scope="row">${style === undefined ? row.encoding : encodingLabel(style)}</th>
+${[
+  row.n,
+  tellsOrder ? html`<b>${mean}</b>` : mean,
+  percentInterval(row.ci95) ?? '–',
+  percent(row.sequenceAccuracy.mean),
+  count(row.parameters),
+  row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
+  ...Array.from({ length: parts }, (_, part) => lengthCell(row, task.testLengths[part])),
+  milliseconds(row.msPerStep),
+].map((cell) => html`<td class="number">${cell}</td>`)}</tr>
+`;
+}
+
+function lengthCell(row: SummaryRow, length: number | undefined): string {
+  const estimate = row.lengthAccuracy[String(length)];
+  if (estimate === undefined) return '–';
+  return estimate === null ? 'limit' : percent(estimate.mean);
+}

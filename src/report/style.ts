@@ -1,0 +1,56 @@
+import { CHART_CSS } from './figure.js';
+import { paletteCss } from './palette.js';
+
+/**
+ * The report's style sheet. Charts take their colours from its variables, so dark mode and print need no second
+ * drawing; they are drawn 340 pixels wide and laid out in a grid, so that a phone shows one and a desk three a row.
+ */
+export const STYLE = `
+:root{color-scheme:light dark;--paper:#fff;--ink:#1d2125;--soft:#59636d;--line:#d9dee3;--tint:#f4f6f8;--map:#08519c;${paletteCss('light')}}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#14171a;--ink:#e4e7ea;--soft:#9aa5b0;--line:#343b42;--tint:#1c2126;--map:#7cb8f2;${paletteCss('dark')}}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:break-word}
+main,header,footer{max-width:1120px;margin:0 auto;padding:0 20px}
+header{padding-top:40px}
+h1{font-size:1.9rem;line-height:1.2;margin:0 0 6px;letter-spacing:-.015em;text-wrap:balance}
+h2{font-size:1.3rem;margin:56px 0 8px;padding-top:16px;border-top:1px solid var(--line)}
+h3{font-size:1rem;margin:24px 0 8px}
+p{max-width:72ch;margin:8px 0 14px}
+.lead{font-size:1.25rem;line-height:1.45;margin:22px 0 26px}
+.note,footer{color:var(--soft);font-size:.875rem;font-weight:400}
+nav{margin:12px 0 0;font-size:.9375rem;display:flex;flex-wrap:wrap;gap:2px 18px}
+a{color:inherit;text-decoration-color:var(--soft);text-underline-offset:3px}
+a:focus-visible,.scroll:focus-visible{outline:2px solid var(--map);outline-offset:2px}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr));gap:28px 24px;align-items:start}
+figure{margin:0;min-width:0;break-inside:avoid}
+figure p,.estimates{font-size:.875rem;line-height:1.5;margin:6px 0}
+figure p{color:var(--soft)}
+figure p b{color:var(--ink)}
+figcaption{font-weight:600;margin-bottom:6px}
+figure .verdict{margin:10px 0 2px;font-weight:600;color:var(--ink)}
+.estimates{list-style:none;margin:0;padding:0;font-variant-numeric:tabular-nums}
+.estimates li{display:grid;grid-template-columns:minmax(8.5em,max-content) 1fr;gap:10px}
+.encoding{white-space:nowrap}
+.ornament{display:inline-block;vertical-align:-1px;margin-right:6px;overflow:visible}
+.legend{list-style:none;margin:0 0 16px;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px;font-size:.9375rem}
+.chart{font-size:12px;font-family:inherit}
+${CHART_CSS}
+.chart+.chart{margin-top:14px}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;font-size:.9375rem;font-variant-numeric:tabular-nums}
+th,td{padding:5px 12px;text-align:left;vertical-align:bottom;border-bottom:1px solid var(--line)}
+th{font-weight:400}
+thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
+#numbers thead th:not(:first-child){text-align:right}
+#numbers th[scope=colgroup]{border-bottom:0;padding-bottom:0}
+.group th{background:var(--tint);font-weight:600;padding-top:8px}
+tbody th[scope=row]{position:sticky;left:0;background:var(--paper)}
+.number{text-align:right;white-space:nowrap}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0;font-size:.9375rem}
+dt{color:var(--soft)}
+dd{margin:0;min-width:0}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:0 40px}
+footer{margin-top:56px;padding-top:14px;padding-bottom:32px}
+@media (max-width:480px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}th,td{padding:5px 8px}.lead{font-size:1.125rem}}
+@media print{@page{margin:14mm}body{font-size:10.5pt}nav{display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+`;

@@ -1,0 +1,135 @@
+import Table from 'cli-table3';
+import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../compare/results.js';
+import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
+import { lengthLimits } from './limits.js';
+import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
+
+export interface TableOptions {
+  /** Escape codes for bold, dim and green. Default false; `wantsColor(process.stdout)` knows what is right. */
+  readonly color?: boolean;
+}
+
+/** Colours are for people: a terminal, and no wish to the contrary (https://no-color.org). */
+export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.env): boolean {
+  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+}
+
+/** Escape codes that begin and end a style; util.styleText asks stdout whether to, and here the caller decides. */
+const STYLES = { bold: [1, 22], dim: [2, 22], green: [32, 39] } as const;
+
+type Paint = (style: keyof typeof STYLES, text: string) => string;
+
+function painter({ color = false }: TableOptions): Paint {
+  return (style, text) => {
+    const [begin, end] = STYLES[style];
+    return color ? `\u001b[${begin}m${text}\u001b[${end}m` : text;
+  };
+}
+
+/** The summary of a comparison for a terminal of 100 columns: one table a task, then what failed. */
+export function renderTable(results: Results, options: TableOptions = {}): string {
+  const paint = painter(options);
+  const blocks = judge(results).map((judged) => taskBlock(results, judged, paint));
+  const { failures } = results;
+  if (failures.length > 0) {
+    const lines = failures.map(
+      ({ task, encoding, seed, error }) => `  ${task} ${encoding} seed ${seed}: ${error}`,
+    );
+    blocks.push([paint('bold', `${plural(failures.length, 'run')} failed`), ...lines].join('\n'));
+  }
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** The two sentences of the same words through each untrained encoder. */
+export function renderInvariance(rows: readonly InvarianceRow[], options: TableOptions = {}): string {
+  const paint = painter(options);
+  const table = newTable(['encoding', 'largest difference'], paint, ['left', 'right']);
+  table.push(...rows.map((row) => [row.encoding, difference(row.maxDifference)]));
+  const sentences = rows[0]?.sentences.map((sentence) => `"${sentence}"`).join(' and ');
+  return `${paint('bold', `Untrained: outputs for ${sentences ?? 'no sentences'}`)}\n${table.toString()}\n`;
+}
+
+function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
+  const { task, rows } = judged;
+  const table = newTable(columns(task), paint, ['left', 'left']);
+  table.push(...rows.map((row) => cells(row, task, paint)), ceilingRow(judged, paint));
+  const notes = [
+    ...(rows.some(({ verdict }) => verdict === 'above') ? [`>      ${meaningOfMark(judged)}`] : []),
+    ...lengthLimits(results.runs, task.name).map(
+      ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
+    ),
+  ];
+  return [
+    `${paint('bold', task.name)}  ${task.description}`,
+    table.toString(),
+    ...notes.map((note) => paint('dim', ` ${note}`)),
+  ].join('\n');
+}
+
+function meaningOfMark({ reference }: JudgedTask): string {
+  const other = reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
+  return `tells order: the interval is wholly above ${other}`;
+}
+
+function columns(task: TaskInfo): string[] {
+  return [
+    'encoding',
+    '  accuracy %\n  [95% interval]',
+    // The same as accuracy where a sequence has one label.
+    ...(task.type === 'tag' ? ['whole\nsequences %'] : []),
+    'parameters',
+    'steps\nto 95%',
+    ...task.testLengths.map((length) => `${lengthName(task, length)}\n(${length})`),
+    'ms per\nstep',
+  ];
+}
+
+/** '2x', by the longest length of training. */
+function lengthName({ trainLengths }: TaskInfo, length: number): string {
+  return `${count(length / trainLengths[1])}x`;
+}
+
+function cells({ row, verdict }: JudgedRow, task: TaskInfo, paint: Paint): string[] {
+  const mark = verdict === 'above' ? '>' : ' ';
+  const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}`;
+  return [
+    row.encoding,
+    verdict === 'above' ? paint('green', accuracy) : accuracy,
+    ...(task.type === 'tag' ? [percent(row.sequenceAccuracy.mean)] : []),
+    count(row.parameters),
+    row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
+    ...task.testLengths.map((length) => lengthCell(row, length)),
+    milliseconds(row.msPerStep),
+  ];
+}
+
+function lengthCell(row: SummaryRow, length: number): string {
+  const estimate = row.lengthAccuracy[String(length)];
+  if (estimate === undefined) return '-';
+  return estimate === null ? 'limit' : percent(estimate.mean);
+}
+
+function ceilingRow({ task }: JudgedTask, paint: Paint): string[] {
+  const ceiling = task.bagOfWordsAccuracy;
+  const text =
+    ceiling === null
+      ? 'not known'
+      : ceiling < 1
+        ? `${percent(ceiling).padStart(5)} at most`
+        : 'needs no order';
+  return columns(task).map((_, column) => paint('dim', ['bag of words', `  ${text}`][column] ?? ''));
+}
+
+type Alignment = 'left' | 'right';
+
+/** Lines above, below and under the head only: the eye follows columns by their alignment. */
+function newTable(head: readonly string[], paint: Paint, aligns: readonly Alignment[]): Table.Table {
+  const gaps = ['left', 'right', 'middle', 'left-mid', 'mid-mid', 'right-mid'];
+  const corners = ['top-left', 'top-mid', 'top-right', 'bottom-left', 'bottom-mid', 'bottom-right'];
+  return new Table({
+    head: head.map((name) => paint('bold', name)),
+    colAligns: head.map((_, column) => aligns[column] ?? 'right'),
+    style: { head: [], border: [], compact: true },
+    chars: Object.fromEntries([...gaps, ...corners].map((place) => [place, ''])),
+  });
+}

@@ -1,0 +1,10 @@
+"""Remakes every JSON file in this folder."""
+
+import make_activations
+import make_attention
+import make_block
+import make_positions
+import make_published
+
+for script in (make_attention, make_block, make_positions, make_activations, make_published):
+    script.main()
