@@ -7,6 +7,11 @@ export default {
   testTimeout: 60_000,
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }] },
   // Sources name their compiled neighbours (./x.js), as Node's ESM asks; the tests run the TypeScript.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Jest loads CommonJS; these two are ESM but ship a bundle of themselves that is not.
+    '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
+    '^d3@[^/]*/dist/d3\\.min\\.js$': '<rootDir>/node_modules/d3/dist/d3.min.js',
+  },
   collectCoverageFrom: ['layers/**/*.ts', 'src/**/*.ts'],
 };

@@ -2,20 +2,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { MaskedPooling, TokenEmbedding, TransformerBlock } from 'tfjs-transformer-block';
 
-// Does the largest number of a sequence stand in its first half? Only order can tell.
+// Ten different numbers in some order: does the 1 stand before the 2? Only order can tell.
 const count = 2048;
-const length = 8;
-const sequences = Array.from({ length: count }, (_, row) =>
-  // Fixed numbers that look random, so that the example says the same each time.
-  Array.from({ length }, (_, i) => 1 + (Math.abs(Math.trunc(1e4 * Math.sin(row * length + i))) % 50)),
+const length = 10;
+const sequences = Array.from({ length: count }, () =>
+  Array.from(tf.util.createShuffledIndices(length), (index) => index + 1),
 );
 const xs = tf.tensor2d(sequences, [count, length], 'int32');
-const first = sequences.map((row) => (row.indexOf(Math.max(...row)) < length / 2 ? 1 : 0));
-const ys = tf.oneHot(tf.tensor1d(first, 'int32'), 2).toFloat();
+const before = sequences.map((row) => (row.indexOf(1) < row.indexOf(2) ? 1 : 0));
+const ys = tf.oneHot(tf.tensor1d(before, 'int32'), 2).toFloat();
 
 const model = tf.sequential({
   layers: [
-    new TokenEmbedding({ vocabSize: 51, modelDim: 32, inputShape: [length], seed: 1 }),
+    new TokenEmbedding({ vocabSize: length + 1, modelDim: 32, inputShape: [length], seed: 1 }),
     new TransformerBlock({ numHeads: 4, intermediateDim: 64, positional: 'rotary', seed: 1 }),
     new MaskedPooling(),
     tf.layers.dense({ units: 2, activation: 'softmax', kernelInitializer: 'glorotNormal' }),

@@ -47,7 +47,7 @@ export const initializers = {
  */
 export abstract class SequenceLayer extends tf.layers.Layer {
   protected readonly seed: number | null;
-  private readonly children: SequenceLayer[] = [];
+  private readonly children: { role: string; child: SequenceLayer }[] = [];
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
   private insideApply = false;
@@ -120,20 +120,20 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 
   /** Makes `child` part of this layer: its weights are trained, saved and frozen with it, under `role/...`. */
   protected adopt<L extends SequenceLayer>(role: string, child: L): L {
-    this.children.push(child);
-    child.moveTo(`${this.weightScope}${role}/`);
+    this.children.push({ role, child });
+    child.moveUnder(this, role);
     return child;
   }
 
-  private moveTo(scope: string): void {
-    const below = this.weightScope.length;
-    for (const child of this.children) child.moveTo(scope + child.weightScope.slice(below));
-    this.weightScope = scope;
+  private moveUnder(parent: SequenceLayer, role: string): void {
+    this.name = `${parent.name}/${role}`;
+    this.weightScope = `${parent.weightScope}${role}/`;
+    for (const { role, child } of this.children) child.moveUnder(this, role);
   }
 
   /** The layers inside this one, in the order of their adoption. */
   get innerLayers(): readonly SequenceLayer[] {
-    return this.children;
+    return this.children.map(({ child }) => child);
   }
 
   /** Adds a trainable weight; call it from `build`. */
@@ -158,7 +158,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 
   override get trainableWeights(): tf.LayerVariable[] {
     const own = super.trainableWeights;
-    return this.trainable ? own.concat(this.children.flatMap((child) => child.trainableWeights)) : own;
+    return this.trainable ? own.concat(this.innerLayers.flatMap((child) => child.trainableWeights)) : own;
   }
 
   override set trainableWeights(weights: tf.LayerVariable[]) {
@@ -167,8 +167,8 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 
   override get nonTrainableWeights(): tf.LayerVariable[] {
     const inner = this.trainable
-      ? this.children.flatMap((child) => child.nonTrainableWeights)
-      : this.children.flatMap((child) => child.weights);
+      ? this.innerLayers.flatMap((child) => child.nonTrainableWeights)
+      : this.innerLayers.flatMap((child) => child.weights);
     return super.nonTrainableWeights.concat(inner);
   }
 
@@ -182,7 +182,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 
   override set trainable(trainable: boolean) {
     super.trainable = trainable;
-    for (const child of this.children) child.trainable = trainable;
+    for (const child of this.innerLayers) child.trainable = trainable;
   }
 
   /** How errors name this layer: `MultiHeadAttention "encoder0"`. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { consecutivePositions, type Positions } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
 export interface MaskParts {
@@ -6,8 +7,8 @@ export interface MaskParts {
   padding?: tf.Tensor | null;
   /** [B, T, S], true or 1 where a query may attend to a key. */
   attention?: tf.Tensor | null;
-  /** Queries attend to no later key. */
-  causal?: boolean;
+  /** Queries attend to no later key: where the queries stand among keys at 0, 1, 2, ...; true for the same. */
+  causal?: boolean | Positions;
 }
 
 /**
@@ -18,7 +19,10 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
   const allowed: tf.Tensor[] = [];
   if (parts.padding) allowed.push(parts.padding.cast('float32').reshape([-1, 1, 1, keyLength]));
   if (parts.attention) allowed.push(parts.attention.cast('float32').expandDims(1));
-  if (parts.causal) allowed.push(causalMask(queryLength, keyLength).expandDims(0).expandDims(0));
+  if (parts.causal) {
+    const queries = parts.causal === true ? consecutivePositions(queryLength) : parts.causal;
+    allowed.push(notLater(queries, keyLength).expandDims(1));
+  }
   const [first, ...others] = allowed;
   if (!first) return null;
   const all = others.reduce((product, part) => product.mul(part), first);
@@ -27,8 +31,13 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
 
 /** [T, S]: 1 where key j is no later than query i, else 0. */
 export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
-  const rows = tf.range(0, queryLength, 1, 'int32').expandDims(1);
-  const columns = tf.range(0, keyLength, 1, 'int32').expandDims(0);
+  return notLater(consecutivePositions(queryLength), keyLength).squeeze([0]);
+}
+
+/** [1 or B, T, S] */
+function notLater(queries: Positions, keyLength: number): tf.Tensor {
+  const rows = tf.tensor3d(Int32Array.from(queries.ids), [queries.batch, queries.length, 1], 'int32');
+  const columns = tf.range(0, keyLength, 1, 'int32').reshape([1, 1, keyLength]);
   return tf.lessEqual(columns, rows).cast('float32');
 }
 

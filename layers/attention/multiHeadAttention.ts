@@ -108,7 +108,8 @@ export class MultiHeadAttention extends SequenceLayer {
     const project = this.projections as NonNullable<typeof this.projections>;
 
     const queryPositions = positionsOf(this.label, args, B, T);
-    const at = { queries: queryPositions, keys: key === query ? queryPositions : consecutivePositions(S) };
+    const isSelf = key === query;
+    const at = { queries: queryPositions, keys: isSelf ? queryPositions : consecutivePositions(S) };
     const [queries, keys] = this.positional.encodeQueriesKeys(
       this.splitHeads(project.query.call(query) as tf.Tensor, this.numHeads),
       this.splitHeads(project.key.call(key) as tf.Tensor, this.numKeyValueHeads),
@@ -119,7 +120,12 @@ export class MultiHeadAttention extends SequenceLayer {
     const { outputs, weights } = attention(queries, keys, values, {
       bias: this.positional.scoreBias(at),
       mask: maskBias(
-        { padding: keyMask(inputs, args), attention: attentionMask ?? null, causal: this.useCausalMask },
+        {
+          padding: keyMask(inputs, args),
+          attention: attentionMask ?? null,
+          // A later chunk of queries sees the keys up to its own place, not up to its own row.
+          causal: this.useCausalMask && (isSelf || queryPositions),
+        },
         T,
         S,
       ),

@@ -96,7 +96,6 @@ export class TransformerBlock extends SequenceLayer {
         ...{ numHeads, keyDim, numKeyValueHeads, useBias, useCausalMask, seed },
         dropout: this.config.dropout,
         positional: this.positional,
-        name: `${this.name}/attention`,
       }),
     );
     this.attentionNorm = this.adopt('attentionNorm', this.normalization());

@@ -51,7 +51,8 @@ export class AlibiBias extends ScoreEncoding {
 
   override scoreBias(at: AttentionPositions): tf.Tensor {
     const { batch } = pairwiseShape(at);
-    const low = maskedScore();
+    // Half of a mask's: a head with no key left in its direction falls back on the keys that the masks allow.
+    const low = maskedScore() / 2;
     const values = this.memo.get(pairKey(at) && `${pairKey(at)}${low}`, () => this.biases(at, low));
     return tf.tensor(values, [batch, this.numHeads, at.queries.length, at.keys.length]);
   }

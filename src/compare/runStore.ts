@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { VERSION } from '../version.js';
 import { type Job, jobKey } from './job.js';
@@ -24,7 +24,7 @@ export class RunStore {
     modules: readonly string[] = [],
   ) {
     try {
-      mkdirSync(this.runs, { recursive: true });
+      makeFolder(this.runs);
       const probe = join(folder, '.writable');
       writeFileSync(probe, '');
       rmSync(probe);
@@ -75,6 +75,13 @@ export class RunStore {
 interface StoredRun {
   fingerprint: string;
   run: Run;
+}
+
+/** Node's own recursive mkdir never returns where nothing can be made, as under /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function writeWhole(path: string, text: string): void {

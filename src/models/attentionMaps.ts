@@ -16,7 +16,9 @@ export function attentionMaps(model: tf.LayersModel, inputs: tf.Tensor | tf.Tens
     layer.onAttentionScores = (weights) => maps.push(tf.keep(weights.clone()) as tf.Tensor4D);
   }
   try {
-    tf.dispose(model.predict(inputs));
+    // In one batch: by default predict cuts at 32 examples, which would give a map for each cut.
+    const [batchSize = 1] = (Array.isArray(inputs) ? inputs[0] : inputs)?.shape ?? [];
+    tf.dispose(model.predict(inputs, { batchSize }));
   } finally {
     for (const layer of attentions) layer.onAttentionScores = null;
   }
@@ -25,5 +27,6 @@ export function attentionMaps(model: tf.LayersModel, inputs: tf.Tensor | tf.Tens
 
 function attentionsIn(layer: tf.layers.Layer): MultiHeadAttention[] {
   if (layer instanceof MultiHeadAttention) return [layer];
+  if (layer instanceof tf.LayersModel) return layer.layers.flatMap(attentionsIn);
   return layer instanceof SequenceLayer ? layer.innerLayers.flatMap(attentionsIn) : [];
 }

@@ -29,8 +29,8 @@ figure p b{color:var(--ink)}
 figcaption{font-weight:600;margin-bottom:6px}
 figure .verdict{margin:10px 0 2px;font-weight:600;color:var(--ink)}
 .estimates{list-style:none;margin:0;padding:0;font-variant-numeric:tabular-nums}
-.estimates li{display:grid;grid-template-columns:minmax(8.5em,max-content) 1fr;gap:10px}
-.encoding{white-space:nowrap}
+.estimates li{display:grid;grid-template-columns:minmax(8.5em,max-content) 1fr;gap:10px;align-items:baseline}
+.encoding,.estimates span{white-space:nowrap}
 .ornament{display:inline-block;vertical-align:-1px;margin-right:6px;overflow:visible}
 .legend{list-style:none;margin:0 0 16px;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px;font-size:.9375rem}
 .chart{font-size:12px;font-family:inherit}
@@ -52,5 +52,5 @@ dd{margin:0;min-width:0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:0 40px}
 footer{margin-top:56px;padding-top:14px;padding-bottom:32px}
 @media (max-width:480px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}th,td{padding:5px 8px}.lead{font-size:1.125rem}}
-@media print{@page{margin:14mm}body{font-size:10.5pt}nav{display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}body{font-size:10.5pt}nav{display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,.estimates,figcaption,figcaption .note{font-size:8pt}.estimates li{grid-template-columns:minmax(9em,max-content) 1fr;gap:6px}.pair{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -68,7 +68,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
 
 function meaningOfMark({ reference }: JudgedTask): string {
   const other = reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
-  return `tells order: the interval is wholly above ${other}`;
+  return `tells order: the interval is clear above ${other}`;
 }
 
 function columns(task: TaskInfo): string[] {
@@ -79,9 +79,14 @@ function columns(task: TaskInfo): string[] {
     ...(task.type === 'tag' ? ['whole\nsequences %'] : []),
     'parameters',
     'steps\nto 95%',
-    ...task.testLengths.map((length) => `${lengthName(task, length)}\n(${length})`),
+    ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
     'ms per\nstep',
   ];
+}
+
+/** A single test part is the accuracy that stands there already. */
+function lengthColumns({ testLengths }: TaskInfo): readonly number[] {
+  return testLengths.length > 1 ? testLengths : [];
 }
 
 /** '2x', by the longest length of training. */
@@ -98,7 +103,7 @@ function cells({ row, verdict }: JudgedRow, task: TaskInfo, paint: Paint): strin
     ...(task.type === 'tag' ? [percent(row.sequenceAccuracy.mean)] : []),
     count(row.parameters),
     row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
-    ...task.testLengths.map((length) => lengthCell(row, length)),
+    ...lengthColumns(task).map((length) => lengthCell(row, length)),
     milliseconds(row.msPerStep),
   ];
 }

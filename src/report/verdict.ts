@@ -2,10 +2,10 @@ import type { Results, SummaryRow, TaskInfo } from '../compare/results.js';
 
 /**
  * What an encoding's interval says beside the best that a predictor blind to order can do:
- * wholly 'above' it (the encoding tells order), wholly 'below' it, or 'overlapping' it (no verdict);
+ * clear 'above' it (the encoding tells order), wholly 'below' it, or 'notClear' of it (no verdict);
  * 'oneSeed' has no interval to judge by; 'notJudged' is for a task with nothing to judge against.
  */
-export type Verdict = 'above' | 'below' | 'overlapping' | 'oneSeed' | 'notJudged';
+export type Verdict = 'above' | 'below' | 'notClear' | 'oneSeed' | 'notJudged';
 
 /** The best that is possible without order. */
 export interface Reference {
@@ -32,7 +32,13 @@ export interface JudgedRow {
 /** The encoding that is none: the runs that stand in for a ceiling where a task does not know its own. */
 const CONTROL = 'none';
 
-/** Intervals of seeds that agree have no width, and a mean has rounding: nearer than this is no difference. */
+/**
+ * How far above, as a part of the room between the reference and 1. Seeds that agree by chance have an interval
+ * without any width: 50.4% twice, beside a ceiling of 50%, would pass for knowing the order.
+ */
+const CLEARANCE = 0.02;
+
+/** A mean has rounding: nearer than this is no difference. */
 const ROUNDING = 1e-9;
 
 /** Every task of a comparison with its rows, in the order of the results. */
@@ -61,7 +67,7 @@ function verdictOf(row: SummaryRow, reference: Reference | null): Verdict {
   if (row.ci95 === null) return 'oneSeed';
   if (reference === null) return 'notJudged';
   if (reference.kind === 'control' && row.encoding === CONTROL) return 'notJudged';
-  if (row.ci95[0] > reference.high + ROUNDING) return 'above';
+  if (row.ci95[0] > reference.high + CLEARANCE * (1 - reference.high)) return 'above';
   if (row.ci95[1] < reference.low - ROUNDING) return 'below';
-  return 'overlapping';
+  return 'notClear';
 }

@@ -22,13 +22,13 @@ export function bestGuessByBag({ alphabet, lengths, asked, hit }: BestGuess): nu
   for (let length = lengths.min; length <= lengths.max; length++) {
     let weighted = 0;
     let weights = 0;
-    for (const counts of bags(alphabet, length)) {
+    forEachBag(alphabet, length, (counts) => {
       const tokens = counts.flatMap((count, letter) => new Array<number>(count).fill(letter + 1));
-      if (partOfBag(tokens) !== 'test') continue;
+      if (partOfBag(tokens) !== 'test') return;
       const orders = counts.reduce((product, count) => product / factorial(count), factorial(length));
       weighted += orders * hit(counts, length);
       weights += orders;
-    }
+    });
     hits += (asked(length) * weighted) / weights;
     total += asked(length);
   }
@@ -48,15 +48,21 @@ export function guessAnotherToken(counts: readonly number[], length: number): nu
   return hit;
 }
 
-/** Every way of dividing `length` tokens among `alphabet` letters. */
-function* bags(alphabet: number, length: number): Generator<number[]> {
-  if (alphabet === 1) {
-    yield [length];
-    return;
-  }
-  for (let count = 0; count <= length; count++) {
-    for (const rest of bags(alphabet - 1, length - count)) yield [count, ...rest];
-  }
+/** Visits every way of dividing `length` tokens among `alphabet` letters; `counts` is reused between visits. */
+function forEachBag(alphabet: number, length: number, visit: (counts: readonly number[]) => void): void {
+  const counts = new Array<number>(alphabet).fill(0);
+  const place = (letter: number, left: number): void => {
+    if (letter === alphabet - 1) {
+      counts[letter] = left;
+      visit(counts);
+      return;
+    }
+    for (let count = 0; count <= left; count++) {
+      counts[letter] = count;
+      place(letter + 1, left - count);
+    }
+  };
+  place(0, length);
 }
 
 function factorial(n: number): number {

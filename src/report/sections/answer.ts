@@ -23,8 +23,8 @@ export function answerSection(judged: readonly JudgedTask[], styles: Styles): Ma
 <p class="lead">${lead(judged, [...styles.keys()])}</p>
 <div class="grid">${panels}</div>
 <p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are the
-95% intervals of these means (Student’s t). A verdict is given only where an interval does not reach what is possible
-without knowing the order of the words.</p>
+95% intervals of these means (Student’s t). A verdict is given only where an interval is clear of what is possible
+without knowing the order of the words, by a fiftieth of the room above it at least.</p>
 </section>`;
 }
 
@@ -52,7 +52,7 @@ function lead(judged: readonly JudgedTask[], encodings: readonly string[]): Mark
     ...somewhere.map((name) => html` ${names([name])} does on ${words(told.get(name) ?? [])} only.`),
     nowhere.length === 0
       ? null
-      : html` For ${names(nowhere, ' and ')}, no interval is above what is possible without order.`,
+      : html` For ${names(nowhere, ' and ')}, no interval is clear above what is possible without order.`,
   ];
   return html`${clauses}`;
 }
@@ -66,9 +66,7 @@ function tasksWith(verdict: Verdict, encoding: string, tasks: readonly JudgedTas
 }
 
 function wasJudged(encoding: string, tasks: readonly JudgedTask[]): boolean {
-  return (['overlapping', 'below'] as const).some(
-    (verdict) => tasksWith(verdict, encoding, tasks).length > 0,
-  );
+  return (['notClear', 'below'] as const).some((verdict) => tasksWith(verdict, encoding, tasks).length > 0);
 }
 
 function allOf(tasks: readonly JudgedTask[]): Markup {
@@ -95,7 +93,7 @@ function ceilingSentence({ task, needsOrder, reference }: JudgedTask): string {
 function verdicts({ rows, needsOrder }: JudgedTask, styles: Styles): Markup {
   const headings: readonly [Verdict, string][] = [
     ['above', 'Tells order'],
-    ['overlapping', 'No verdict: the interval reaches what is possible without order'],
+    ['notClear', 'No verdict: the interval is not clear of what is possible without order'],
     ['below', 'Stays below what is possible without order'],
     ['oneSeed', 'No verdict: one seed'],
     ['notJudged', needsOrder ? 'Not judged' : 'Reached'],

@@ -22,10 +22,10 @@ export function invarianceSection(
 <h2>Before any training</h2>
 <p>The same words in two orders, ${sentences}, through one encoder with its first random weights. Where the largest
 difference between the two outputs is only rounding, no training can teach that model to tell them apart.</p>
-<div class="scroll" role="region" aria-label="Untrained encoders" tabindex="0"><table>
+<section class="scroll" aria-label="Untrained encoders" tabindex="0"><table>
 <thead><tr><th scope="col">encoding</th><th scope="col" class="number">largest difference</th><th scope="col">the two sentences are</th></tr></thead>
 <tbody>${rows.map((row) => invarianceRow(row, styles))}</tbody>
-</table></div>
+</table></section>
 </section>`;
 }
 

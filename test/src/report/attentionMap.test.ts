@@ -1,0 +1,48 @@
+import { attentionMap, MAX_WORDS, mostDecidedHead } from '../../../src/report/charts/attentionMap.js';
+
+const unsure = [
+  [0.5, 0.5],
+  [0.5, 0.5],
+];
+const decided = [
+  [0, 1],
+  [0.9, 0.1],
+];
+
+describe('mostDecidedHead', () => {
+  it('is the head of lowest entropy in the last layer', () => {
+    const chosen = mostDecidedHead({
+      tokens: ['a', 'b'],
+      weights: [
+        [decided, unsure],
+        [unsure, decided, unsure],
+      ],
+    });
+    expect(chosen).toEqual({ layer: 1, head: 1, weights: decided });
+  });
+
+  it('is null where there is no map', () => {
+    expect(mostDecidedHead({ tokens: [], weights: [] })).toBeNull();
+  });
+});
+
+describe('attentionMap', () => {
+  it('draws a word that occurs twice twice, with a cell for every weight that can be seen', () => {
+    const svg = attentionMap('map', ['the', 'the'], { layer: 0, head: 0, weights: decided }).text;
+    expect(svg.match(/>the</g)).toHaveLength(4);
+    expect(svg.match(/fill-opacity="[^"]*"/g)).toEqual([
+      'fill-opacity="1"',
+      'fill-opacity="0.9"',
+      'fill-opacity="0.1"',
+    ]);
+  });
+
+  it('shows the first words of a long sentence', () => {
+    const words = Array.from({ length: MAX_WORDS + 7 }, (_, place) => `w${place}`);
+    const weights = words.map(() => words.map(() => 1 / words.length));
+    const svg = attentionMap('map', words, { layer: 0, head: 0, weights }).text;
+    expect(svg.match(/fill-opacity/g)).toHaveLength(MAX_WORDS ** 2);
+    expect(svg).toContain(`>w${MAX_WORDS - 1}<`);
+    expect(svg).not.toContain(`>w${MAX_WORDS}<`);
+  });
+});

@@ -1,0 +1,186 @@
+import { parseHTML } from 'linkedom';
+import type { Results } from '../../../src/compare/results.js';
+import { renderReport } from '../../../src/report/html.js';
+import { MADE_UP_ENCODINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+
+function parse(results: Results): Document {
+  return parseHTML(renderReport(results)).document;
+}
+
+function all(root: ParentNode, selector: string): Element[] {
+  return Array.from(root.querySelectorAll(selector));
+}
+
+/** Visible text with its white space folded, as a reader sees it. */
+function textOf(element: Element | null): string {
+  return (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
+}
+
+describe('renderReport', () => {
+  const results = madeUpResults({
+    points: 120,
+    words: 'a rose was helped by the dog that the cat had seen in a house .'.split(' '),
+  });
+  const page = renderReport(results);
+  const document = parse(results);
+
+  it('stays under 1 MB for 6 encodings x 3 tasks x 3 seeds, long curves and sentences included', () => {
+    expect(results.runs).toHaveLength(54);
+    expect(Buffer.byteLength(page)).toBeLessThan(1e6);
+  });
+
+  it('loads nothing and runs nothing', () => {
+    expect(page.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:|@import|url\((?!#)/);
+    expect(document.querySelectorAll('script, link, img, iframe, [src], [onload], [onclick]')).toHaveLength(
+      0,
+    );
+    expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain(
+      "default-src 'none'",
+    );
+    const links = all(document, 'a').map((link) => link.getAttribute('href') ?? '');
+    expect(links).not.toHaveLength(0);
+    for (const href of links) expect(document.getElementById(href.slice(1))).not.toBeNull();
+  });
+
+  it('answers first, from the intervals', () => {
+    expect(textOf(document.querySelector('.lead'))).toBe(
+      'sinusoidal, learned, rotary, alibi and relative tell word order on both tasks that need it (plausible and ' +
+        'agent). For none, no interval is clear above what is possible without order.',
+    );
+    expect(textOf(document.querySelector('#answer figure'))).toContain(
+      'A bag of words reaches at most 50.0%.',
+    );
+  });
+
+  it('gives every number of the summary', () => {
+    const rows = all(document, '#numbers tbody tr:not(.group)').map((row) => textOf(row));
+    expect(rows).toHaveLength(results.summary.length);
+    results.summary.forEach((row, index) => {
+      const percent = (value: number) => (value * 100).toFixed(1);
+      const lengths = Object.values(row.lengthAccuracy).map((value) =>
+        value === null ? 'limit' : percent(value.mean),
+      );
+      const expected = [
+        row.encoding,
+        row.n,
+        percent(row.mean),
+        (row.ci95 ?? []).map(percent).join(', '),
+        percent(row.sequenceAccuracy.mean),
+        row.parameters.toLocaleString('en-US'),
+        row.stepsTo95 ?? 'never',
+        ...lengths,
+        row.msPerStep.toFixed(2),
+      ];
+      expect(rows[index]?.replace(/\s/g, '')).toBe(expected.join('').replace(/\s/g, ''));
+    });
+  });
+
+  it('shows what each untrained encoder makes of the two sentences', () => {
+    const rows = all(document, '#untrained tbody tr').map((row) => textOf(row));
+    expect(rows).toHaveLength(MADE_UP_ENCODINGS.length);
+    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same, to rounding$/);
+    expect(rows[3]).toMatch(/^rotary ?0\.820 ?different$/);
+    expect(textOf(document.querySelector('#untrained p'))).toContain(
+      '“adam ate an apple” and “apple ate an adam”',
+    );
+  });
+
+  it('draws all figures as images with a name, and each encoding in one colour', () => {
+    expect(document.querySelectorAll('#answer svg.chart')).toHaveLength(3);
+    expect(document.querySelectorAll('#learning svg.chart')).toHaveLength(6);
+    expect(document.querySelectorAll('#length svg.chart')).toHaveLength(3);
+    expect(document.querySelectorAll('#attention svg.chart')).toHaveLength(18);
+    for (const chart of all(document, 'svg.chart')) {
+      expect(chart.getAttribute('role')).toBe('img');
+      expect(chart.getAttribute('aria-label')).toBe(chart.querySelector('title')?.textContent);
+      expect(chart.getAttribute('viewBox')).toMatch(/^0 0 \d/);
+      expect(chart.outerHTML).not.toMatch(/NaN|undefined/);
+    }
+    // Rotary is the fourth.
+    const sample = all(document, '.encoding').find((label) => textOf(label) === 'rotary');
+    expect(sample?.innerHTML).toContain('var(--encoding-3)');
+    const bands = all(document, '#learning svg.chart').map(
+      (chart) => chart.outerHTML.match(/fill-opacity="0\.16"/g)?.length,
+    );
+    expect(bands).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+
+  it('ends the line of an encoding where it cannot run, and says why', () => {
+    const figure = document.querySelector('#length figure');
+    expect(textOf(figure)).toContain(
+      'learned cannot run at 16 and 32 tokens: 16 tokens are more than its table',
+    );
+    // Three lengths each, and one only for the learned table.
+    const symbols = figure === null ? [] : all(figure, 'svg.chart path[transform], svg.chart circle');
+    const marks = symbols.filter((mark) => mark.parentElement?.getAttribute('fill')?.startsWith('var('));
+    expect(marks).toHaveLength(5 * 3 + 1);
+  });
+
+  it('has unique ids and says how it was run', () => {
+    const ids = all(document, '[id]').map((element) => element.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const conditions = textOf(document.getElementById('conditions'));
+    for (const value of [
+      'wasm (@tensorflow/tfjs-node is not installed)',
+      'Made-up CPU @ 1 GHz',
+      '0.002 (Adam)',
+      '4.22.0',
+    ]) {
+      expect(conditions).toContain(value);
+    }
+    expect(document.getElementById('failures')).toBeNull();
+  });
+
+  it('is the same page for the same results', () => {
+    expect(renderReport(results)).toBe(page);
+  });
+});
+
+describe('renderReport of what people bring', () => {
+  const [plausible] = MADE_UP_TASKS;
+  const hostile = '<b>"&amp;\'</b><script>alert(1)</script>';
+
+  it('escapes every text', () => {
+    const tasks = plausible === undefined ? [] : [{ ...plausible, name: hostile, description: hostile }];
+    const made = madeUpResults({ tasks, encodings: ['none', hostile], words: [hostile, 'a'], seeds: 2 });
+    const results: Results = {
+      ...made,
+      runs: made.runs.map((run) => ({ ...run, lengthLimits: { '16': hostile } })),
+      failures: [{ task: hostile, encoding: hostile, seed: 1, error: hostile }],
+      environment: { ...made.environment, backend: hostile, backendReason: hostile, cpu: hostile },
+      invariance: made.invariance.map((row) => ({ ...row, sentences: [hostile, hostile] })),
+    };
+    const page = renderReport(results);
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('<b>"');
+    const document = parse(results);
+    expect(document.querySelectorAll('script')).toHaveLength(0);
+    expect(textOf(document.querySelector('#answer figure'))).toContain(hostile);
+    expect(textOf(document.getElementById('failures'))).toContain(hostile);
+  });
+
+  it('gives no verdict from one seed, and draws no lengths where there is one', () => {
+    const tasks =
+      plausible === undefined ? [] : [{ ...plausible, testLengths: [8], bagOfWordsAccuracy: null }];
+    const document = parse(madeUpResults({ tasks, seeds: 1 }));
+    expect(textOf(document.querySelector('.lead'))).toMatch(
+      /^One seed has no interval, so there is no verdict/,
+    );
+    expect(document.getElementById('length')).toBeNull();
+    expect(document.querySelectorAll('a[href="#length"]')).toHaveLength(0);
+  });
+
+  it.each([0, 1])('draws curves of %d points', (points) => {
+    expect(parse(madeUpResults({ points })).querySelectorAll('#learning svg.chart')).toHaveLength(6);
+  });
+
+  it('says so when nothing finished', () => {
+    const made = madeUpResults({ seeds: 0 });
+    const failures = [{ task: 'plausible', encoding: 'none', seed: 1, error: 'the loss became NaN' }];
+    const document = parse({ ...made, failures });
+    expect(textOf(document.querySelector('.lead'))).toContain('No finished run');
+    expect(textOf(document.getElementById('failures'))).toContain(
+      'plausible, none, seed 1: the loss became NaN',
+    );
+  });
+});

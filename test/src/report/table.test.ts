@@ -1,0 +1,96 @@
+import { stripVTControlCharacters } from 'node:util';
+import { renderInvariance, renderTable, wantsColor } from '../../../src/report/table.js';
+import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+
+const results = madeUpResults();
+
+/** The cells of the row that starts with `encoding`, in the part of the text that starts at `task`. */
+function row(text: string, task: string, encoding: string): string[] {
+  const lines = text.slice(text.indexOf(task)).split('\n');
+  const line = lines.find((candidate) => candidate.startsWith(` ${encoding} `)) ?? '';
+  return line.trim().split(/\s{2,}/);
+}
+
+describe('renderTable', () => {
+  const text = renderTable(results);
+
+  it('has a row for each task and encoding, with the numbers of the summary', () => {
+    for (const { task, encoding, mean, ci95, parameters, msPerStep } of results.summary) {
+      const cells = row(text, `${task}  `, encoding).join(' ');
+      const interval = (ci95 ?? []).map((value) => (value * 100).toFixed(1)).join(', ');
+      expect(cells).toContain(`${(mean * 100).toFixed(1)} [${interval}]`);
+      expect(cells).toContain(parameters.toLocaleString('en-US'));
+      expect(cells).toContain(msPerStep.toFixed(2));
+    }
+  });
+
+  it('marks what tells order, and says the ceiling of each task', () => {
+    expect(row(text, 'plausible  ', 'rotary')[1]).toBe('>');
+    expect(row(text, 'plausible  ', 'none')).not.toContain('>');
+    expect(row(text, 'sort  ', 'rotary')).not.toContain('>');
+    expect(row(text, 'plausible  ', 'bag of words')).toEqual(['bag of words', '50.0 at most']);
+    expect(row(text, 'agent  ', 'bag of words')).toEqual(['bag of words', '80.0 at most']);
+    expect(row(text, 'sort  ', 'bag of words')).toEqual(['bag of words', 'needs no order']);
+  });
+
+  it('says "never", and why an encoding has a limit', () => {
+    expect(row(text, 'plausible  ', 'none')).toContain('never');
+    expect(row(text, 'plausible  ', 'learned').filter((cell) => cell === 'limit')).toHaveLength(2);
+    expect(text).toContain(
+      'limit  learned at 16 and 32: 16 tokens are more than its table holds (maxLength 8).',
+    );
+    expect(row(text, 'plausible  ', 'rotary')).not.toContain('limit');
+  });
+
+  it('fits 100 columns', () => {
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('has the same text with colours, and no escape code without', () => {
+    const colored = renderTable(results, { color: true });
+    expect(colored).not.toBe(text);
+    expect(stripVTControlCharacters(colored)).toBe(text);
+    expect(stripVTControlCharacters(text)).toBe(text);
+  });
+
+  it('shows data with one length, one seed and no known ceiling, and the runs that failed', () => {
+    const tasks = MADE_UP_TASKS.slice(0, 1).map((task) => ({
+      ...task,
+      bagOfWordsAccuracy: null,
+      testLengths: [8],
+    }));
+    const failures = [
+      { task: 'plausible', encoding: 'alibi', seed: 5, error: 'the loss became NaN at step 7' },
+    ];
+    const own = renderTable({
+      ...madeUpResults({ tasks, seeds: 1, encodings: ['none', 'rotary'] }),
+      failures,
+    });
+    expect(own).not.toMatch(/\[\d+\.\d|> /);
+    // The accuracy at the only length is the accuracy.
+    expect(own).not.toContain('(8)');
+    expect(row(own, 'plausible  ', 'bag of words')).toEqual(['bag of words', 'not known']);
+    expect(own).toContain('1 run failed\n  plausible alibi seed 5: the loss became NaN at step 7');
+  });
+});
+
+describe('renderInvariance', () => {
+  it('shows both sentences and each difference', () => {
+    const text = renderInvariance(results.invariance);
+    expect(text).toContain('"adam ate an apple" and "apple ate an adam"');
+    expect(row(text, 'encoding', 'none')).toEqual(['none', '6.0e-8']);
+    expect(row(text, 'encoding', 'rotary')).toEqual(['rotary', '0.820']);
+  });
+});
+
+describe('wantsColor', () => {
+  it.each([
+    { isTTY: true, env: {}, expected: true },
+    { isTTY: false, env: {}, expected: false },
+    { isTTY: true, env: { NO_COLOR: '1' }, expected: false },
+    { isTTY: true, env: { NO_COLOR: '' }, expected: true },
+    { isTTY: true, env: { TERM: 'dumb' }, expected: false },
+  ])('is $expected for a TTY $isTTY with $env', ({ isTTY, env, expected }) => {
+    expect(wantsColor({ isTTY }, env)).toBe(expected);
+  });
+});

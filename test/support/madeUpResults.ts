@@ -1,0 +1,150 @@
+import type { AttentionMaps, CurvePoint, Results, Run, TaskInfo } from '../../src/compare/results.js';
+import { SCHEMA_VERSION } from '../../src/compare/results.js';
+import { summarize } from '../../src/compare/summary.js';
+
+export interface MadeUp {
+  readonly encodings?: readonly string[];
+  readonly tasks?: readonly TaskInfo[];
+  readonly seeds?: number;
+  /** Points of each curve. */
+  readonly points?: number;
+  /** Words of the attention maps' sentence. */
+  readonly words?: readonly string[];
+}
+
+export const MADE_UP_TASKS: readonly TaskInfo[] = [
+  {
+    name: 'plausible',
+    description: 'Can this happen, or is it the sentence with its nouns exchanged?',
+    type: 'classify',
+    classes: ['no', 'yes'],
+    bagOfWordsAccuracy: 0.5,
+    trainLengths: [4, 8],
+    testLengths: [8, 16, 32],
+  },
+  {
+    name: 'agent',
+    description: 'Who did it, in active and passive sentences?',
+    type: 'tag',
+    classes: ['other', 'agent'],
+    bagOfWordsAccuracy: 0.8,
+    trainLengths: [5, 10],
+    testLengths: [10, 20, 40],
+  },
+  {
+    name: 'sort',
+    description: 'The tokens in sorted order: needs no order of the input.',
+    type: 'tag',
+    classes: ['a', 'b', 'c'],
+    bagOfWordsAccuracy: 1,
+    trainLengths: [2, 8],
+    testLengths: [8, 16, 32],
+  },
+];
+
+export const MADE_UP_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'] as const;
+
+/** Results that nobody measured: seeded numbers of the right shape, for tests and for looking at the report. */
+export function madeUpResults(options: MadeUp = {}): Results {
+  const { encodings = MADE_UP_ENCODINGS, tasks = MADE_UP_TASKS, seeds = 3 } = options;
+  const runs = tasks.flatMap((task) =>
+    encodings.flatMap((encoding, index) =>
+      Array.from({ length: seeds }, (_, seed) => madeUpRun(task, encoding, index, seed + 1, options)),
+    ),
+  );
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    environment: {
+      package: '0.1.0',
+      tfjs: '4.22.0',
+      node: 'v20.19.0',
+      platform: 'linux x64',
+      cpu: 'Made-up CPU @ 1 GHz',
+      cores: 2,
+      workers: 2,
+      backend: 'wasm',
+      backendReason: '@tensorflow/tfjs-node is not installed',
+      date: '2001-02-03T04:05:06.000Z',
+    },
+    settings: { steps: 600, batch: 32, lr: 0.002, width: 32, layers: 2, heads: 4, backend: 'auto' },
+    invariance: encodings.map((encoding, index) => ({
+      encoding,
+      sentences: ['adam ate an apple', 'apple ate an adam'],
+      maxDifference: encoding === 'none' ? 5.96e-8 : 0.31 + 0.17 * index,
+    })),
+    tasks,
+    runs,
+    failures: [],
+    summary: summarize(runs, { tasks: tasks.map((task) => task.name), encodings }),
+  };
+}
+
+function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number, options: MadeUp): Run {
+  const { points = 40, words = ['adam', 'ate', 'an', 'apple', 'with', 'the', 'spoon', '.'] } = options;
+  const random = generator(seed * 7919 + index * 104_729 + task.name.length);
+  const floor = task.bagOfWordsAccuracy ?? 0.7;
+  const learns = encoding !== 'none' || floor === 1;
+  const start = floor === 1 ? 0.3 : floor;
+  const best = learns ? 1 - 0.004 * random() * (1 + index) : floor - 0.02 * random();
+  const middle = 60 + 40 * index + 50 * random();
+  const at = (step: number) => start + (best - start) / (1 + Math.exp((middle - step) / 25));
+  const accuracyCurve: CurvePoint[] = Array.from({ length: points }, (_, point) => {
+    const step = Math.round(((point + 1) * 600) / points);
+    return { step, value: Math.min(1, at(step) + 0.01 * (random() - 0.5)) };
+  });
+  const testAccuracy = accuracyCurve.at(-1)?.value ?? best;
+  const drop = encoding === 'rotary' || encoding === 'relative' ? 0.02 : 0.12;
+  const limited = encoding === 'learned';
+  const [length, ...longer] = task.testLengths;
+  return {
+    task: task.name,
+    encoding,
+    seed,
+    parameters: 12_345 + 32 * index,
+    lossCurve: accuracyCurve.map(({ step, value }) => ({ step, value: (1.02 - value) * 1.5 })),
+    accuracyCurve,
+    testAccuracy,
+    sequenceAccuracy: task.type === 'classify' ? testAccuracy : testAccuracy ** 4,
+    classAccuracy: Object.fromEntries(task.classes.map((name) => [name, testAccuracy])),
+    lengthAccuracy: {
+      [String(length)]: testAccuracy,
+      ...Object.fromEntries(
+        longer.map((key, part) => [
+          key,
+          limited ? null : Math.max(start, testAccuracy - drop * (part + 1) * (learns ? 0.7 + random() : 0)),
+        ]),
+      ),
+    },
+    lengthLimits: limited
+      ? Object.fromEntries(
+          longer.map((key) => [key, `${key} tokens are more than its table holds (maxLength ${length}).`]),
+        )
+      : {},
+    stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    msPerStep: 3 + 0.4 * index + 0.2 * random(),
+    attention: madeUpAttention(words, learns, random),
+  };
+}
+
+function madeUpAttention(words: readonly string[], sharp: boolean, random: () => number): AttentionMaps {
+  const row = (query: number) => {
+    const raw = words.map((_, key) =>
+      Math.exp((sharp && key === (query + 1) % words.length ? 3 : 0) + random()),
+    );
+    const total = raw.reduce((sum, value) => sum + value, 0);
+    return raw.map((value) => Math.round((value / total) * 1e4) / 1e4);
+  };
+  const head = () => words.map((_, query) => row(query));
+  return { tokens: words, weights: [0, 1].map(() => [0, 1, 2, 3].map(head)) };
+}
+
+/** mulberry32: the same numbers on every machine. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
