@@ -53,4 +53,5 @@ export {
   sinusoidTable,
 } from './positional/sinusoidal.js';
 export { consecutivePositions, type PositionArgs, type Positions } from './positions.js';
+export { deriveSeed } from './seed.js';
 export { type CallArgs, initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';

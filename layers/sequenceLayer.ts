@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { PositionArgs } from './positions.js';
+import { deriveSeed } from './seed.js';
 
 /*
  * Shape letters, the same in every file:
@@ -139,7 +140,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   /** Adds a trainable weight; call it from `build`. */
   protected createWeight(name: string, shape: tf.Shape, initializer: InitializerMaker): void {
     const fullName = this.weightScope + name;
-    const seeded = initializer(this.seed === null ? undefined : mixSeed(this.seed, fullName));
+    const seeded = initializer(this.seed === null ? undefined : deriveSeed(this.seed, fullName));
     this.own.set(name, this.addWeight(fullName, shape, 'float32', seeded));
   }
 
@@ -153,7 +154,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   /** A fresh seed for every random draw in training, the same sequence in every run of a seeded layer. */
   protected nextSeed(): number | undefined {
     this.draws += 1;
-    return this.seed === null ? undefined : mixSeed(this.seed, `${this.weightScope}draw ${this.draws}`);
+    return this.seed === null ? undefined : deriveSeed(this.seed, `${this.weightScope}draw ${this.draws}`);
   }
 
   override get trainableWeights(): tf.LayerVariable[] {
@@ -239,13 +240,4 @@ export function lastAxis(label: string, shape: tf.Shape): number {
     );
   }
   return width;
-}
-
-/** FNV-1a over the seed and a name: every weight of a seeded model starts differently, and reproducibly. */
-function mixSeed(seed: number, name: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of `${seed}/${name}`) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
-  }
-  return hash >>> 1;
 }

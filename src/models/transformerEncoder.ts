@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  deriveSeed,
   type FeedForwardActivation,
   LayerNorm,
   MaskedPooling,
@@ -68,6 +69,9 @@ export function transformerEncoder(config: TransformerEncoderConfig): tf.LayersM
   const seed = config.seed ?? null;
   for (const option of ['numLayers', 'maxLength'] as const) requireCount(option, config[option]);
   requireCount('head.numClasses', head.numClasses);
+  if (head.type !== 'classify' && head.type !== 'tag') {
+    throw new RangeError(`transformerEncoder: head.type must be one of classify, tag; got ${head.type}`);
+  }
   const context = { maxLength: config.maxLength, useCausalMask, seed };
   const positional = positionalEncoding(config.positional ?? 'none', context);
 
@@ -91,7 +95,7 @@ export function transformerEncoder(config: TransformerEncoderConfig): tf.LayersM
       activation: config.activation ?? 'gelu',
       ...{ normalizeFirst, normalization, useCausalMask, positional },
       // Blocks of one seed would all start alike.
-      seed: seed === null ? null : seed + layer,
+      seed: seed === null ? null : deriveSeed(seed, `block${layer}`),
       name: `block${layer}`,
     });
     x = block.apply(x) as tf.SymbolicTensor;

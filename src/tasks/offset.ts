@@ -6,7 +6,7 @@ import { IGNORE } from './task.js';
 
 /** How far back. */
 const OFFSET = 3;
-const ALPHABET = 8;
+const ALPHABET = 6;
 const LENGTHS = { min: 5, max: 10 };
 
 /**

@@ -1,0 +1,62 @@
+import { bestGuessByBag, guessAnotherToken } from '../../../src/tasks/chance.js';
+import { IGNORE, taskByName } from '../../../src/tasks/index.js';
+import { partOfBag } from '../../../src/tasks/split.js';
+import { bagOfWordsCeiling } from '../../support/bagOfWordsCeiling.js';
+
+describe.each(['offset', 'reverse'])('%s: bagOfWordsAccuracy', (name) => {
+  const task = taskByName(name);
+
+  it('is what the best guess reaches on generated sequences', () => {
+    let hits = 0;
+    let asked = 0;
+    for (const { tokens, target } of task.generate({
+      part: 'test',
+      count: 20_000,
+      lengths: task.testLengths[0],
+      seed: 1,
+    })) {
+      tokens.forEach((own, i) => {
+        const tag = [target].flat()[i] ?? IGNORE;
+        if (tag === IGNORE) return;
+        // The asked token can stand for itself only in the middle of an odd reverse, as likely as anywhere else.
+        const candidates = [...tokens].sort(); // or ties would be broken by who comes first
+        if (name === 'offset' || tokens.length % 2 === 0) candidates.splice(candidates.indexOf(own), 1);
+        hits += mostFrequent(candidates) === tag + 1 ? 1 : 0;
+        asked++;
+      });
+    }
+    expect(Math.abs(hits / asked - task.bagOfWordsAccuracy)).toBeLessThan(0.006);
+  });
+});
+
+describe('bestGuessByBag', () => {
+  const bags = (alphabet: number, length: number): number[][] =>
+    length === 0 ? [[]] : bags(alphabet, length - 1).flatMap((s) => letters(alphabet).map((l) => [...s, l]));
+  const letters = (alphabet: number) => Array.from({ length: alphabet }, (_, i) => i + 1);
+
+  it.each([4, 5, 6])('equals the ceiling over all sequences of %i letters', (length) => {
+    const lengths = { min: length, max: length };
+    const sequences = bags(3, length).filter((tokens) => partOfBag(tokens) === 'test');
+    expect(sequences.length).toBeGreaterThan(1);
+    const reversed = sequences.map((tokens) => ({ tokens, target: [...tokens].reverse() }));
+    const shifted = sequences.map((tokens) => ({
+      tokens,
+      target: tokens.map((_, i) => tokens[i - 1] ?? IGNORE),
+    }));
+    const byReverse = bestGuessByBag({
+      alphabet: 3,
+      lengths,
+      asked: (t) => t,
+      hit: (counts, t) => (t % 2 === 0 ? guessAnotherToken(counts, t) : Math.max(...counts) / t),
+    });
+    const byShift = bestGuessByBag({ alphabet: 3, lengths, asked: (t) => t - 1, hit: guessAnotherToken });
+    expect(bagOfWordsCeiling(reversed)).toBeCloseTo(byReverse, 12);
+    expect(bagOfWordsCeiling(shifted)).toBeCloseTo(byShift, 12);
+  });
+});
+
+function mostFrequent(tokens: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
+}

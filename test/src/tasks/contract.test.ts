@@ -1,0 +1,142 @@
+import {
+  type Example,
+  IGNORE,
+  type LengthRange,
+  type Part,
+  TASKS,
+  type Task,
+} from '../../../src/tasks/index.js';
+import { bagOfWordsCeiling } from '../../support/bagOfWordsCeiling.js';
+
+const SEEDS = [0, 1, 2, 3, 4];
+const MIRRORED = ['plausible', 'agent', 'before', 'missing-duplicate'];
+
+/** Examples of every length the task names, from several seeds. */
+function many(task: Task, part: Part): Example[] {
+  return SEEDS.flatMap((seed) =>
+    task.testLengths.flatMap((lengths) => task.generate({ part, count: 256, lengths, seed })),
+  );
+}
+
+const tags = ({ target }: Example): readonly number[] => (typeof target === 'number' ? [target] : target);
+const bag = ({ tokens }: Example): string => [...tokens].sort((a, b) => a - b).join(' ');
+
+describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task) => {
+  const train = many(task, 'train');
+  const test = many(task, 'test');
+  const step = name === 'missing-duplicate' ? 2 : 1;
+
+  it('tests at one, two and four times the training lengths', () => {
+    const [like, twice, fourTimes] = task.testLengths;
+    const longest = task.trainLengths.max;
+    expect(like).toEqual(task.trainLengths);
+    expect([longest >= 8, longest <= 16]).toEqual([true, true]);
+    expect([twice.max, fourTimes.max]).toEqual([2 * longest, 4 * longest]);
+    expect([twice.min, fourTimes.min]).toEqual([longest + step, 2 * longest + step]);
+  });
+
+  it('gives the same examples for the same seed, others for another', () => {
+    const generate = (seed: number, part: Part = 'train') =>
+      task.generate({ part, count: 64, lengths: task.trainLengths, seed });
+    for (const seed of [0, 7, -3, 2 ** 40]) expect(generate(seed)).toEqual(generate(seed));
+    const seeds = [0, 1, 2, -1, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER];
+    expect(new Set(seeds.map((seed) => JSON.stringify(generate(seed)))).size).toBe(seeds.length);
+    expect(generate(5, 'test')).not.toEqual(generate(5, 'train'));
+  });
+
+  it('gives as many examples as asked, of every length in the range and no other', () => {
+    for (const part of ['train', 'test'] as const) {
+      for (const lengths of task.testLengths) {
+        const examples = task.generate({ part, count: 1000, lengths, seed: 11 });
+        expect(examples).toHaveLength(1000);
+        expect(new Set(examples.map((e) => e.tokens.length))).toEqual(new Set(lengthsOf(lengths, step)));
+      }
+    }
+  });
+
+  it('has sequences of every single length in both parts', () => {
+    const { min } = task.trainLengths;
+    for (const length of lengthsOf({ min, max: 4 * task.trainLengths.max + 5 }, step)) {
+      for (const part of ['train', 'test'] as const) {
+        const lengths = { min: length, max: length };
+        expect(task.generate({ part, count: 2, lengths, seed: length })).toHaveLength(2);
+      }
+    }
+  });
+
+  it('shares no sequence, and not even a bag of words, between its parts', () => {
+    const seen = new Set(train.map(bag));
+    expect(test.filter((example) => seen.has(bag(example)))).toEqual([]);
+  });
+
+  it('uses every word and every class in both parts, so nothing in the test part is new by itself', () => {
+    const words = task.vocabulary.map((_, id) => id).slice(1);
+    for (const part of [train, test]) {
+      expect([...new Set(part.flatMap((e) => e.tokens))].sort((a, b) => a - b)).toEqual(words);
+      const classes = new Set(part.flatMap(tags));
+      classes.delete(IGNORE);
+      expect([...classes].sort((a, b) => a - b)).toEqual(task.classes.map((_, id) => id));
+    }
+  });
+
+  it('names its words so that case does not matter, and pads with 0', () => {
+    expect(task.vocabulary[0]).toBe('<pad>');
+    expect(new Set(task.vocabulary.map((w) => w.toLowerCase())).size).toBe(task.vocabulary.length);
+    expect(new Set(task.classes).size).toBe(task.classes.length);
+    expect(task.description).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('asks once a sequence or once a token, as its type says', () => {
+    const wrong = [...train, ...test].filter(({ tokens, target }) =>
+      typeof target === 'number' ? task.type !== 'classify' : target.length !== tokens.length,
+    );
+    expect(wrong).toEqual([]);
+    expect(typeof train[0]?.target === 'number').toBe(task.type === 'classify');
+  });
+
+  if (MIRRORED.includes(name)) {
+    it('gives the mirror beside every sequence: same bag, another answer', () => {
+      // For tags the answer is which word has which role.
+      const answer = (e: Example) =>
+        tags(e).map((tag, k) => `${tag} ${task.type === 'tag' ? e.tokens[k] : ''}`);
+      for (const part of [train, test]) {
+        const alone = part.filter((one, i) => {
+          const other = part[i % 2 === 0 ? i + 1 : i - 1];
+          if (other === undefined || bag(other) !== bag(one)) return true;
+          return `${other.tokens}` === `${one.tokens}` || `${answer(other)}` === `${answer(one)}`;
+        });
+        expect(alone).toEqual([]);
+      }
+    });
+
+    it('leaves a bag of words with exactly half', () => {
+      expect(task.bagOfWordsAccuracy).toBe(0.5);
+      expect(bagOfWordsCeiling(train)).toBe(0.5);
+      expect(bagOfWordsCeiling(test)).toBe(0.5);
+    });
+
+    it('refuses an odd count', () => {
+      expect(() => task.generate({ part: 'test', count: 7, lengths: task.trainLengths, seed: 1 })).toThrow(
+        `Task "${name}": count must be even, because every sequence comes with its mirror; got 7.`,
+      );
+    });
+  }
+
+  it.each([
+    [{ count: 0 }, 'count must be an integer of at least 1; got 0.'],
+    [{ count: 2.5 }, 'count must be an integer of at least 1; got 2.5.'],
+    [{ seed: 0.5 }, 'seed must be an integer; got 0.5.'],
+    [{ lengths: { min: 1, max: 8 } }, `lengths.min must be an integer of at least ${task.trainLengths.min}`],
+    [{ lengths: { min: 10, max: 8 } }, 'lengths.max must be an integer of at least lengths.min=10; got 8.'],
+    [{ lengths: { min: 8, max: 9.5 } }, 'lengths.max must be an integer of at least lengths.min=8; got 9.5.'],
+  ])('refuses %j', (options, message) => {
+    const generate = () =>
+      task.generate({ part: 'train', count: 2, lengths: task.trainLengths, seed: 1, ...options });
+    expect(generate).toThrow(RangeError);
+    expect(generate).toThrow(`Task "${name}": ${message}`);
+  });
+});
+
+function lengthsOf({ min, max }: LengthRange, step: number): number[] {
+  return Array.from({ length: (max - min) / step + 1 }, (_, i) => min + i * step).filter((l) => l <= max);
+}
