@@ -35,11 +35,14 @@ type InitializerMaker = (seed?: number) => Initializer;
 
 /** How weights start; each weight of a seeded layer draws with a seed of its own. */
 export const initializers = {
-  zeros: () => tf.initializers.zeros(),
-  ones: () => tf.initializers.ones(),
-  glorotUniform: (seed?: number) => tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
-  normal: (stddev: number) => (seed?: number) =>
-    tf.initializers.randomNormal(seed === undefined ? { stddev } : { stddev, seed }),
+  zeros: (): Initializer => tf.initializers.zeros(),
+  ones: (): Initializer => tf.initializers.ones(),
+  glorotUniform: (seed?: number): Initializer =>
+    tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
+  normal:
+    (stddev: number): InitializerMaker =>
+    (seed) =>
+      tf.initializers.randomNormal(seed === undefined ? { stddev } : { stddev, seed }),
 };
 
 /**
@@ -51,7 +54,6 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   private readonly children: { role: string; child: SequenceLayer }[] = [];
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
-  private insideApply = false;
   private draws = 0;
 
   constructor(config: SequenceLayerConfig) {
@@ -84,23 +86,15 @@ export abstract class SequenceLayer extends tf.layers.Layer {
         `${this.label}: a graph keeps no call arguments, got ${given.join(', ')}; pass tensors as inputs`,
       );
     }
-    this.insideApply = true;
-    try {
-      return super.apply(inputs, { ...kwargs });
-    } finally {
-      this.insideApply = false;
-    }
+    return super.apply(inputs, { ...kwargs });
   }
 
-  /**
-   * The mask that goes on with the output. Eager `apply` asks for it too, outside any tidy and for nobody's
-   * use; a layer that makes a mask gives none then (`makeMask`), or each call would leak a tensor.
-   */
+  /** The mask that goes on with the output: a new one, or that of the first input. */
   override computeMask(
     inputs: tf.Tensor | tf.Tensor[],
     mask?: tf.Tensor | tf.Tensor[],
   ): tf.Tensor | tf.Tensor[] {
-    const made = this.insideApply ? null : this.makeMask(Array.isArray(inputs) ? inputs : [inputs]);
+    const made = this.makeMask(Array.isArray(inputs) ? inputs : [inputs]);
     const carried = Array.isArray(mask) ? mask[0] : mask;
     return (made ?? carried ?? null) as tf.Tensor;
   }

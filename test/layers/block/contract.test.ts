@@ -1,0 +1,4 @@
+import { blockCases } from '../../support/cases/block.js';
+import { describeLayerContract } from '../../support/layerContract.js';
+
+for (const layerCase of blockCases) describeLayerContract(layerCase);

@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  MultiHeadAttention,
+  PositionalEncoding,
+  type Positions,
+  positionalEncoding,
+  positionalEncodingNames,
+  registerPositionalEncoding,
+  type SequenceLayerConfig,
+  TokenEmbedding,
+} from '../../../layers/index.js';
+import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
+import { describeOnEachBackend } from '../../support/backends.js';
+import { saveAndLoad } from '../../support/saveAndLoad.js';
+import {
+  expectSame,
+  maxDifference,
+  randomIds,
+  randomizeWeights,
+  randomTensor,
+  run,
+  weightsByName,
+} from '../../support/tensors.js';
+
+interface ParityConfig extends SequenceLayerConfig {
+  step?: number;
+}
+
+/** Adds a learned vector to every token at an odd place, and lowers the scores of the keys there. */
+class ParityPositional extends PositionalEncoding {
+  static readonly className = 'ParityPositional';
+  private readonly step: number;
+
+  constructor(config: ParityConfig = {}) {
+    super(config);
+    this.step = config.step ?? 0.5;
+  }
+
+  override buildInputs(modelDim: number): void {
+    this.createWeight('odd', [1, 1, modelDim], () => tf.initializers.ones());
+  }
+
+  override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {
+    const odd = Float32Array.from(at.ids, (position) => position % 2);
+    return x.add(tf.tensor3d(odd, [at.batch, at.length, 1]).mul(this.weight('odd')));
+  }
+
+  override scoreBias({ keys }: { keys: Positions }): tf.Tensor {
+    const odd = Float32Array.from(keys.ids, (position) => -this.step * (position % 2));
+    return tf.tensor4d(odd, [keys.batch, 1, 1, keys.length]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), step: this.step };
+  }
+}
+registerPositionalEncoding('parity', ParityPositional, ({ maxLength = 0, seed }) => {
+  return new ParityPositional({ step: maxLength, seed: seed ?? null });
+});
+
+describeOnEachBackend('an encoding of one’s own', () => {
+  it('works in attention, and is saved and loaded with it', async () => {
+    const x = randomTensor([2, 5, 8], 1);
+    const attention = new MultiHeadAttention({ numHeads: 2, positional: new ParityPositional({ step: 3 }) });
+    const plain = new MultiHeadAttention({ numHeads: 2 });
+    const input = tf.input({ shape: [5, 8] });
+    const model = tf.model({ inputs: input, outputs: attention.apply(input) as tf.SymbolicTensor });
+    run(plain, x);
+    randomizeWeights(attention, 3);
+    plain.setWeights(attention.getWeights());
+    const y = model.predict(x) as tf.Tensor;
+    expect(maxDifference(y, run(plain, x))).toBeGreaterThan(1e-3);
+    expectSame((await saveAndLoad(model)).predict(x) as tf.Tensor, y);
+  });
+
+  it('works in an embedding, with its weight', () => {
+    const layer = new TokenEmbedding({ vocabSize: 7, modelDim: 3, positional: 'parity' });
+    const ids = randomIds([2, 5], 7, 1);
+    run(layer, ids);
+    expect([...weightsByName(layer).keys()]).toEqual(['embeddings', 'positional/odd']);
+    layer.setWeights([tf.zeros([7, 3]), tf.fill([1, 1, 3], 4)]);
+    expect([...run(layer, ids).slice([1, 0, 2], [1, 5, 1]).dataSync()]).toEqual([0, 4, 0, 4, 0]);
+    expect([...run(layer, ids, { startIndex: 1 }).slice([1, 0, 2], [1, 5, 1]).dataSync()]).toEqual([
+      4, 0, 4, 0, 4,
+    ]);
+  });
+
+  it('works in the encoder by its name, and is saved and loaded with it', async () => {
+    const model = transformerEncoder({
+      ...{ vocabSize: 11, modelDim: 8, numLayers: 2, numHeads: 2, maxLength: 5, positional: 'parity' },
+      head: { type: 'tag', numClasses: 3 },
+    });
+    const ids = randomIds([2, 5], 11, 1, 1);
+    const logits = model.predict(ids) as tf.Tensor;
+    const swapped = model.predict(ids.reverse(1)) as tf.Tensor;
+    expect(maxDifference(swapped.reverse(1), logits)).toBeLessThan(1e-5);
+    const shifted = model.predict(
+      ids.concat(ids.slice([0, 0], [2, 1]), 1).slice([0, 1], [2, 5]),
+    ) as tf.Tensor;
+    expect(
+      maxDifference(shifted.slice([0, 0, 0], [2, 4, 3]), logits.slice([0, 1, 0], [2, 4, 3])),
+    ).toBeGreaterThan(1e-3);
+    expectSame((await saveAndLoad(model)).predict(ids) as tf.Tensor, logits);
+  });
+});
+
+describe('the registry', () => {
+  it('knows the encodings by their names', () => {
+    expect(positionalEncodingNames()).toEqual([
+      ...['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'alibi-symmetric', 't5', 'parity'],
+    ]);
+    const classOf = (name: string) => positionalEncoding(name, { maxLength: 3 }).getClassName();
+    expect(positionalEncodingNames().map(classOf)).toEqual([
+      ...['NoPositional', 'SinusoidalPositional', 'LearnedPositional', 'RotaryEmbedding'],
+      ...['AlibiBias', 'AlibiBias', 'RelativePositionBias', 'ParityPositional'],
+    ]);
+  });
+
+  it('makes one for the model that asks', () => {
+    const config = (name: string, context = {}) => positionalEncoding(name, context).getConfig();
+    expect(config('alibi')).toMatchObject({ direction: 'asymmetric' });
+    expect(config('alibi', { useCausalMask: true })).toMatchObject({ direction: 'causal' });
+    expect(config('alibi-symmetric')).toMatchObject({ direction: 'symmetric' });
+    expect(config('t5')).toMatchObject({ bidirectional: true });
+    expect(config('t5', { useCausalMask: true })).toMatchObject({ bidirectional: false });
+    expect(config('learned', { maxLength: 17 })).toMatchObject({ maxLength: 17 });
+    expect(config('parity', { maxLength: 17 })).toMatchObject({ step: 17 });
+  });
+
+  it('hands the seed on, and copies an instance for each owner', () => {
+    for (const name of positionalEncodingNames()) {
+      const seeded = positionalEncoding(name, { maxLength: 3, seed: 5 });
+      expect(seeded.getConfig()).toMatchObject({ seed: 5 });
+      const copy = positionalEncoding(seeded, { seed: 7 });
+      expect(copy).not.toBe(seeded);
+      expect(copy.getConfig()).toEqual({ ...seeded.getConfig(), seed: 7 });
+      expect(positionalEncoding(seeded).getConfig()).toEqual(seeded.getConfig());
+    }
+  });
+
+  it('seeds an encoding that is registered without a factory', () => {
+    class SeededPositional extends PositionalEncoding {
+      static readonly className = 'SeededPositional';
+    }
+    registerPositionalEncoding('seeded', SeededPositional);
+    expect(positionalEncoding('seeded', { seed: 5 }).getConfig()).toMatchObject({ seed: 5 });
+  });
+
+  it('keeps a name for the class that has it', () => {
+    class Other extends PositionalEncoding {
+      static readonly className = 'Other';
+    }
+    expect(() => registerPositionalEncoding('rotary', Other)).toThrow(
+      new RangeError('positional encoding "rotary" is already registered, by RotaryEmbedding'),
+    );
+    expect(() => registerPositionalEncoding('parity', ParityPositional)).not.toThrow();
+  });
+
+  it('says what it knows', () => {
+    expect(() => positionalEncoding('RoPE')).toThrow(
+      new RangeError(`unknown positional encoding "RoPE"; known: ${positionalEncodingNames().join(', ')}`),
+    );
+    expect(() => positionalEncoding({ className: 'Absent', config: {} })).toThrow(
+      new RangeError('unknown positional encoding class "Absent"; call registerPositionalEncoding first'),
+    );
+  });
+});

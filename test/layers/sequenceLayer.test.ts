@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  MaskedPooling,
+  MultiHeadAttention,
+  Projection,
+  type SequenceLayer,
+  TokenEmbedding,
+  TransformerBlock,
+} from '../../layers/index.js';
+import { describeOnEachBackend } from '../support/backends.js';
+import { saveAndLoad } from '../support/saveAndLoad.js';
+import { expectSame, maxDifference, randomIds, randomTensor, run } from '../support/tensors.js';
+
+describeOnEachBackend('SequenceLayer', () => {
+  const block = (config = {}) =>
+    new TransformerBlock({ numHeads: 2, intermediateDim: 5, positional: 't5', ...config });
+
+  it('can be frozen from the start, saved so, and thawed', async () => {
+    const frozen = block({ trainable: false });
+    const input = tf.input({ shape: [3, 4] });
+    const model = tf.model({ inputs: input, outputs: frozen.apply(input) as tf.SymbolicTensor });
+    expect(model.trainableWeights).toHaveLength(0);
+    expect(model.weights).toHaveLength(17);
+    const loaded = await saveAndLoad(model);
+    expect(loaded.trainableWeights).toHaveLength(0);
+    expectSame(
+      loaded.predict(tf.ones([1, 3, 4])) as tf.Tensor,
+      model.predict(tf.ones([1, 3, 4])) as tf.Tensor,
+    );
+    frozen.trainable = true;
+    expect(model.trainableWeights).toHaveLength(17);
+  });
+
+  it('leaves frozen weights alone in training, and moves the others', async () => {
+    const layers = [
+      block({ inputShape: [3, 4], trainable: false, seed: 1 }),
+      new Projection({ units: 2, seed: 1 }),
+    ];
+    const model = tf.sequential({ layers });
+    const before = model.weights.map((weight) => weight.read().clone());
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    await model.fit(randomTensor([4, 3, 4], 1), randomTensor([4, 3, 2], 2), { epochs: 1, verbose: 0 });
+    const moved = model.weights.filter(
+      (weight, i) => maxDifference(weight.read(), before[i] as tf.Tensor) > 1e-5,
+    );
+    expect(moved.map(({ originalName }) => originalName.split('/')[1])).toEqual(['kernel', 'bias']);
+    expect(model.weights).toHaveLength(19);
+  });
+
+  it('learns with model.fit: which of two tokens comes first', async () => {
+    const layers: SequenceLayer[] = [
+      new TokenEmbedding({ vocabSize: 3, modelDim: 8, positional: 'sinusoidal', inputShape: [2], seed: 1 }),
+      block({ seed: 1 }),
+      new MaskedPooling(),
+      new Projection({ units: 1, seed: 1 }),
+    ];
+    const model = tf.sequential({ layers });
+    model.compile({ optimizer: tf.train.adam(0.02), loss: 'meanSquaredError' });
+    const ids = tf.tensor2d(
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [2, 2],
+      'int32',
+    );
+    const wanted = tf.tensor2d([[1], [-1]]);
+    await model.fit(ids, wanted, { epochs: 60, verbose: 0 });
+    expect(maxDifference(model.predict(ids) as tf.Tensor, wanted)).toBeLessThan(0.1);
+  });
+
+  it('leaves no tensor behind in training', async () => {
+    const model = tf.sequential({ layers: [block({ inputShape: [3, 4], dropout: 0.1 })] });
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    const [x, y] = [randomTensor([4, 3, 4], 1), randomTensor([4, 3, 4], 2)];
+    await model.trainOnBatch(x, y);
+    const before = tf.memory().numTensors;
+    for (let step = 0; step < 5; step++) tf.dispose((await model.trainOnBatch(x, y)) as unknown as tf.Tensor);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('shares a layer that is applied twice', () => {
+    const shared = new MultiHeadAttention({ numHeads: 2, positional: 'alibi' });
+    const input = tf.input({ shape: [null, 4] });
+    const once = shared.apply(input) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: shared.apply(once) as tf.SymbolicTensor });
+    expect(model.weights).toHaveLength(8);
+    const x = randomTensor([2, 3, 4], 1);
+    expectSame(model.predict(x) as tf.Tensor, run(shared, run(shared, x)));
+  });
+
+  it('runs at any length that a graph leaves open', () => {
+    const input = tf.input({ shape: [null], dtype: 'int32' });
+    const embedded = new TokenEmbedding({ vocabSize: 5, modelDim: 4 }).apply(input) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: block().apply(embedded) as tf.SymbolicTensor });
+    for (const length of [1, 3, 40]) {
+      expect((model.predict(randomIds([2, length], 5, 1)) as tf.Tensor).shape).toEqual([2, length, 4]);
+    }
+  });
+
+  it('starts the weights of one layer differently from each other', () => {
+    const layer = new MultiHeadAttention({ numHeads: 2, seed: 1, useBias: false });
+    run(layer, tf.ones([1, 3, 4]));
+    const [query, key] = layer.getWeights() as [tf.Tensor, tf.Tensor];
+    expect(maxDifference(query, key)).toBeGreaterThan(1e-3);
+  });
+});

@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs';
+import { backends, describeOnEachBackend, native, tensorsLeft } from './backends.js';
+
+if ('reason' in native) {
+  process.stderr.write(`tfjs-node is left out, tests run on ${backends.join(' and ')}: ${native.reason}\n`);
+}
+
+describeOnEachBackend('describeOnEachBackend', (backend) => {
+  let scoped: tf.Tensor | null = null;
+
+  it('computes on the backend it names', () => {
+    expect(tf.getBackend()).toBe(backend);
+    expect([...tf.matMul([[1, 2]], [[3], [4]]).dataSync()]).toEqual([11]);
+  });
+
+  it('gives a test a scope', () => {
+    scoped = tf.ones([3]);
+    expect(scoped.isDisposed).toBe(false);
+  });
+
+  it('has freed what the test before made', () => {
+    expect(scoped?.isDisposed).toBe(true);
+  });
+
+  it('counts tensors that are left', () => {
+    expect(tensorsLeft(() => void tf.ones([3]))).toBe(1);
+    expect(tensorsLeft(() => tf.ones([3]).dispose())).toBe(0);
+  });
+});

@@ -1,0 +1,115 @@
+import {
+  FeedForward,
+  type FeedForwardActivation,
+  LayerNorm,
+  MaskedPooling,
+  Projection,
+  RMSNorm,
+  TokenEmbedding,
+  type TokenEmbeddingConfig,
+  TransformerBlock,
+  type TransformerBlockConfig,
+} from '../../../layers/index.js';
+import { attentionWeights } from './attention.js';
+import {
+  ENCODINGS,
+  type EncodingName,
+  encodingNames,
+  ids,
+  type LayerCase,
+  layerCase,
+  SIZES,
+  sequence,
+} from './common.js';
+
+const { H, C, D, F, V, maxLength } = SIZES;
+
+const tokens = { inputs: sequence, masks: 'tokens' } as const;
+const unseeded = { ...tokens, unseeded: true } as const;
+
+function block(
+  name: string,
+  config: Partial<TransformerBlockConfig> = {},
+  encoding: EncodingName = 'none',
+): LayerCase {
+  const { useBias = true, normalization = 'layerNorm', activation = 'gelu' } = config;
+  const inner = attentionWeights({ ...config, useBias }, encoding);
+  const under = <V>(role: string, named: Record<string, V> = {}) =>
+    Object.fromEntries(Object.entries(named).map(([key, value]) => [`${role}/${key}`, value]));
+  const norm = { gamma: [C], ...(normalization === 'layerNorm' ? { beta: [C] } : {}) };
+  const feedForward = feedForwardWeights(activation, useBias);
+  const sizes = { numHeads: H, keyDim: D, intermediateDim: F, epsilon: 1e-3 };
+  const options = { ...sizes, positional: ENCODINGS[encoding](), ...config };
+  return layerCase(TransformerBlock, name, options, {
+    inputs: sequence,
+    masks: 'tokens',
+    weights: {
+      ...under('attention', inner.weights),
+      ...under('attentionNorm', norm),
+      ...under('feedForward', feedForward),
+      ...under('feedForwardNorm', norm),
+    },
+    zeroGradient: under('attention', inner.zeroGradient),
+  });
+}
+
+function feedForwardWeights(activation: FeedForwardActivation, useBias: boolean): Record<string, number[]> {
+  const bias = (role: string, width: number) => (useBias ? { [`${role}/bias`]: [width] } : {});
+  return {
+    ...{ 'intermediate/kernel': [C, F], ...bias('intermediate', F) },
+    ...(activation === 'swiglu' ? { 'gate/kernel': [C, F], ...bias('gate', F) } : {}),
+    ...{ 'output/kernel': [F, C], ...bias('output', C) },
+  };
+}
+
+function embedding(name: string, config: Partial<TokenEmbeddingConfig> = {}, more = {}): LayerCase {
+  // With maskZero the mask is that of the ids, whatever is given.
+  const masked = config.maskZero ? {} : ({ masks: 'tokens' } as const);
+  return layerCase(
+    TokenEmbedding,
+    name,
+    { vocabSize: V, modelDim: C, ...config },
+    {
+      ...{ inputs: ids, inputType: 'int32', weights: { embeddings: [V, C], ...more }, ...masked },
+    },
+  );
+}
+
+export const blockCases: LayerCase[] = [
+  ...encodingNames.map((encoding) => block(encoding, {}, encoding)),
+  block('post-norm', { normalizeFirst: false }),
+  block('rmsNorm', { normalization: 'rmsNorm' }),
+  block('post-norm, rmsNorm', { normalizeFirst: false, normalization: 'rmsNorm' }),
+  block('geluTanh', { activation: 'geluTanh' }),
+  block('relu, causal', { activation: 'relu', useCausalMask: true, dropout: 0.1 }),
+  block(
+    'in the form of Llama',
+    { ...{ activation: 'swiglu', normalization: 'rmsNorm', useBias: false, useCausalMask: true } },
+    'rotary',
+  ),
+  block('swiglu with biases', { activation: 'swiglu', numHeads: 6, numKeyValueHeads: 2 }),
+  embedding('maskZero', { maskZero: true }),
+  embedding('scaled', { scale: true, stddev: 0.5 }),
+  ...encodingNames.map((encoding) =>
+    embedding(
+      encoding,
+      { positional: ENCODINGS[encoding]() },
+      encoding === 'learned' ? { 'positional/embeddings': [maxLength, C] } : {},
+    ),
+  ),
+  ...(['mean', 'max', 'first'] as const).map((mode) =>
+    layerCase(MaskedPooling, mode, { mode }, { ...unseeded, weights: {} }),
+  ),
+  ...[true, false].map((useBias) => {
+    const weights = { kernel: [C, F], ...(useBias ? { bias: [F] } : {}) };
+    const variant = `${useBias ? 'with' : 'without'} bias`;
+    return layerCase(Projection, variant, { units: F, useBias }, { ...tokens, weights });
+  }),
+  ...(['gelu', 'geluTanh', 'relu', 'swiglu'] as const).map((activation) => {
+    const options = { intermediateDim: F, activation, useBias: activation !== 'relu' };
+    const weights = feedForwardWeights(activation, options.useBias);
+    return layerCase(FeedForward, activation, options, { ...tokens, weights });
+  }),
+  layerCase(LayerNorm, '', { epsilon: 1e-3 }, { ...unseeded, weights: { gamma: [C], beta: [C] } }),
+  layerCase(RMSNorm, '', { epsilon: 1e-3 }, { ...unseeded, weights: { gamma: [C] } }),
+];

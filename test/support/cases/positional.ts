@@ -1,0 +1,53 @@
+import {
+  AlibiBias,
+  LearnedPositional,
+  NoPositional,
+  RelativePositionBias,
+  RotaryEmbedding,
+  SinusoidalPositional,
+} from '../../../layers/index.js';
+import { randomTensor } from '../tensors.js';
+import { type LayerCase, layerCase, SIZES, scores, sequence } from './common.js';
+
+const { B, H, T, C, D, maxLength } = SIZES;
+
+const heads = { inputs: () => [randomTensor([B, H, T, D], 7)], weights: {}, unseeded: true } as const;
+const tokens = { inputs: sequence, weights: {}, masks: 'tokens', unseeded: true } as const;
+
+export const positionalCases: LayerCase[] = [
+  ...(['interleaved', 'concatenated'] as const).map((layout) =>
+    layerCase(SinusoidalPositional, layout, { layout, maxWavelength: 500 }, tokens),
+  ),
+  layerCase(
+    LearnedPositional,
+    '',
+    { maxLength, stddev: 0.5 },
+    {
+      ...{ inputs: sequence, weights: { embeddings: [maxLength, C] }, masks: 'tokens' },
+    },
+  ),
+  ...(['halfSplit', 'interleaved'] as const).flatMap((layout) => [
+    layerCase(RotaryEmbedding, layout, { layout, maxWavelength: 500 }, heads),
+    layerCase(RotaryEmbedding, `${layout}, partial`, { layout, partialRotaryFactor: 0.5 }, heads),
+  ]),
+  layerCase(
+    RotaryEmbedding,
+    'of a sequence, partial',
+    { partialRotaryFactor: 0.6 },
+    {
+      ...{ inputs: sequence, weights: {}, unseeded: true },
+    },
+  ),
+  ...(['symmetric', 'asymmetric', 'causal'] as const).map((direction) =>
+    layerCase(AlibiBias, direction, { direction }, { inputs: scores, weights: {}, unseeded: true }),
+  ),
+  ...[true, false].map((bidirectional) => {
+    const options = { numBuckets: 8, maxDistance: 20, bidirectional };
+    const variant = bidirectional ? 'both ways' : 'back only';
+    return layerCase(RelativePositionBias, variant, options, {
+      inputs: scores,
+      weights: { embeddings: [8, H] },
+    });
+  }),
+  layerCase(NoPositional, '', {}, tokens),
+];

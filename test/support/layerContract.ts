@@ -1,0 +1,216 @@
+import * as tf from '@tensorflow/tfjs';
+import type { CallArgs, SequenceLayer } from '../../layers/index.js';
+import { describeOnEachBackend, tensorsLeft } from './backends.js';
+import { type LayerCase, SIZES } from './cases/common.js';
+import { saveAndLoad } from './saveAndLoad.js';
+import {
+  expectSame,
+  listOf,
+  maxDifference,
+  randomizeWeights,
+  randomTensor,
+  runAll,
+  weightsByName,
+} from './tensors.js';
+
+/** What every layer promises, whatever it computes. */
+export function describeLayerContract(layerCase: LayerCase): void {
+  const { make, inputs, weights, zeroGradient = {} } = layerCase;
+
+  describeOnEachBackend(layerCase.name, () => {
+    const built = (name?: string): SequenceLayer => {
+      const layer = make({ seed: 3, ...(name ? { name } : {}) });
+      runAll(layer, inputs());
+      randomizeWeights(layer, 11);
+      return layer;
+    };
+    const symbols = () => {
+      const shapes = tf.tidy(() => inputs().map((x) => x.shape.slice(1)));
+      const made = shapes.map((shape) => {
+        return tf.input({ shape, ...(layerCase.inputType ? { dtype: layerCase.inputType } : {}) });
+      });
+      return made.length === 1 ? (made[0] as tf.SymbolicTensor) : made;
+    };
+    const modelOf = (...layers: SequenceLayer[]): tf.LayersModel => {
+      const ends = symbols();
+      const outputs = layers.flatMap((layer) =>
+        listOf(layer.apply(ends) as tf.SymbolicTensor | tf.SymbolicTensor[]),
+      );
+      return tf.model({ inputs: ends, outputs });
+    };
+    const weightedSum = (layer: SequenceLayer): tf.Scalar => {
+      const parts = runAll(layer, inputs()).map((y, i) => y.mul(randomTensor(y.shape, 101 + i)).sum());
+      return tf.addN(parts) as tf.Scalar;
+    };
+
+    it('has the weights it should have, with unique names', () => {
+      const layer = built('some_layer');
+      const found = [...weightsByName(layer)].map(([name, weight]) => [name, weight.shape]);
+      expect(Object.fromEntries(found)).toEqual(weights);
+      expect(layer.weights).toHaveLength(Object.keys(weights).length);
+      expect(layer.weights.every((weight) => weight.originalName.startsWith('some_layer/'))).toBe(true);
+      const sizes = Object.values(weights).map((shape) => shape.reduce((product, axis) => product * axis, 1));
+      expect(layer.countParams()).toBe(sizes.reduce((sum, size) => sum + size, 0));
+    });
+
+    it('says the shape that it computes', () => {
+      const outputs = listOf(make({}).apply(symbols()) as tf.SymbolicTensor | tf.SymbolicTensor[]);
+      const eager = runAll(make({}), inputs());
+      expect(outputs.map(({ shape }) => shape.slice(1))).toEqual(eager.map(({ shape }) => shape.slice(1)));
+      expect(outputs.map(({ shape }) => shape[0])).toEqual(outputs.map(() => null));
+      expect(outputs.map(({ dtype }) => dtype)).toEqual(eager.map(({ dtype }) => dtype));
+    });
+
+    it('is made again from its config, as JSON', () => {
+      const layer = built();
+      expect(layer.getConfig()).toMatchObject({ ...layerCase.options, seed: 3 });
+      const config = JSON.parse(JSON.stringify(layer.getConfig())) as tf.serialization.ConfigDict;
+      const type = layer.constructor as unknown as {
+        fromConfig(type: unknown, config: tf.serialization.ConfigDict): SequenceLayer;
+      };
+      const copy = type.fromConfig(type, config);
+      expect(copy.getConfig()).toEqual(layer.getConfig());
+      runAll(copy, inputs());
+      copy.setWeights(layer.getWeights());
+      const expected = runAll(layer, inputs());
+      runAll(copy, inputs()).forEach((y, i) => void expectSame(y, expected[i] as tf.Tensor));
+    });
+
+    it('is the same to the last bit once saved and loaded, twice in one model', async () => {
+      const layers = [built(), make({ seed: 5 })] as const;
+      const model = modelOf(...layers);
+      randomizeWeights(layers[1], 13);
+      const loaded = await saveAndLoad(model);
+      const [expected, actual] = [model, loaded].map((one) => listOf(one.predict(inputs())));
+      expected?.forEach((y, i) => void expectSame(actual?.[i] as tf.Tensor, y));
+      // The two differ, so that one could not have been loaded in place of the other.
+      if (layers[0].weights.length === 0) return;
+      const [first, second] = [0, (expected?.length ?? 0) / 2].map((i) => expected?.[i] as tf.Tensor);
+      expect(maxDifference(first as tf.Tensor, second as tf.Tensor)).toBeGreaterThan(1e-3);
+    });
+
+    it('works first in tf.sequential, saved and loaded', async () => {
+      if (inputs().length > 1 || runAll(make({}), inputs()).length > 1) return;
+      const [x] = inputs() as [tf.Tensor];
+      const layer = make({ seed: 3, inputShape: x.shape.slice(1) });
+      const model = tf.sequential({ layers: [layer] });
+      randomizeWeights(layer, 11);
+      const y = model.predict(x) as tf.Tensor;
+      expectSame(y, runAll(built(), x)[0] as tf.Tensor);
+      expectSame((await saveAndLoad(model)).predict(x) as tf.Tensor, y);
+    });
+
+    it('has a finite gradient for every weight, and not zero', () => {
+      const layer = built();
+      if (layer.weights.length === 0) return;
+      const named = weightsByName(layer);
+      const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      expect(variables).toHaveLength(named.size);
+      const { grads } = tf.variableGrads(() => weightedSum(layer), variables);
+      for (const [name, weight] of named) {
+        const greatest = (grads[weight.name] as tf.Tensor).abs().max().dataSync()[0] as number;
+        // 1e-5: sums of a few hundred roundings of 6e-8; a real gradient here is above 1e-3.
+        const kind = greatest < 1e-5 ? 'zero' : greatest > 1e-3 ? 'real' : `neither: ${greatest}`;
+        expect([name, kind]).toEqual([name, name in zeroGradient ? 'zero' : 'real']);
+      }
+      expect(Object.keys(weights)).toEqual(expect.arrayContaining(Object.keys(zeroGradient)));
+    });
+
+    it('trains nothing when it is frozen, and all again after', () => {
+      const layer = built();
+      const names = () => layer.weights.map(({ name }) => name);
+      const before = names();
+      layer.trainable = false;
+      expect(layer.trainableWeights).toEqual([]);
+      expect(names()).toEqual(before);
+      expect(modelOf(layer).trainableWeights).toEqual([]);
+      layer.trainable = true;
+      expect(layer.trainableWeights.map(({ name }) => name)).toEqual(before);
+    });
+
+    it('leaves no tensor behind, after 100 calls and once disposed', () => {
+      const fixed = inputs();
+      const { mask } = maskFor(layerCase);
+      let layer = built();
+      const call = () => tf.dispose(layer.apply(fixed, mask ? { mask } : {}) as tf.Tensor);
+      call();
+      const left = tensorsLeft(() => {
+        for (let i = 0; i < 100; i++) call();
+      });
+      expect(left).toBe(0);
+      const alone = tensorsLeft(() => {
+        layer = make({});
+        call();
+        layer.dispose();
+      });
+      expect(alone).toBe(0);
+      const afterAll = tensorsLeft(() => {
+        layer = make({});
+        const model = modelOf(layer);
+        for (let i = 0; i < 3; i++) tf.dispose(model.predict(fixed));
+        model.dispose();
+      });
+      expect(afterAll).toBe(0);
+    });
+
+    it('does not see what the mask hides, and hands the mask on', () => {
+      const { mask, hidden } = maskFor(layerCase);
+      if (!mask || !hidden) return;
+      const layer = built();
+      const before = inputs();
+      const after = before.map((x, i) => hidden(x, i));
+      expect(maxDifference(before[before.length - 1] as tf.Tensor, after.at(-1) as tf.Tensor)).not.toBe(0);
+      const [y, changed] = [before, after].map((x) => runAll(layer, x, { mask })[0] as tf.Tensor);
+      const outputMask = listOf(layer.computeMask(before, listOf(mask) as tf.Tensor[]))[0] ?? null;
+      const pooled = y?.rank === 2;
+      expect(outputMask === null).toBe(pooled || layerCase.masks === 'keys');
+      const visible = (of: tf.Tensor | undefined) => {
+        const all = of as tf.Tensor;
+        return outputMask ? tf.where(outputMask.cast('bool').expandDims(-1), all, 0) : all;
+      };
+      expectSame(visible(changed), visible(y));
+    });
+
+    it('starts the same from the same seed, and differently from another', () => {
+      const starts = (seed: number) => {
+        const layer = make({ seed });
+        runAll(layer, inputs());
+        return layer.getWeights().map((weight) => [...weight.dataSync()]);
+      };
+      expect(starts(7)).toEqual(starts(7));
+      if (!layerCase.unseeded) expect(starts(7)).not.toEqual(starts(8));
+    });
+
+    it('refuses call arguments in a graph', () => {
+      const layer = make({ name: 'some_layer' });
+      expect(() => layer.apply(symbols(), { startIndex: 2 })).toThrow(
+        new TypeError(
+          `${layer.getClassName()} "some_layer": a graph keeps no call arguments, got startIndex; pass tensors as inputs`,
+        ),
+      );
+    });
+  });
+}
+
+/** A mask that hides some tokens of every sequence, and what changes the hidden ones only. */
+function maskFor({ masks, inputs }: LayerCase): {
+  mask?: NonNullable<CallArgs['mask']>;
+  hidden?: (x: tf.Tensor, input: number) => tf.Tensor;
+} {
+  if (!masks) return {};
+  const { B, T, S } = SIZES;
+  const length = masks === 'keys' ? S : T;
+  const lengths = [length - 2, length - 3];
+  const rows = lengths.map((kept) => Array.from({ length }, (_, i) => (i < kept ? 1 : 0)));
+  const keep = tf.tensor2d(rows, [B, length]);
+  const count = inputs().length;
+  return {
+    mask: count === 1 ? keep : [null, keep],
+    hidden: (x, input) => {
+      if (masks === 'keys' && input === 0) return x;
+      const gone = tf.sub(1, keep);
+      // Ids stay ids; vectors become large.
+      return x.dtype === 'int32' ? x.add(gone.toInt()) : x.add(gone.expandDims(-1).mul(97));
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import type { Positions } from '../../layers/index.js';
+
+/** Positions that came one by one. */
+export function positionsAt(ids: readonly number[]): Positions {
+  return { ids, batch: 1, length: ids.length, key: null };
+}
