@@ -3,8 +3,18 @@
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'ops-know-no-layers', severity: 'error', from: { path: '^layers/ops' }, to: { path: '^layers/(?!ops)' } },
-    { name: 'layers-know-no-src', severity: 'error', from: { path: '^layers' }, to: { path: '^(src|examples|test)' } },
+    {
+      name: 'ops-know-no-layers',
+      severity: 'error',
+      from: { path: '^layers/ops' },
+      to: { path: '^layers/(?!ops)' },
+    },
+    {
+      name: 'layers-know-no-src',
+      severity: 'error',
+      from: { path: '^layers' },
+      to: { path: '^(src|examples|test)' },
+    },
     {
       name: 'layers-need-only-tfjs',
       severity: 'error',
@@ -17,7 +27,12 @@ module.exports = {
       from: { path: '^src/(models|tasks|data|training)/|^src/index' },
       to: { dependencyTypes: ['core'] },
     },
-    { name: 'src-knows-no-examples', severity: 'error', from: { path: '^src' }, to: { path: '^(examples|test)' } },
+    {
+      name: 'src-knows-no-examples',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^(examples|test)' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,31 +1,31 @@
 // The same encoder trained with each encoding on the same task: who tells order, and who does not?
-import { datasetOfTask, evaluate, taskByName, train, transformerEncoder } from 'tfjs-transformer-block';
+//   npm run example -- everyEncoding [TASK] [STEPS]
+import {
+  datasetOfTask,
+  evaluate,
+  positionalEncodingNames,
+  taskByName,
+  train,
+  transformerEncoder,
+} from 'tfjs-transformer-block';
 
 const [task = 'plausible', steps = '200'] = process.argv.slice(2);
-const {
-  vocabulary,
-  classes,
-  type,
-  trainLengths,
-  train: examples,
-  tests,
-  description,
-} = datasetOfTask(taskByName(task), 1);
-console.log(`${task}: ${description} (${steps} steps)`);
+const data = datasetOfTask(taskByName(task), 1);
+console.log(`${task}: ${data.description} (${steps} steps)`);
 
-for (const positional of ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5']) {
+for (const positional of positionalEncodingNames()) {
   const model = transformerEncoder({
-    vocabSize: vocabulary.length,
+    vocabSize: data.vocabulary.length,
     modelDim: 32,
     numLayers: 2,
     numHeads: 4,
-    maxLength: trainLengths[1],
+    maxLength: data.trainLengths[1],
     positional,
-    head: { type, numClasses: classes.length },
+    head: { type: data.type, numClasses: data.classes.length },
     seed: 1,
   });
-  await train(model, examples, { steps: Number(steps), batch: 64, lr: 2e-3, seed: 1 });
-  const { accuracy } = await evaluate(model, tests[0]?.examples ?? [], classes.length);
-  console.log(`  ${positional.padEnd(10)} ${(100 * accuracy).toFixed(1)}%`);
+  await train(model, data.train, { steps: Number(steps), batch: 64, lr: 2e-3, seed: 1 });
+  const { accuracy } = await evaluate(model, data.tests[0]?.examples ?? [], data.classes.length);
+  console.log(`  ${positional.padEnd(16)} ${(100 * accuracy).toFixed(1)}%`);
   model.dispose();
 }

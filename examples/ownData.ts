@@ -1,28 +1,28 @@
-// One's own TSV: tokens<TAB>tags. Here a few sentences in place; give two files to train and test on those.
+// One's own data, as lines of `tokens<TAB>tags`: who saw whom?
+//   npm run example -- ownData [TRAIN.tsv TEST.tsv]    without files, the few sentences below
 import { readFileSync } from 'node:fs';
 import { datasetOfTsv, evaluate, predictions, train, transformerEncoder } from 'tfjs-transformer-block';
 
+const people = ['Adam', 'Eve', 'Noah', 'Ruth', 'Anna', 'Levi', 'Sara'];
+const lines = people.flatMap((a) =>
+  people
+    .filter((b) => b !== a)
+    .flatMap((b) => [`${a} saw ${b}\tagent O patient`, `${a} was seen by ${b}\tpatient O O O agent`]),
+);
 const [trainFile, testFile] = process.argv.slice(2);
-const people = ['Adam', 'Eve', 'Noah', 'Ruth', 'Anna'];
-const sentences = (pairs: string[][]) =>
-  pairs
-    .flatMap(([a, b]) => [`${a} saw ${b}\tagent O patient`, `${a} was seen by ${b}\tpatient O O O agent`])
-    .join('\n');
-const pairs = people.flatMap((a) => people.filter((b) => b !== a).map((b) => [a, b]));
-const isTest = (_: string[], i: number) => i % 5 === 0;
+const isTest = (_line: string, i: number) => i % 5 === 0;
+const isTraining = (_line: string, i: number) => i % 5 !== 0;
 
 const data = datasetOfTsv({
   name: 'own data',
-  format: 'tags',
+  format: 'tags', // 'label' for lines of `text<TAB>label`
   train: {
-    file: trainFile ?? 'train',
-    text: trainFile
-      ? readFileSync(trainFile, 'utf8')
-      : sentences(pairs.filter((pair, i) => !isTest(pair, i))),
+    file: trainFile ?? 'the training lines', // how errors call it
+    text: trainFile ? readFileSync(trainFile, 'utf8') : lines.filter(isTraining).join('\n'),
   },
   test: {
-    file: testFile ?? 'test',
-    text: testFile ? readFileSync(testFile, 'utf8') : sentences(pairs.filter(isTest)),
+    file: testFile ?? 'the test lines',
+    text: testFile ? readFileSync(testFile, 'utf8') : lines.filter(isTest).join('\n'),
   },
 });
 const examples = data.tests[0]?.examples ?? [];
@@ -42,7 +42,7 @@ for (const positional of ['none', 'rotary']) {
   const { sequenceAccuracy } = await evaluate(model, examples, data.classes.length);
   console.log(`${positional}: ${(100 * sequenceAccuracy).toFixed(0)}% of whole sentences`);
   const [tags = []] = await predictions(model, examples.slice(0, 1));
-  const words = examples[0]?.tokens.map((id, i) => `${data.vocabulary[id]}/${data.classes[tags[i] ?? 0]}`);
-  console.log(`  ${words?.join(' ')}`);
+  const tagged = examples[0]?.tokens.map((id, i) => `${data.vocabulary[id]}/${data.classes[tags[i] ?? 0]}`);
+  console.log(`  ${tagged?.join(' ')}`);
   model.dispose();
 }

@@ -1,4 +1,4 @@
-// npm run example -- NAME
+// npm run example -- NAME: runs NAME.ts on the WASM backend. A browser page would let tf.js take WebGL instead.
 import { readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';

@@ -1,6 +1,17 @@
-// Tells Node which module system each half of dist/ is written in, and makes the command executable.
-import { chmodSync, writeFileSync } from 'node:fs';
+// What tsc leaves to do in dist/.
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
+for (const half of ['esm', 'cjs']) {
+  const folder = join('dist', half);
+  // tsc leaves what it made of a file that is gone, and the package would ship it.
+  for (const file of readdirSync(folder, { recursive: true })) {
+    const source = String(file).replace(/(\.d\.ts|\.js\.map|\.js)$/, '.ts');
+    if (source !== file && !existsSync(source)) rmSync(join(folder, String(file)));
+  }
+}
+
+// Of the other half, the package's own "type" says what it is; a package.json there would hide the package's
+// "sideEffects" from bundlers.
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 chmodSync('dist/esm/src/cli/main.js', 0o755);

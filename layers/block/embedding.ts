@@ -20,7 +20,7 @@ export interface TokenEmbeddingConfig extends SequenceLayerConfig {
   maskZero?: boolean;
   /** Multiply by sqrt(C), as Vaswani et al. Default false. */
   scale?: boolean;
-  /** Standard deviation of the first table. Default 1, as PyTorch; BERT and GPT-2 take 0.02. */
+  /** Standard deviation of the first table. Default C^-0.5: vectors of length 1; BERT and GPT-2 take 0.02. */
   stddev?: number;
   /** The encoding that acts on the embeddings, if it has that site. Default 'none'. */
   positional?: PositionalSpec;
@@ -52,7 +52,7 @@ export class TokenEmbedding extends SequenceLayer {
     this.modelDim = this.requireInteger('modelDim', config.modelDim);
     this.maskZero = config.maskZero ?? false;
     this.scale = config.scale ?? false;
-    this.stddev = this.requirePositive('stddev', config.stddev ?? 1);
+    this.stddev = this.requirePositive('stddev', config.stddev ?? this.modelDim ** -0.5);
     this.positional = this.adopt(
       'positional',
       positionalEncoding(config.positional ?? 'none', { seed: this.seed }),

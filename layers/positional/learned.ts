@@ -7,8 +7,8 @@ import { PositionalEncoding } from './positionalEncoding.js';
 export interface LearnedPositionalConfig extends SequenceLayerConfig {
   /** Number of positions in the table: 0 to maxLength - 1 can be encoded. At least 1. */
   maxLength: number;
-  /** Standard deviation of the first table. Default 1, as PyTorch; BERT and GPT-2 take 0.02. */
-  stddev?: number;
+  /** Standard deviation of the first table. Default C^-0.5: vectors of length 1; BERT and GPT-2 take 0.02. */
+  stddev?: number | null;
 }
 
 /**
@@ -23,16 +23,20 @@ export interface LearnedPositionalConfig extends SequenceLayerConfig {
 export class LearnedPositional extends PositionalEncoding {
   static readonly className = 'LearnedPositional';
   private readonly maxLength: number;
-  private readonly stddev: number;
+  private readonly stddev: number | null;
 
   constructor(config: LearnedPositionalConfig) {
     super(config);
     this.maxLength = this.requireInteger('maxLength', config.maxLength);
-    this.stddev = this.requirePositive('stddev', config.stddev ?? 1);
+    this.stddev = config.stddev == null ? null : this.requirePositive('stddev', config.stddev);
   }
 
   override buildInputs(modelDim: number): void {
-    this.createWeight('embeddings', [this.maxLength, modelDim], initializers.normal(this.stddev));
+    this.createWeight(
+      'embeddings',
+      [this.maxLength, modelDim],
+      initializers.normal(this.stddev ?? modelDim ** -0.5),
+    );
   }
 
   override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {

@@ -22,8 +22,8 @@ export interface SinusoidalPositionalConfig extends SequenceLayerConfig, Sinusoi
  * Adds fixed waves to the embeddings: angle(p, i) = p / maxWavelength^(2i / C), channel 2i its sine and
  * channel 2i + 1 its cosine. It has no weights and no greatest length.
  *
- * Shapes: [B, T, C] -> [B, T, C], any C of at least 1; all waves are in -1..1, so embeddings should be
- * about that size too, as those of `TokenEmbedding` are.
+ * Shapes: [B, T, C] -> [B, T, C], any C of at least 1; all waves are in -1..1;
+ * `TokenEmbedding`'s `scale` brings its vectors to that size.
  *
  * @throws RangeError when maxWavelength is not greater than 0, or layout is not known.
  * @see Vaswani et al. 2017, 1706.03762, section 3.5

@@ -5,10 +5,11 @@ import type { Results } from '../compare/results.js';
 import { RunStore } from '../compare/runStore.js';
 import { renderCsv } from '../report/csv.js';
 import { renderReport } from '../report/html.js';
-import { renderInvariance, renderTable, wantsColor } from '../report/table.js';
+import { renderInvariance, renderTable } from '../report/table.js';
+import { wantsColor } from '../report/terminal.js';
 import { TASKS } from '../tasks/index.js';
 import { renderList } from './list.js';
-import { type CompareOptions, checkedEncodings, dataSources } from './options.js';
+import { type CompareOptions, checkedEncodings, checkSize, dataSources } from './options.js';
 import { progressDisplay } from './progress.js';
 
 /** Runs `compare` and gives its exit code: 0, or 1 when a run failed. */
@@ -52,6 +53,7 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
 }
 
 async function planOf(options: CompareOptions): Promise<Plan> {
+  checkSize(options);
   const sources = dataSources(
     options,
     TASKS.map(({ name }) => name),

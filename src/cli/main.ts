@@ -20,6 +20,13 @@ for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
   });
 }
 
+for (const stream of [process.stdout, process.stderr]) {
+  // As in `... | head`: nobody reads on, but the results go to disk all the same.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 function program(): Command {
   const command = new Command('tfjs-transformer-block')
     .description('Transformer layers for TensorFlow.js: compare positional encodings on word-order tasks.')
@@ -29,6 +36,7 @@ function program(): Command {
   const compare = command
     .command('compare')
     .description("Train the same small encoder with each encoding, on word-order tasks or on one's own data.")
+    .version(VERSION)
     .exitOverride()
     .action(async (options: CompareOptions) => {
       process.exitCode = await compareCommand(options, controller.signal);

@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { positionalEncodingNames } from '../../layers/index.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
+import { errorLine } from '../compare/errorLine.js';
 import type { DataSource } from '../compare/job.js';
 import type { TsvFormat } from '../data/tsv.js';
 import { closestName } from '../tasks/closestName.js';
@@ -54,15 +55,12 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   new Option('--backend <name>', 'what computes: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
-  option(
-    '--workers <n>',
-    'runs at a time (default: as many as there are cores)',
-    integer,
-    availableParallelism(),
-  ),
+  new Option('--workers <n>', 'runs at a time')
+    .argParser(integer)
+    .default(availableParallelism(), 'as many as there are cores'),
   new Option('--out <dir>', 'folder of the results').default('results'),
   new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
-  new Option('--train <file>', "train on one's own data instead of tasks: a TSV file"),
+  new Option('--train <file>', "train on one's own data instead of tasks: a TSV file").conflicts('tasks'),
   new Option('--test <file>', 'and test on this one'),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
@@ -76,7 +74,6 @@ export const COMPARE_OPTIONS: readonly Option[] = [
 /** An option that commander parses with `parse` and whose default `--help` shows as one would type it. */
 function option<V>(flags: string, description: string, parse: (text: string) => V, value: V): Option {
   const made = new Option(flags, description).argParser(parse);
-  if (flags.startsWith('--workers')) return made.default(value, String(value));
   if (flags.startsWith('--seeds')) return made.default(value, '3');
   return made.default(value, String(value) || 'none');
 }
@@ -96,6 +93,12 @@ export function checkedEncodings(given: readonly string[]): string[] {
     );
   }
   return [...new Set(given)];
+}
+
+/** @throws UsageError when the heads do not divide the width. */
+export function checkSize({ width, heads }: CompareOptions): void {
+  if (width % heads === 0) return;
+  throw new UsageError(`--heads must divide --width; got --width ${width}, --heads ${heads}`);
 }
 
 /**
@@ -126,7 +129,7 @@ function readText(file: string): { file: string; text: string } {
   try {
     return { file, text: readFileSync(file, 'utf8') };
   } catch (error) {
-    throw new FileError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    throw new FileError(`cannot read ${file}: ${errorLine(error)}`);
   }
 }
 
@@ -152,7 +155,7 @@ function rate(text: string): number {
 
 function seeds(text: string): number[] {
   if (!text.includes(',')) return Array.from({ length: integer(text) }, (_, index) => index + 1);
-  const list = text.split(',').map(Number);
+  const list = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (!list.every((seed) => Number.isSafeInteger(seed) && seed >= 0)) {
     throw new InvalidArgumentError('Expected a count, or integers of at least 0 separated by commas.');
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { errorLine } from './errorLine.js';
 
 /** What `--backend` takes. */
 export const BACKENDS = ['auto', 'node', 'wasm', 'cpu'] as const;
@@ -34,7 +35,7 @@ export async function chooseBackend(choice: BackendChoice): Promise<ChosenBacken
         reason: [choice === 'auto' ? 'fastest that works here' : 'asked for', ...failures].join('; '),
       };
     } catch (error) {
-      failures.push(`${PACKAGES[backend]} does not work here: ${firstLine(error)}`);
+      failures.push(`${PACKAGES[backend]} does not work here: ${errorLine(error)}`);
     }
   }
   throw new BackendError(failures.join('; '));
@@ -74,9 +75,4 @@ function checkTraining(): void {
       .dataSync();
   });
   if (slope[0] !== 1 || slope[1] !== 2) throw new Error('it computes a wrong gradient');
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n')[0] ?? '').replace(/ imported from .*/, '');
 }

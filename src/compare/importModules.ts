@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { errorLine } from './errorLine.js';
 
 /** A module that was to be imported and could not be. */
 export class ImportError extends Error {}
@@ -16,9 +17,16 @@ export async function importModules(paths: readonly string[]): Promise<void> {
       if (/\.[cm]?ts$/.test(path)) await allowTypeScript();
       await import(pathToFileURL(path).href);
     } catch (error) {
-      throw new ImportError(`cannot import ${path}: ${error instanceof Error ? error.message : error}`);
+      throw new ImportError(`cannot import ${path}: ${problemOf(error)}`);
     }
   }
+}
+
+function problemOf(error: unknown): string {
+  const line = errorLine(error);
+  // What tsx says of a .ts file that its package.json makes CommonJS.
+  if (!line.startsWith('Cannot require() ES Module')) return line;
+  return 'it is CommonJS here; name it .mts, or write "type": "module" into its package.json';
 }
 
 async function allowTypeScript(): Promise<void> {

@@ -34,7 +34,7 @@ export interface Environment {
 export interface Settings {
   readonly steps: number;
   readonly batch: number;
-  /** Peak learning rate of Adam. */
+  /** Learning rate of Adam; constant. */
   readonly lr: number;
   /** Model width C. */
   readonly width: number;
@@ -121,6 +121,8 @@ export interface SummaryRow extends Estimate {
   readonly encoding: string;
   readonly parameters: number;
   readonly sequenceAccuracy: Estimate;
+  /** By class name; null for a class not in the test part. */
+  readonly classAccuracy: Readonly<Record<string, Estimate | null>>;
   readonly lengthAccuracy: Readonly<Record<string, Estimate | null>>;
   /** Median over seeds; null when half of them or more never got there. */
   readonly stepsTo95: number | null;

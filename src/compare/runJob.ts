@@ -4,7 +4,7 @@ import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../dat
 import { attentionMaps } from '../models/attentionMaps.js';
 import { transformerEncoder } from '../models/transformerEncoder.js';
 import { type Example, taskByName } from '../tasks/index.js';
-import { evaluate } from '../training/evaluate.js';
+import { evaluate, predictions } from '../training/evaluate.js';
 import { train } from '../training/train.js';
 import { type DataSource, type Job, taskName } from './job.js';
 import type { AttentionMaps, CurvePoint, Run } from './results.js';
@@ -45,6 +45,7 @@ export async function runJob(job: Job, onStep: (step: number) => void = () => {}
       const { accuracy } = await evaluate(model, like.examples.slice(0, CURVE_EXAMPLES), numClasses);
       accuracyCurve.push({ step, value: accuracy });
     };
+    await requireLength(model, like, data.trainLengths[1]);
     await measure(0);
     const { msPerStep } = await train(model, data.train, {
       ...{ steps: settings.steps, batch: settings.batch, lr: settings.lr, seed },
@@ -70,6 +71,23 @@ export async function runJob(job: Job, onStep: (step: number) => void = () => {}
     };
   } finally {
     model.dispose();
+  }
+}
+
+/** A test part that cannot be run is an error before the training, not after it. */
+async function requireLength(
+  model: tf.LayersModel,
+  { examples, length }: TestPart,
+  trained: number,
+): Promise<void> {
+  const longest = examples.filter(({ tokens }) => tokens.length === length).slice(0, 1);
+  try {
+    await predictions(model, longest);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(
+      `the longest test sequence has ${length} tokens, the longest of training ${trained}: ${error.message}`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { VERSION } from '../version.js';
+import { errorLine } from './errorLine.js';
 import { type Job, jobKey } from './job.js';
 import type { Run } from './results.js';
 
@@ -29,7 +30,7 @@ export class RunStore {
       writeFileSync(probe, '');
       rmSync(probe);
     } catch (error) {
-      throw new StoreError(`cannot write to ${folder}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+      throw new StoreError(`cannot write to ${folder}: ${errorLine(error)}`);
     }
     this.code = [VERSION, ...modules.map((file) => readFileSync(file, 'utf8'))];
   }
@@ -90,6 +91,6 @@ function writeWhole(path: string, text: string): void {
     writeFileSync(draft, text);
     renameSync(draft, path);
   } catch (error) {
-    throw new StoreError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    throw new StoreError(`cannot write ${path}: ${errorLine(error)}`);
   }
 }

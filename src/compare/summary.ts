@@ -32,18 +32,22 @@ function summaryRow(first: Run, seeds: readonly Run[]): SummaryRow {
     // The same model for every seed.
     parameters: first.parameters,
     sequenceAccuracy: estimate(seeds.map((run) => run.sequenceAccuracy)),
-    lengthAccuracy: summarizeLengths(seeds),
+    classAccuracy: estimates(seeds.map((run) => run.classAccuracy)),
+    lengthAccuracy: estimates(seeds.map((run) => run.lengthAccuracy)),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
   };
 }
 
-function summarizeLengths(seeds: readonly Run[]): Record<string, Estimate | null> {
-  const lengths = unique(seeds.flatMap((run) => Object.keys(run.lengthAccuracy)));
+/** An estimate for each name, over the seeds that have a value for it; null when none has. */
+function estimates(
+  seeds: readonly Readonly<Record<string, number | null>>[],
+): Record<string, Estimate | null> {
+  const names = unique(seeds.flatMap((accuracies) => Object.keys(accuracies)));
   return Object.fromEntries(
-    lengths.map((length) => {
-      const values = seeds.flatMap((run) => run.lengthAccuracy[length] ?? []);
-      return [length, values.length === 0 ? null : estimate(values)];
+    names.map((name) => {
+      const values = seeds.flatMap((accuracies) => accuracies[name] ?? []);
+      return [name, values.length === 0 ? null : estimate(values)];
     }),
   );
 }

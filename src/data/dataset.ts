@@ -63,7 +63,8 @@ export function datasetOfTsv(source: TsvSource): Dataset {
   const { name, format } = source;
   const train = parseTsv(source.train.text, format, source.train.file);
   const test = parseTsv(source.test.text, format, source.test.file);
-  const vocabulary = ['<pad>', UNKNOWN_WORD, ...new Set(train.flatMap(({ words }) => words))];
+  // A word `<unk>` of the text is that of the vocabulary; a word `<pad>` is none but itself, or it would be masked.
+  const vocabulary = ['<pad>', ...new Set([UNKNOWN_WORD, ...train.flatMap(({ words }) => words)])];
   const classes = [...new Set(train.flatMap(({ labels }) => labels))].sort();
   const encode = encoder(vocabulary, classes, format);
   const lengths = train.map(({ words }) => words.length);

@@ -1,6 +1,8 @@
 /** 'tags': `tokens<TAB>tags`, one tag a token, both separated by spaces; 'label': `text<TAB>label`. */
 export type TsvFormat = 'tags' | 'label';
 
+const COLUMNS: Record<TsvFormat, string> = { tags: 'tokens<TAB>tags', label: 'text<TAB>label' };
+
 /** A line of a person's own data. */
 export interface TsvRow {
   /** 1 is the first line of the file. */
@@ -12,8 +14,8 @@ export interface TsvRow {
 
 /** A line that cannot be used, with the file and the line in the message. */
 export class TsvError extends Error {
-  constructor(file: string, line: number | null, problem: string) {
-    super(line === null ? `${file}: ${problem}` : `${file}:${line}: ${problem}`);
+  constructor(file: string, line: number, problem: string) {
+    super(`${file}:${line}: ${problem}`);
     this.name = 'TsvError';
   }
 }
@@ -27,17 +29,13 @@ export class TsvError extends Error {
  */
 export function parseTsv(text: string, format: TsvFormat, file: string): TsvRow[] {
   const rows: TsvRow[] = [];
-  text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .forEach((content, index) => {
-      if (content.trim() === '') return;
-      rows.push({
-        line: index + 1,
-        ...parseLine(content, format, (problem) => new TsvError(file, index + 1, problem)),
-      });
-    });
-  if (rows.length === 0) throw new TsvError(file, null, 'the file has no lines to learn from');
+  // Trimming takes with it what Windows adds: CR at the end of a line, a byte order mark before the first.
+  text.split('\n').forEach((content, index) => {
+    if (content.trim() === '') return;
+    const error = (problem: string) => new TsvError(file, index + 1, problem);
+    rows.push({ line: index + 1, ...parseLine(content, format, error) });
+  });
+  if (rows.length === 0) throw new TsvError(file, 1, `expected ${COLUMNS[format]}, got a file without data`);
   return rows;
 }
 
@@ -48,18 +46,21 @@ function parseLine(
 ): Pick<TsvRow, 'words' | 'labels'> {
   const columns = content.split('\t');
   const [input = '', answer = ''] = columns.map((column) => column.trim());
-  const expected = format === 'tags' ? 'tokens<TAB>tags' : 'text<TAB>label';
   if (columns.length !== 2)
-    throw error(`expected ${expected}, got ${columns.length} column${columns.length === 1 ? '' : 's'}`);
+    throw error(
+      `expected ${COLUMNS[format]}, got ${columns.length} column${columns.length === 1 ? '' : 's'}`,
+    );
   if (input === '') throw error(`the ${format === 'tags' ? 'tokens are' : 'text is'} empty`);
   if (answer === '') throw error(`the ${format === 'tags' ? 'tags are' : 'label is'} empty`);
   if (format === 'label') return { words: wordsOf(input), labels: [answer] };
   const [words, labels] = [input.split(/\s+/), answer.split(/\s+/)];
-  if (words.length !== labels.length) throw error(`${words.length} tokens but ${labels.length} tags`);
+  if (words.length !== labels.length)
+    throw error(`expected one tag a token, got tokens=${words.length}, tags=${labels.length}`);
   return { words, labels };
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+// One language for all machines: the same text has the same words everywhere.
+const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** Words and punctuation of a text, in lower case. */
 export function wordsOf(text: string): string[] {

@@ -1,30 +1,9 @@
-import Table from 'cli-table3';
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../compare/results.js';
+import { classCells } from './classes.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
 import { lengthLimits } from './limits.js';
+import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
 import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
-
-export interface TableOptions {
-  /** Escape codes for bold, dim and green. Default false; `wantsColor(process.stdout)` knows what is right. */
-  readonly color?: boolean;
-}
-
-/** Colours are for people: a terminal, and no wish to the contrary (https://no-color.org). */
-export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.env): boolean {
-  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
-}
-
-/** Escape codes that begin and end a style; util.styleText asks stdout whether to, and here the caller decides. */
-const STYLES = { bold: [1, 22], dim: [2, 22], green: [32, 39] } as const;
-
-type Paint = (style: keyof typeof STYLES, text: string) => string;
-
-function painter({ color = false }: TableOptions): Paint {
-  return (style, text) => {
-    const [begin, end] = STYLES[style];
-    return color ? `\u001b[${begin}m${text}\u001b[${end}m` : text;
-  };
-}
 
 /** The summary of a comparison for a terminal of 100 columns: one table a task, then what failed. */
 export function renderTable(results: Results, options: TableOptions = {}): string {
@@ -63,7 +42,16 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
     `${paint('bold', task.name)}  ${task.description}`,
     table.toString(),
     ...notes.map((note) => paint('dim', ` ${note}`)),
+    ...(task.bagOfWordsAccuracy === null ? ['', classTable(judged, paint)] : []),
   ].join('\n');
+}
+
+/** Of a person's own data: how many of each class were found. */
+function classTable({ task, rows }: JudgedTask, paint: Paint): string {
+  const encodings = rows.map(({ row }) => row.encoding);
+  const table = newTable(['accuracy %\nof class', ...encodings], paint, ['left']);
+  table.push(...classCells(task, rows));
+  return table.toString();
 }
 
 function meaningOfMark({ reference }: JudgedTask): string {
@@ -123,18 +111,4 @@ function ceilingRow({ task }: JudgedTask, paint: Paint): string[] {
         ? `${percent(ceiling).padStart(5)} at most`
         : 'needs no order';
   return columns(task).map((_, column) => paint('dim', ['bag of words', `  ${text}`][column] ?? ''));
-}
-
-type Alignment = 'left' | 'right';
-
-/** Lines above, below and under the head only: the eye follows columns by their alignment. */
-function newTable(head: readonly string[], paint: Paint, aligns: readonly Alignment[]): Table.Table {
-  const gaps = ['left', 'right', 'middle', 'left-mid', 'mid-mid', 'right-mid'];
-  const corners = ['top-left', 'top-mid', 'top-right', 'bottom-left', 'bottom-mid', 'bottom-right'];
-  return new Table({
-    head: head.map((name) => paint('bold', name)),
-    colAligns: head.map((_, column) => aligns[column] ?? 'right'),
-    style: { head: [], border: [], compact: true },
-    chars: Object.fromEntries([...gaps, ...corners].map((place) => [place, ''])),
-  });
 }

@@ -48,6 +48,7 @@ export async function evaluate(
 
 /** The most likely class of each sequence, [[label], ...], or of each token, [[tag, tag, ...], ...]. */
 export async function predictions(model: tf.LayersModel, examples: readonly Example[]): Promise<number[][]> {
+  if (examples.length === 0) return [];
   const { tokens, labels } = toBatch(examples);
   labels.dispose();
   let logits: tf.Tensor | undefined;

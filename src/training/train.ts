@@ -39,7 +39,7 @@ export class DivergedError extends Error {
  * in a seeded order: the same seed and backend give the same weights to the last digit.
  *
  * @throws DivergedError when the loss is not finite.
- * @throws RangeError without examples.
+ * @throws RangeError without examples, or when `steps`, `batch` or `every` is not an integer of at least 1.
  */
 export async function train(
   model: tf.LayersModel,
@@ -48,7 +48,13 @@ export async function train(
 ): Promise<Training> {
   const { steps, batch, lr, every = steps, onReport } = options;
   if (examples.length === 0) throw new RangeError('train: there are no examples to train on');
-  const optimizer = tf.train.adam(lr);
+  for (const [name, value] of Object.entries({ steps, batch, every })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`train: ${name} must be an integer of at least 1; got ${value}`);
+    }
+  }
+  // The paper's epsilon, as in PyTorch; tf.js would take 1e-7.
+  const optimizer = tf.train.adam(lr, 0.9, 0.999, 1e-8);
   const batches = shuffledBatches(examples, batch, options.seed);
   let losses: tf.Scalar[] = [];
   let spent = 0;
@@ -74,13 +80,11 @@ export async function train(
 }
 
 function trainStep(model: tf.LayersModel, optimizer: tf.Optimizer, examples: readonly Example[]): tf.Scalar {
-  const { tokens, labels } = toBatch(examples);
-  const loss = optimizer.minimize(
-    () => crossEntropy(model.apply(tokens, { training: true }) as tf.Tensor, labels),
-    true,
-  );
-  tf.dispose([tokens, labels]);
-  return loss as tf.Scalar;
+  return tf.tidy(() => {
+    const { tokens, labels } = toBatch(examples);
+    const loss = () => crossEntropy(model.apply(tokens, { training: true }) as tf.Tensor, labels);
+    return optimizer.minimize(loss, true) as tf.Scalar;
+  });
 }
 
 /** The mean of scalars; disposes them. */

@@ -1,5 +1,6 @@
 import type { Results, SummaryRow, TaskInfo } from '../../compare/results.js';
 import { encodingLabel } from '../charts/legend.js';
+import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
@@ -35,7 +36,24 @@ ${rows.map(({ row, verdict }) => summaryRow(row, task, parts, styles.get(row.enc
 </table></section>
 <p class="note">Bold: the interval is clear above what is possible without order. Steps to 95% and milliseconds are
 medians over seeds; “never” means that half of the seeds or more did not get there.</p>
+<details><summary>Accuracy by class</summary>
+${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles)))}
+<p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>
 </section>`;
+}
+
+function classTable({ task, rows }: JudgedTask, styles: ReadonlyMap<string, EncodingStyle>): Markup {
+  const heads = rows.map(({ row }) => {
+    const style = styles.get(row.encoding);
+    return html`<th scope="col">${style === undefined ? row.encoding : encodingLabel(style)}</th>`;
+  });
+  return html`<section class="scroll" aria-label="Accuracy by class: ${task.name}" tabindex="0"><table>
+<thead><tr><th scope="col">${task.name}</th>${heads}</tr></thead>
+<tbody>${classCells(task, rows).map(
+    ([name, ...cells]) =>
+      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>
+`,
+  )}</tbody></table></section>`;
 }
 
 /** '1x', '2x', '4x' where all tasks agree on what their test parts are, else numbers. */

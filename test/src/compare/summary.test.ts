@@ -35,7 +35,11 @@ describe('summarize', () => {
       { testAccuracy: 0.5, sequenceAccuracy: 0.2, stepsTo95: null, msPerStep: 90 },
       { testAccuracy: 0.6, sequenceAccuracy: 0.3, stepsTo95: 100, msPerStep: 4 },
     ].map((values, seed) =>
-      run({ ...values, seed, lengthAccuracy: { '7': values.testAccuracy, '11': null } }),
+      run({
+        ...{ ...values, seed },
+        lengthAccuracy: { '7': values.testAccuracy, '11': null },
+        classAccuracy: { yes: values.sequenceAccuracy, no: null },
+      }),
     );
     const [row, other] = summarize([...seeds, run({ encoding: 'none', testAccuracy: 0 })]);
 
@@ -43,6 +47,8 @@ describe('summarize', () => {
     expect(row?.mean).toBeCloseTo(0.5, 12);
     expect(row?.ci95?.[0]).toBeCloseTo(0.5 - 0.2484, 4);
     expect(row?.sequenceAccuracy.mean).toBeCloseTo(0.2, 12);
+    expect(row?.classAccuracy.yes?.mean).toBeCloseTo(0.2, 12);
+    expect(row?.classAccuracy.no).toBeNull();
     expect(row?.lengthAccuracy['7']?.mean).toBeCloseTo(0.5, 12);
     expect(row?.lengthAccuracy['11']).toBeNull();
     expect(other).toMatchObject({ encoding: 'none', mean: 0, n: 1, ci95: null });

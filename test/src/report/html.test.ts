@@ -53,7 +53,7 @@ describe('renderReport', () => {
   });
 
   it('gives every number of the summary', () => {
-    const rows = all(document, '#numbers tbody tr:not(.group)').map((row) => textOf(row));
+    const rows = all(document, '#numbers > section tbody tr:not(.group)').map((row) => textOf(row));
     expect(rows).toHaveLength(results.summary.length);
     results.summary.forEach((row, index) => {
       const percent = (value: number) => (value * 100).toFixed(1);
@@ -73,6 +73,19 @@ describe('renderReport', () => {
       ];
       expect(rows[index]?.replace(/\s/g, '')).toBe(expected.join('').replace(/\s/g, ''));
     });
+  });
+
+  it('gives the share of each class that each encoding found', () => {
+    const rows = all(document, '#numbers details tbody tr').map((row) => textOf(row).replace(/\s/g, ''));
+    const expected = results.tasks.flatMap((task) =>
+      task.classes.map((name) => {
+        const found = results.summary.filter((row) => row.task === task.name);
+        return [name, ...found.map((row) => (100 * (row.classAccuracy[name]?.mean ?? 0)).toFixed(1))].join(
+          '',
+        );
+      }),
+    );
+    expect(rows).toEqual(expected);
   });
 
   it('shows what each untrained encoder makes of the two sentences', () => {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderInvariance, renderTable, wantsColor } from '../../../src/report/table.js';
+import { renderInvariance, renderTable } from '../../../src/report/table.js';
+import { wantsColor } from '../../../src/report/terminal.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 
 const results = madeUpResults();
@@ -62,14 +63,15 @@ describe('renderTable', () => {
     const failures = [
       { task: 'plausible', encoding: 'alibi', seed: 5, error: 'the loss became NaN at step 7' },
     ];
-    const own = renderTable({
-      ...madeUpResults({ tasks, seeds: 1, encodings: ['none', 'rotary'] }),
-      failures,
-    });
+    const made = madeUpResults({ tasks, seeds: 1, encodings: ['none', 'rotary'] });
+    const own = renderTable({ ...made, failures });
     expect(own).not.toMatch(/\[\d+\.\d|> /);
     // The accuracy at the only length is the accuracy.
     expect(own).not.toContain('(8)');
     expect(row(own, 'plausible  ', 'bag of words')).toEqual(['bag of words', 'not known']);
+    const found = made.summary.map(({ classAccuracy }) => (100 * (classAccuracy.yes?.mean ?? 0)).toFixed(1));
+    expect(row(own, 'of class', 'yes')).toEqual(['yes', ...found]);
+    expect(text).not.toContain('of class');
     expect(own).toContain('1 run failed\n  plausible alibi seed 5: the loss became NaN at step 7');
   });
 });

@@ -1,0 +1,14 @@
+import type { TaskInfo } from '../compare/results.js';
+import { percent } from './format.js';
+import type { JudgedRow } from './verdict.js';
+
+/** A row a class: its name, then of what truly is of it the share that each encoding found, in %. */
+export function classCells({ classes }: TaskInfo, rows: readonly JudgedRow[]): string[][] {
+  return classes.map((name) => [
+    name,
+    ...rows.map(({ row }) => {
+      const found = row.classAccuracy[name];
+      return found ? percent(found.mean) : '-';
+    }),
+  ]);
+}

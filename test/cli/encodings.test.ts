@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { command, expectOneSentence, readResults, temporaryFolder, tinyData } from './command.js';
+
+const folder = temporaryFolder();
+const TINY = tinyData(folder);
+const ROOT = resolve(__dirname, '../..');
+const LOG_DISTANCE = join(ROOT, 'examples/logDistance.ts');
+
+/** tfjs-node may be absent, or there and broken; only `auto` tells, in its reason. */
+const native = 'tfjs-node does not work here';
+
+describe('compare --import', () => {
+  it('knows an encoding of the user by its name, in the workers as well', async () => {
+    const args = [
+      '--import',
+      LOG_DISTANCE,
+      '--encodings',
+      'none,log-distance',
+      '--seeds',
+      '2',
+      '--workers',
+      '2',
+    ];
+    const { code, stderr } = await command([...TINY, ...args], folder);
+    expect(stderr).not.toContain('failed');
+    expect(code).toBe(0);
+    const { runs, invariance } = readResults(join(folder, 'results'));
+    expect(runs.map(({ encoding }) => encoding)).toEqual(['none', 'none', 'log-distance', 'log-distance']);
+    expect(invariance[1]?.maxDifference).toBeGreaterThan(1e-3);
+    expect((runs[2]?.parameters ?? 0) - (runs[0]?.parameters ?? 0)).toBe(2 * 2);
+  });
+
+  it('lists it, and offers it for a name that nobody has', async () => {
+    const { stdout } = await command(['compare', '--list', '--import', LOG_DISTANCE], folder);
+    expect(stdout).toContain('\n  log-distance\n');
+    const ended = await command([...TINY, '--import', LOG_DISTANCE, '--encodings', 'log-distence'], folder);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('Did you mean "log-distance"?');
+  });
+
+  it('reports a module that only a worker cannot import as failed runs', async () => {
+    writeFileSync(
+      join(folder, 'mainOnly.mjs'),
+      "import { isMainThread } from 'node:worker_threads';\nif (!isMainThread) throw new Error('no threads');\n",
+    );
+    const { code, stderr } = await command(
+      [...TINY, '--import', 'mainOnly.mjs', '--encodings', 'none'],
+      folder,
+    );
+    expect(code).toBe(1);
+    expect(stderr).toBe('[1/1] who none seed 1 failed: cannot import mainOnly.mjs: no threads\n');
+  });
+});
+
+describe('compare --backend', () => {
+  it('computes the same with cpu and wasm, to rounding', async () => {
+    const losses: number[][] = [];
+    for (const backend of ['cpu', 'wasm']) {
+      const args = ['--backend', backend, '--encodings', 'rotary', '--out', backend, '--steps', '2'];
+      const { code, stdout } = await command([...TINY, ...args], folder);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Backend: ${backend} (asked for)`);
+      const results = readResults(join(folder, backend));
+      expect([results.environment.backend, results.settings.backend]).toEqual([backend, backend]);
+      losses.push(results.runs[0]?.lossCurve.map(({ value }) => value) ?? []);
+    }
+    const [cpu = [], wasm = []] = losses;
+    expect(cpu).toHaveLength(2);
+    cpu.forEach((loss, i) => {
+      expect(wasm[i]).toBeCloseTo(loss, 4);
+    });
+  });
+
+  it('node computes where tfjs-node works, and else says in one sentence that it does not', async () => {
+    const ended = await command(
+      [...TINY, '--backend', 'node', '--encodings', 'none', '--out', 'node'],
+      folder,
+    );
+    if (ended.code === 0) {
+      expect(readResults(join(folder, 'node')).environment.backend).toBe('node');
+    } else {
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain(native);
+      expectOneSentence(ended);
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { positionalEncodingNames } from '../../layers/index.js';
+import { TASKS } from '../../src/tasks/index.js';
+import { VERSION } from '../../src/version.js';
+import { command, temporaryFolder } from './command.js';
+
+const folder = temporaryFolder();
+
+describe('the command', () => {
+  it('says its version, which is that of the package', async () => {
+    const { code, stdout, stderr } = await command(['--version'], folder);
+    const file = resolve(__dirname, '../../package.json');
+    expect(VERSION).toBe((JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version);
+    expect([code, stdout, stderr]).toEqual([0, `${VERSION}\n`, '']);
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout, stderr } = await command(['--help'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Usage: tfjs-transformer-block');
+    expect(stdout).toContain('compare');
+  });
+
+  it('explains every option of compare, with its default', async () => {
+    const { code, stdout, stderr } = await command(['compare', '--help'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    const options =
+      'tasks encodings seeds steps width layers heads batch lr backend workers out resume train test format import ' +
+      'quiet json list';
+    for (const option of options.split(' ')) expect(stdout).toContain(`  --${option} `);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(default: plausible,agent,sort)');
+  });
+
+  it('without a command, says what there is and fails', async () => {
+    const { code, stdout, stderr } = await command([], folder);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: tfjs-transformer-block');
+  });
+
+  it('lists every task and encoding', async () => {
+    const { code, stdout, stderr } = await command(['compare', '--list'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    const listed = stdout.split('\n').map((line) => line.trim());
+    expect(listed).toEqual(expect.arrayContaining(positionalEncodingNames()));
+    for (const { name, description } of TASKS) {
+      expect(listed.find((line) => line.startsWith(`${name} `))).toContain(description);
+    }
+  });
+});

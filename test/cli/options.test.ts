@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { positionalEncodingNames } from '../../layers/index.js';
+import {
+  COMPARE_OPTIONS,
+  type CompareOptions,
+  checkedEncodings,
+  checkSize,
+  dataSources,
+  FileError,
+  UsageError,
+} from '../../src/cli/options.js';
+import { temporaryFolder } from './command.js';
+
+const folder = temporaryFolder();
+
+function parse(...args: string[]): CompareOptions {
+  const command = new Command().exitOverride().configureOutput({ writeErr() {} });
+  for (const option of COMPARE_OPTIONS) command.addOption(option);
+  return command.parse(args, { from: 'user' }).opts<CompareOptions>();
+}
+
+describe('the options of compare', () => {
+  it('have defaults', () => {
+    expect(parse()).toMatchObject({
+      tasks: ['plausible', 'agent', 'sort'],
+      encodings: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'],
+      seeds: [1, 2, 3],
+      ...{ steps: 300, width: 32, layers: 2, heads: 4, batch: 64, lr: 2e-3 },
+      ...{ backend: 'auto', out: 'results', resume: false, format: 'tags', import: [] },
+      ...{ quiet: false, json: false, list: false },
+    });
+    expect(parse().workers).toBeGreaterThanOrEqual(1);
+  });
+
+  it.each<[string[], Partial<CompareOptions>]>([
+    [['--tasks', ' sort , agent'], { tasks: ['sort', 'agent'] }],
+    [['--seeds', '2'], { seeds: [1, 2] }],
+    [['--seeds', '7,0,7'], { seeds: [7, 0] }],
+    [['--lr', '1e-3'], { lr: 1e-3 }],
+    [['--import', 'a.ts,b.js'], { import: ['a.ts', 'b.js'] }],
+    [['--quiet', '--json', '--resume'], { quiet: true, json: true, resume: true }],
+  ])('%j', (args, expected) => {
+    expect(parse(...args)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['--steps', 'ten'],
+    ['--steps', ''],
+    ['--width', '7.5'],
+    ['--layers', '1e99'],
+    ['--workers', '-1'],
+    ['--batch'],
+    ['--lr', '0'],
+    ['--lr', 'NaN'],
+    ['--lr', 'Infinity'],
+    ['--seeds', '0'],
+    ['--seeds', '1,2,'],
+    ['--seeds', '1,-2'],
+    ['--seeds', '1.5,2'],
+    ['--tasks', 'sort,'],
+    ['--encodings', ''],
+    ['--backend', 'webgl'],
+    ['--format', 'csv'],
+    ['--tasks', 'sort', '--train', 'a.tsv'],
+  ])('refuse %s %s', (...args) => {
+    expect(() => parse(...args)).toThrow(CommanderError);
+  });
+});
+
+describe('checkedEncodings', () => {
+  it('takes all, or each name once', () => {
+    expect(checkedEncodings(['all'])).toEqual(positionalEncodingNames());
+    expect(checkedEncodings(['t5', 'none', 't5'])).toEqual(['t5', 'none']);
+  });
+
+  it('suggests what was meant, where something near is known', () => {
+    expect(() => checkedEncodings(['sinusodial'])).toThrow(UsageError);
+    expect(() => checkedEncodings(['sinusodial'])).toThrow('Did you mean "sinusoidal"?');
+    expect(() => checkedEncodings(['none', 'xyzzy'])).toThrow(
+      /^Unknown encoding "xyzzy"\. The encodings are /,
+    );
+  });
+});
+
+describe('checkSize', () => {
+  it('wants heads that divide the width', () => {
+    checkSize(parse('--width', '12', '--heads', '3'));
+    expect(() => checkSize(parse('--width', '12', '--heads', '5'))).toThrow(UsageError);
+  });
+});
+
+describe('dataSources', () => {
+  const sources = (...args: string[]) => dataSources(parse(...args), ['sort', 'agent']);
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('are the tasks, each once, or all', () => {
+    expect(sources('--tasks', 'sort,agent,sort')).toEqual([
+      { kind: 'task', name: 'sort' },
+      { kind: 'task', name: 'agent' },
+    ]);
+    expect(sources('--tasks', 'all')).toEqual(sources('--tasks', 'sort,agent'));
+    expect(() => sources('--tasks', 'all,sort')).toThrow(RangeError);
+  });
+
+  it('are one set of own data, called as its training file', () => {
+    const [train, test] = [file('my.data.tsv', 'a\tX'), file('b.tsv', 'b\tX')];
+    expect(sources('--train', train, '--test', test, '--format', 'label')).toEqual([
+      {
+        kind: 'tsv',
+        tsv: {
+          name: 'my.data',
+          format: 'label',
+          train: { file: train, text: 'a\tX' },
+          test: { file: test, text: 'b\tX' },
+        },
+      },
+    ]);
+  });
+
+  it('want both files, and files that can be read', () => {
+    expect(() => sources('--train', 'a.tsv')).toThrow(UsageError);
+    expect(() => sources('--test', 'a.tsv')).toThrow('got only --test');
+    expect(() => sources('--train', folder, '--test', folder)).toThrow(FileError);
+    expect(() => sources('--train', folder, '--test', folder)).toThrow(
+      `cannot read ${folder}: illegal operation on a directory (EISDIR)`,
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { positionalEncodingNames } from '../../layers/index.js';
+import { outputOf, ROOT, runTypeScript } from '../support/commands.js';
+
+const FOLDER = join(ROOT, 'examples');
+const SCRIPTS = ['adam', 'everyEncoding', 'ownData', 'ownEncoding', 'sequential'];
+
+/** As `npm run example -- NAME ARGS`, without its build. */
+const example = (...args: string[]) => runTypeScript(join(FOLDER, 'run.ts'), args);
+const linesOf = async (...args: string[]) => (await outputOf(example(...args))).trimEnd().split('\n');
+const sourceOf = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
+
+describe('every example', () => {
+  it('is one of those tested here', () => {
+    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+    expect(files.sort()).toEqual([...SCRIPTS, 'logDistance', 'run'].map((name) => `${name}.ts`).sort());
+  });
+
+  it('is what `npm run example` runs', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    expect(scripts.example).toBe('tsx examples/run.ts');
+  });
+
+  it.each([...SCRIPTS.map((name) => [name, 60]), ['logDistance', 40]] as [string, number][])(
+    '%s is under %i lines and begins by saying what it shows',
+    (name, limit) => {
+      const source = sourceOf(`${name}.ts`);
+      expect(source.trimEnd().split('\n').length).toBeLessThan(limit);
+      expect(source).toMatch(/^\/\/ .{40}/);
+    },
+  );
+
+  it.each([...SCRIPTS, 'logDistance'])('%s imports the package by its name', (name) => {
+    const sources = Array.from(
+      sourceOf(`${name}.ts`).matchAll(/(?:from|import) '([^']+)'/g),
+      ([, from]) => from,
+    );
+    expect(sources).toContain('tfjs-transformer-block');
+    const others = ['tfjs-transformer-block', '@tensorflow/tfjs', 'node:fs', './logDistance.ts'];
+    expect(others).toEqual(expect.arrayContaining(sources));
+  });
+
+  it('that does not exist ends with the names of those that do', async () => {
+    const { code, stderr } = await example('eve');
+    expect(code).toBe(2);
+    expect(stderr).toContain(SCRIPTS.join(', '));
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('adam', () => {
+  it('finds no difference between the sentences without positions, and one with every encoding', async () => {
+    const [title, ...rows] = await linesOf('adam');
+    expect(title).toContain('"Adam ate an apple" and "Apple ate an Adam"');
+    const seen = rows.map((row) => row.trim().split(/\s{2,}/));
+    expect(seen.map(([name]) => name)).toEqual(positionalEncodingNames());
+    for (const [name, difference, verdict] of seen) {
+      expect(verdict).toBe(name === 'none' ? 'none but rounding' : 'tells them apart');
+      if (name === 'none') expect(Number(difference)).toBeLessThan(1e-6);
+      else expect(Number(difference)).toBeGreaterThan(1e-2);
+    }
+  });
+});
+
+describe('sequential', () => {
+  it('learns which number stands first, and is the same model when loaded', async () => {
+    const lines = await linesOf('sequential');
+    const accuracies = lines.slice(0, -1).map((line) => Number(/accuracy ([\d.]+)%$/.exec(line)?.[1]));
+    expect(accuracies).toHaveLength(4);
+    expect(accuracies.at(-1)).toBeGreaterThan(95);
+    expect(lines.at(-1)).toBe('saved and loaded: largest difference 0');
+  });
+});
+
+describe('everyEncoding', () => {
+  it('trains all of them; without positions mirrored sentences get the same answer, which is right for half', async () => {
+    const [title, ...rows] = await linesOf('everyEncoding', 'plausible', '2');
+    expect(title).toMatch(/^plausible: .*\(2 steps\)$/);
+    const accuracy = new Map(rows.map((row) => row.trim().split(/\s+/) as [string, string]));
+    expect([...accuracy.keys()]).toEqual(positionalEncodingNames());
+    expect(accuracy.get('none')).toBe('50.0%');
+    expect([...accuracy.values()].filter((value) => value !== '50.0%')).not.toHaveLength(0);
+  });
+});
+
+describe('ownEncoding', () => {
+  it('trains with an encoding that the package does not have, and shows what a head attends to', async () => {
+    const lines = await linesOf('ownEncoding', '100');
+    const [accuracies, [, title, ...rows]] = [lines.slice(0, 2), lines.slice(2)];
+    expect(accuracies.map((line) => /^step (\d+): loss/.exec(line)?.[1])).toEqual(['50', '100']);
+    expect(Number(/accuracy ([\d.]+)%$/.exec(accuracies.at(-1) ?? '')?.[1])).toBeGreaterThan(90);
+    expect(title).toMatch(/^First layer, first head, for "/);
+    expect(rows.length).toBeGreaterThan(2);
+    for (const row of rows) {
+      const weights = row.trim().split(/\s+/).slice(1).map(Number);
+      expect(weights).toHaveLength(rows.length);
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 1);
+    }
+  });
+});
+
+describe('ownData', () => {
+  it('tells who saw whom with rotary positions and not without', async () => {
+    const [none, , rotary, tagged] = await linesOf('ownData');
+    expect(share(none)).toBeLessThan(60);
+    expect(share(rotary)).toBeGreaterThan(90);
+    expect(tagged?.trim()).toBe('Adam/agent saw/O Eve/patient');
+  });
+
+  it("reads a person's own files", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'own-data-'));
+    const file = join(folder, 'chases.tsv');
+    const swapped = ['cat', 'mouse'].map(
+      (a) => `the ${a} chases the ${a === 'cat' ? 'mouse' : 'cat'}\tO agent O O patient\n`,
+    );
+    writeFileSync(file, swapped.join(''));
+    try {
+      const [none, , rotary] = await linesOf('ownData', file, file);
+      expect(share(none)).toBe(50);
+      expect(share(rotary)).toBe(100);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+function share(line: string | undefined): number {
+  return Number(/^\w+: (\d+)% of whole sentences$/.exec(line ?? '')?.[1]);
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { built, runModule, temporaryFolder, twoAtATime } from '../../cli/command.js';
+
+const folder = temporaryFolder();
+const FILES: Record<string, string> = {
+  'sets.mjs': 'globalThis.heard = (globalThis.heard ?? []).concat("sets");',
+  'then.cjs': 'globalThis.heard = globalThis.heard.concat("then");',
+  'typed.mts': 'const word: string = "typed"; (globalThis as any).heard = [word];',
+  'throws.mjs': 'throw new Error("first line\\nsecond line");',
+  'throwsText.mjs': 'throw "just text";',
+  'syntax.mjs': 'const a = ;',
+  'needs.mjs': 'import "no-such-package";',
+  'space and #.mjs': 'globalThis.heard = ["odd name"];',
+};
+
+/** What importing the paths left behind, or what went wrong. */
+async function imported(paths: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runModule(
+    `import { ImportError, importModules } from ${built('src/compare/importModules.js')};
+try {
+  await importModules(${JSON.stringify(paths)});
+  console.log(String(globalThis.heard));
+} catch (error) {
+  console.log(error instanceof ImportError ? error.message : 'another error');
+}`,
+    folder,
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  return stdout.trimEnd();
+}
+
+const CASES: readonly [string, string[], string | RegExp][] = [
+  ['imports in order, relative to the working directory', ['sets.mjs', 'then.cjs'], 'sets,then'],
+  ['imports TypeScript', ['typed.mts'], 'typed'],
+  ['takes any file name', ['space and #.mjs'], 'odd name'],
+  [
+    'names a file that is not there',
+    ['gone.mjs'],
+    /^cannot import gone\.mjs: Cannot find module '[^\n]*gone\.mjs'$/,
+  ],
+  [
+    'names a package that is not there',
+    ['needs.mjs'],
+    /^cannot import needs\.mjs: Cannot find package 'no-such-package'$/,
+  ],
+  ['names a module that throws', ['throws.mjs'], 'cannot import throws.mjs: first line'],
+  ['names a module that throws no error', ['throwsText.mjs'], 'cannot import throwsText.mjs: just text'],
+  ['names a module that cannot be read', ['syntax.mjs'], "cannot import syntax.mjs: Unexpected token ';'"],
+];
+
+describe('importModules', () => {
+  let results: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+    results = await twoAtATime(
+      CASES.map(
+        ([, paths]) =>
+          () =>
+            imported(paths),
+      ),
+    );
+  });
+
+  it.each(CASES.map(([does, , expected], index) => ({ does, expected, index })))(
+    '$does',
+    ({ expected, index }) => {
+      if (typeof expected === 'string') expect(results[index]).toBe(expected);
+      else expect(results[index]).toMatch(expected);
+    },
+  );
+});
