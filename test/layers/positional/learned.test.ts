@@ -56,6 +56,17 @@ describe('LearnedPositional', () => {
     );
   });
 
+  it('starts with vectors of length 1, or as it is told to', () => {
+    const length = (stddev?: number) => {
+      const layer = new LearnedPositional({ maxLength: 499, seed: 1, ...(stddev ? { stddev } : {}) });
+      tf.dispose(layer.apply(tf.zeros([1, 2, 13])));
+      const [table] = layer.getWeights() as [tf.Tensor];
+      return Math.sqrt(table.square().sum(1).mean().dataSync()[0] ?? 0);
+    };
+    expect(length()).toBeCloseTo(1, 1);
+    expect(length(0.02)).toBeCloseTo(0.02 * Math.sqrt(13), 2);
+  });
+
   it('refuses a stddev of 0', () => {
     expect(() => new LearnedPositional({ maxLength: 7, stddev: 0, name: 'places' })).toThrow(
       new RangeError('LearnedPositional "places": stddev must be a finite number greater than 0; got 0'),
