@@ -38,7 +38,7 @@ for (const positional of ['none', 'rotary']) {
     head: { type: 'tag', numClasses: data.classes.length },
     seed: 1,
   });
-  await train(model, data.train, { steps: 100, batch: 16, lr: 2e-3, seed: 1 });
+  await train(model, data.train, { steps: 150, batch: 32, lr: 3e-3, seed: 1 });
   const { sequenceAccuracy } = await evaluate(model, examples, data.classes.length);
   console.log(`${positional}: ${(100 * sequenceAccuracy).toFixed(0)}% of whole sentences`);
   const [tags = []] = await predictions(model, examples.slice(0, 1));

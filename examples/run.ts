@@ -15,4 +15,10 @@ if (name === undefined || !names.includes(name)) {
 process.argv.splice(2, Infinity, ...rest);
 tf.enableProdMode();
 await tf.setBackend('wasm');
-await import(`./${name}.ts`);
+try {
+  await import(`./${name}.ts`);
+} catch (error) {
+  // Uncaught, it would come with all of the WASM backend's code, which is one line.
+  console.error(error);
+  process.exitCode = 1;
+}

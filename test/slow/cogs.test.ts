@@ -18,8 +18,8 @@ const PYTORCH = { none: 0.72, learned: 0.96 } as const;
   beforeAll(async () => {
     const files = ['--train', join(DATA, 'train.tsv'), '--test', join(DATA, 'test.tsv')];
     const args = ['--encodings', Object.keys(PYTORCH).join(), '--steps', '600', '--seeds', '3', '--quiet'];
-    const { code } = await command(['compare', ...files, ...args], folder);
-    expect(code).toBe(0);
+    const { code, stderr } = await command(['compare', ...files, ...args], folder);
+    expect([code, stderr]).toEqual([0, '']);
     results = readResults(join(folder, 'results'));
   });
 
