@@ -9,7 +9,7 @@ const RUNS = 4;
 const comparison = (out: string) => [
   ...TINY,
   // Long enough to be stopped in the middle.
-  ...['--encodings', 'none,rotary', '--seeds', '2', '--steps', '100', '--workers', '1', '--out', out],
+  ...['--encodings', 'none,rotary', '--seeds', '2', '--steps', '60', '--workers', '1', '--out', out],
 ];
 const runsIn = (out: string) => {
   const path = join(folder, out, 'runs');

@@ -21,27 +21,24 @@ async function compared(out: string, base: string[], ...more: string[]): Promise
 const found = (out: string) => readResults(join(folder, out));
 
 describe('a comparison by worker threads', () => {
-  it.each<[string, string[], string[], string[]]>([
-    ['a task', TINY, ['--encodings', 'none,learned'], ['2']],
-    ['own data', own, ['--encodings', 'sinusoidal,alibi,t5', '--seeds', '2', '--steps', '10'], ['2', '9']],
-  ])('of %s is the same to the last digit with one worker or more', async (_, base, more, others) => {
-    const reference = await compared('one', base, ...more, '--workers', '1');
-    for (const workers of others) {
-      const ended = await compared(workers, base, ...more, '--workers', workers);
-      expect(timeless(found(workers))).toEqual(timeless(found('one')));
-      expect(found(workers).environment.workers).toBe(Number(workers));
-      // The times are in the table's last column.
-      const timeFree = ({ stdout }: Ended) => stdout.replaceAll(/ +\d+\.\d+ *$/gm, '');
-      expect(timeFree(ended)).toBe(timeFree(reference));
-    }
+  it.each<[string, string[], string[], string]>([
+    ['a task', TINY, ['--encodings', 'none,learned'], '2'],
+    ['own data', own, ['--encodings', 'sinusoidal,alibi,t5', '--seeds', '2', '--steps', '10'], '9'],
+  ])('of %s is the same to the last digit with one worker or more', async (_, base, more, workers) => {
+    const one = await compared('one', base, ...more, '--workers', '1');
+    const ended = await compared(workers, base, ...more, '--workers', workers);
+    expect(timeless(found(workers))).toEqual(timeless(found('one')));
+    expect(found(workers).environment.workers).toBe(Number(workers));
+    // The times are in the table's last column.
+    const timeFree = ({ stdout }: Ended) => stdout.replaceAll(/ +\d+\.\d+ *$/gm, '');
+    expect(timeFree(ended)).toBe(timeFree(one));
   });
 
   it('gives each seed the run that it has alone', async () => {
-    await compared('seeds', own, '--encodings', 'none,rotary', '--seeds', '1,2,3');
-    await compared('seed', own, '--encodings', 'rotary', '--seeds', '2,9');
+    await compared('seeds', own, '--encodings', 'none,rotary', '--seeds', '1,2');
+    await compared('seed', own, '--encodings', 'rotary', '--seeds', '2');
     const { runs } = timeless(found('seeds'));
-    const alone = timeless(found('seed')).runs.find(({ seed }) => seed === 2);
-    expect(runs.find(({ encoding, seed }) => encoding === 'rotary' && seed === 2)).toEqual(alone);
-    expect(new Set(runs.map(({ lossCurve }) => JSON.stringify(lossCurve))).size).toBe(6);
+    expect(runs.slice(3)).toEqual(timeless(found('seed')).runs);
+    expect(new Set(runs.map(({ lossCurve }) => JSON.stringify(lossCurve))).size).toBe(4);
   });
 });
