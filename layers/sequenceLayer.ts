@@ -24,7 +24,7 @@ export interface SequenceLayerConfig {
 export interface CallArgs extends PositionArgs {
   /** [B, T], true or 1 where there is a token; [queryMask, valueMask] for cross attention. */
   mask?: tf.Tensor | (tf.Tensor | null)[] | null;
-  /** [B, T, S], true or 1 where a query may attend to a key. */
+  /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
   attentionMask?: tf.Tensor | null;
   /** Dropout acts only when this is true. */
   training?: boolean;
@@ -51,6 +51,8 @@ export const initializers = {
  */
 export abstract class SequenceLayer extends tf.layers.Layer {
   protected readonly seed: number | null;
+  /** How many inputs the layer takes at most. */
+  protected readonly maxInputs: number = 1;
   private readonly children: { role: string; child: SequenceLayer }[] = [];
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
@@ -74,6 +76,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 
   /**
    * @throws TypeError when call arguments are given while a graph is built: tf.js would drop them silently.
+   * @throws RangeError when there are more inputs than the layer takes.
    */
   override apply(
     inputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
@@ -83,10 +86,19 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     const given = Object.keys(kwargs ?? {});
     if (first instanceof tf.SymbolicTensor && given.length > 0) {
       throw new TypeError(
-        `${this.label}: a graph keeps no call arguments, got ${given.join(', ')}; pass tensors as inputs`,
+        `${this.label}: a graph keeps no call arguments, got ${given.join(', ')}; ` +
+          'attention layers take an attentionMask as their last input',
       );
     }
-    return super.apply(inputs, { ...kwargs });
+    if (Array.isArray(inputs) && inputs.length > this.maxInputs) {
+      throw new RangeError(`${this.label}: expected at most ${this.maxInputs} inputs; got ${inputs.length}`);
+    }
+    const own = { ...kwargs };
+    // A running graph gives inputs as a list, and one object of arguments to all its layers: the mask of this one
+    // would stay in it for layers that have none.
+    const inGraph = this.inboundNodes.length > 0 && Array.isArray(inputs);
+    if (inGraph && kwargs?.mask instanceof tf.Tensor) delete kwargs.mask;
+    return super.apply(inputs, own);
   }
 
   /** The mask that goes on with the output: a new one, or that of the first input. */
@@ -145,10 +157,15 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     return variable.read();
   }
 
-  /** A fresh seed for every random draw in training, the same sequence in every run of a seeded layer. */
-  protected nextSeed(): number | undefined {
+  /**
+   * How to drop in this call: nothing outside of training; in training with a fresh seed for every draw, the same
+   * sequence of seeds in every run of a seeded layer.
+   */
+  protected dropoutFor(rate: number, { training }: CallArgs): { rate: number; seed?: number } {
+    if (training !== true || rate === 0) return { rate: 0 };
     this.draws += 1;
-    return this.seed === null ? undefined : deriveSeed(this.seed, `${this.weightScope}draw ${this.draws}`);
+    if (this.seed === null) return { rate };
+    return { rate, seed: deriveSeed(this.seed, `${this.weightScope}draw ${this.draws}`) };
   }
 
   override get trainableWeights(): tf.LayerVariable[] {
@@ -223,6 +240,14 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 /** One shape or several, as a list. */
 export function shapesOf(inputShape: tf.Shape | tf.Shape[]): tf.Shape[] {
   return Array.isArray(inputShape[0]) ? (inputShape as tf.Shape[]) : [inputShape as tf.Shape];
+}
+
+/** @throws RangeError unless the shape has one of the ranks. */
+export function requireRank(label: string, shape: tf.Shape, ...ranks: number[]): void {
+  if (ranks.includes(shape.length)) return;
+  throw new RangeError(
+    `${label}: the input must have rank ${ranks.join(' or ')}; got shape [${shape.join(', ')}]`,
+  );
 }
 
 /** The last axis of a shape. @throws RangeError when it is not known: a weight cannot be made without it. */

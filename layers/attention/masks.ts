@@ -5,7 +5,7 @@ import { consecutivePositions, type Positions } from '../positions.js';
 export interface MaskParts {
   /** [B, S], true or 1 where there is a token. */
   padding?: tf.Tensor | null;
-  /** [B, T, S], true or 1 where a query may attend to a key. */
+  /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
   attention?: tf.Tensor | null;
   /** Queries attend to no later key: where the queries stand among keys at 0, 1, 2, ...; true for the same. */
   causal?: boolean | Positions;
@@ -14,11 +14,18 @@ export interface MaskParts {
 /**
  * What to add to scores [B, H, T, S]: 0 where all parts allow, else `maskedScore()`; null when nothing is
  * masked. A row with no key left is finite: it averages all values, as in Keras.
+ * @throws RangeError when a mask has another shape.
  */
 export function maskBias(parts: MaskParts, queryLength: number, keyLength: number): tf.Tensor | null {
   const allowed: tf.Tensor[] = [];
-  if (parts.padding) allowed.push(parts.padding.cast('float32').reshape([-1, 1, 1, keyLength]));
-  if (parts.attention) allowed.push(parts.attention.cast('float32').expandDims(1));
+  if (parts.padding) {
+    requireShape('mask', parts.padding, [2], [keyLength]);
+    allowed.push(parts.padding.cast('float32').expandDims(1).expandDims(1));
+  }
+  if (parts.attention) {
+    requireShape('attentionMask', parts.attention, [2, 3], [queryLength, keyLength]);
+    allowed.push(parts.attention.cast('float32').reshape([-1, 1, queryLength, keyLength]));
+  }
   if (parts.causal) {
     const queries = parts.causal === true ? consecutivePositions(queryLength) : parts.causal;
     allowed.push(notLater(queries, keyLength).expandDims(1));
@@ -27,6 +34,15 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
   if (!first) return null;
   const all = others.reduce((product, part) => product.mul(part), first);
   return all.sub(1).mul(-maskedScore());
+}
+
+function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: number[]): void {
+  const fits = last.every((size, axis) => mask.shape[mask.rank - last.length + axis] === size);
+  if (fits && ranks.includes(mask.rank)) return;
+  const batch = ranks.includes(last.length) ? '' : 'B, ';
+  throw new RangeError(
+    `${name} must have shape [${batch}${last.join(', ')}]; got [${mask.shape.join(', ')}]`,
+  );
 }
 
 /** [T, S]: 1 where key j is no later than query i, else 0. */

@@ -7,6 +7,7 @@ import { consecutivePositions, positionsOf } from '../positions.js';
 import {
   type CallArgs,
   lastAxis,
+  requireRank,
   SequenceLayer,
   type SequenceLayerConfig,
   shapesOf,
@@ -52,6 +53,7 @@ export class MultiHeadAttention extends SequenceLayer {
   /** Called with the attention weights [B, H, T, S] of every call, inside `tf.tidy`; null for nobody. */
   onAttentionScores: ((weights: tf.Tensor) => void) | null = null;
 
+  protected override readonly maxInputs = 4;
   private readonly numHeads: number;
   private readonly numKeyValueHeads: number;
   private readonly useBias: boolean;
@@ -84,6 +86,7 @@ export class MultiHeadAttention extends SequenceLayer {
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const [query, value = query, key = value] = shapesOf(inputShape) as [tf.Shape, tf.Shape?, tf.Shape?];
+    for (const shape of [query, value, key]) requireRank(this.label, shape, 3);
     const modelDim = lastAxis(this.label, query);
     this.keyDim = this.givenKeyDim ?? this.headWidth(modelDim);
     const queryUnits = this.numHeads * this.keyDim;
@@ -129,8 +132,7 @@ export class MultiHeadAttention extends SequenceLayer {
         T,
         S,
       ),
-      dropout: args.training === true ? this.dropout : 0,
-      seed: this.nextSeed(),
+      dropout: this.dropoutFor(this.dropout, args),
     });
     this.onAttentionScores?.(weights);
 

@@ -51,7 +51,7 @@ export interface TransformerBlockConfig extends SequenceLayerConfig {
  * normalizeFirst: y = x + attention(norm(x)), z = y + feedForward(norm(y)); the last block's output is then not
  * normalised. Otherwise: y = norm(x + attention(x)), z = norm(y + feedForward(y)).
  *
- * Shapes: [B, T, C] -> [B, T, C]. Call arguments: `mask` [B, T], `attentionMask` [B, T, T], `startIndex`,
+ * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C]. Call arguments: `mask` [B, T], `attentionMask` [B, T, T], `startIndex`,
  * `positions`. Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.
  *
  * @throws RangeError when an option is out of its range or C is not divisible by numHeads.
@@ -60,6 +60,7 @@ export interface TransformerBlockConfig extends SequenceLayerConfig {
  */
 export class TransformerBlock extends SequenceLayer {
   static readonly className = 'TransformerBlock';
+  protected override readonly maxInputs = 2;
   private readonly config: Required<Omit<TransformerBlockConfig, keyof SequenceLayerConfig | 'positional'>>;
   private readonly positional: PositionalConfig;
   private readonly attention: MultiHeadAttention;
@@ -114,12 +115,12 @@ export class TransformerBlock extends SequenceLayer {
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
-    const [x] = inputs as [tf.Tensor];
+    const [x, attentionMask = args.attentionMask ?? null] = inputs as [tf.Tensor, tf.Tensor?];
     const attended = this.residual(
       x,
       this.attentionNorm,
       args,
-      (h) => this.attention.call(h, args) as tf.Tensor,
+      (h) => this.attention.call(h, { ...args, attentionMask }) as tf.Tensor,
     );
     return this.residual(attended, this.feedForwardNorm, args, (h) => this.feedForward.call(h) as tf.Tensor);
   }
@@ -131,13 +132,13 @@ export class TransformerBlock extends SequenceLayer {
   private residual(
     x: tf.Tensor,
     norm: LayerNorm | RMSNorm,
-    { training }: CallArgs,
+    args: CallArgs,
     part: (x: tf.Tensor) => tf.Tensor,
   ): tf.Tensor {
     const { normalizeFirst } = this.config;
     const normalised = (t: tf.Tensor) => norm.call(t) as tf.Tensor;
     const y = part(normalizeFirst ? normalised(x) : x);
-    const sum = x.add(dropout(y, training === true ? this.config.dropout : 0, this.nextSeed()));
+    const sum = x.add(dropout(y, this.dropoutFor(this.config.dropout, args)));
     return normalizeFirst ? sum : normalised(sum);
   }
 

@@ -6,9 +6,8 @@ export interface AttentionOptions {
   bias?: tf.Tensor | null;
   /** 0 where a query may attend, very negative where not: broadcasts against [B, H, T, S]. */
   mask?: tf.Tensor | null;
-  /** Share of the weights set to zero, in training. */
-  dropout?: number;
-  seed?: number | undefined;
+  /** Share of the weights set to zero; none by default. */
+  dropout?: { rate: number; seed?: number };
 }
 
 /**
@@ -36,7 +35,7 @@ export function attention(
   if (options.bias) scores = scores.add(options.bias);
   if (options.mask) scores = scores.add(options.mask);
   const weights = tf.softmax(scores);
-  const kept = dropout(weights, options.dropout ?? 0, options.seed);
+  const kept = dropout(weights, options.dropout ?? { rate: 0 });
   const outputs = tf.matMul(kept.reshape([B, K, rows, S]), values).reshape([B, H, T, D]);
   return { outputs, weights };
 }

@@ -24,7 +24,8 @@ export function turn(
   rotaryDim: number,
   layout: RotaryLayout,
 ): tf.Tensor {
-  const swap = layout === 'halfSplit' ? (t: tf.Tensor) => swapHalves(t, rotaryDim) : swapNeighbours;
+  const swapPairs = layout === 'halfSplit' ? swapHalves : swapNeighbours;
+  const swap = (t: tf.Tensor) => swapPairs(t, rotaryDim);
   return withGradient((x: tf.Tensor) => ({
     value: x.mul(cos).add(swap(x).mul(sin)),
     saved: [cos, sin] as [tf.Tensor, tf.Tensor],
@@ -41,9 +42,13 @@ function swapHalves(x: tf.Tensor, rotaryDim: number): tf.Tensor {
   return tf.concat([b, a, ...rest], -1);
 }
 
-/** [x0 x1 x2 x3 ...] -> [x1 x0 x3 x2 ...] */
-function swapNeighbours(x: tf.Tensor): tf.Tensor {
+/** [x0 x1 x2 x3 ... rest] -> [x1 x0 x3 x2 ... rest], the rest from rotaryDim on */
+function swapNeighbours(x: tf.Tensor, rotaryDim: number): tf.Tensor {
   const width = x.shape[x.rank - 1] as number;
+  if (width > rotaryDim) {
+    const [turning, rest] = tf.split(x, [rotaryDim, width - rotaryDim], -1) as [tf.Tensor, tf.Tensor];
+    return tf.concat([swapNeighbours(turning, rotaryDim), rest], -1);
+  }
   return x
     .reshape([-1, width / 2, 2])
     .reverse(-1)

@@ -3,7 +3,7 @@ import { maskedScore } from '../attention/masks.js';
 import { TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
-import { pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
+import { pairBatch, pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
 
 /**
  * Which keys a head looks at. 'symmetric': all, -slope |distance|, the same on both sides, so that a sequence
@@ -50,7 +50,7 @@ export class AlibiBias extends ScoreEncoding {
   }
 
   override scoreBias(at: AttentionPositions): tf.Tensor {
-    const { batch } = pairwiseShape(at);
+    const batch = pairBatch(at);
     // Half of a mask's: a head with no key left in its direction falls back on the keys that the masks allow.
     const low = maskedScore() / 2;
     const values = this.memo.get(pairKey(at) && `${pairKey(at)}${low}`, () => this.biases(at, low));
@@ -89,10 +89,6 @@ export class AlibiBias extends ScoreEncoding {
   }
 }
 tf.serialization.registerClass(AlibiBias);
-
-function pairwiseShape({ queries, keys }: AttentionPositions): { batch: number } {
-  return { batch: Math.max(queries.batch, keys.batch) };
-}
 
 /**
  * The slope of each of `numHeads` heads: 2^(-8h / H) for h = 1..H when H is a power of two; otherwise those of

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { type Positions, positionsOf } from '../positions.js';
-import { type CallArgs, SequenceLayer, shapesOf } from '../sequenceLayer.js';
+import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
 
 /** Where the queries and the keys of an attention stand. */
 export interface AttentionPositions {
@@ -47,8 +47,9 @@ export abstract class PositionalEncoding extends SequenceLayer {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const shape = shapesOf(inputShape)[0] ?? [];
-    this.buildInputs(shape[shape.length - 1] as number);
+    const shape = shapesOf(inputShape)[0] as tf.Shape;
+    requireRank(this.label, shape, 3);
+    this.buildInputs(lastAxis(this.label, shape));
     this.built = true;
   }
 

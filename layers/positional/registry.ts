@@ -45,7 +45,7 @@ const registrations = new Map<string, Registration>();
  * `--encodings name`, and to `tf.loadLayersModel` by its class.
  *
  * @param create makes one from what the model knows; default: `new encoding({ seed })`
- * @throws RangeError when the name belongs to another class.
+ * @throws RangeError when the name or the className belongs to another class.
  * @example registerPositionalEncoding('mine', MyEncoding)
  */
 export function registerPositionalEncoding(
@@ -57,6 +57,14 @@ export function registerPositionalEncoding(
   if (known && known.encoding.className !== encoding.className) {
     throw new RangeError(
       `positional encoding "${name}" is already registered, by ${known.encoding.className}`,
+    );
+  }
+  for (const [other, registration] of registrations) {
+    // Layers copy an encoding by its className, so a subclass that inherits one would be copied as its parent.
+    if (other === name || registration.encoding === encoding) continue;
+    if (registration.encoding.className !== encoding.className) continue;
+    throw new RangeError(
+      `className ${encoding.className} is that of "${other}"; give the class of "${name}" a static className of its own`,
     );
   }
   tf.serialization.registerClass(encoding as unknown as Parameters<typeof tf.serialization.registerClass>[0]);

@@ -3,10 +3,10 @@ import { lookup } from '../ops/lookup.js';
 import { TableMemo } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
-import { pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
+import { pairBatch, pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
 
 export interface BucketOptions {
-  /** Number of buckets; at least 2, and even when bidirectional. Default 32. */
+  /** Number of buckets; at least 2, or even and at least 4 when bidirectional. Default 32. */
   numBuckets?: number;
   /** Distances from here on share the last bucket; greater than the exact buckets. Default 128. */
   maxDistance?: number;
@@ -39,7 +39,7 @@ export class RelativePositionBias extends ScoreEncoding {
     if (bidirectional && numBuckets % 2 !== 0) {
       throw new RangeError(`${this.label}: numBuckets must be even when bidirectional; got ${numBuckets}`);
     }
-    this.requireInteger('maxDistance', maxDistance, numBuckets / (bidirectional ? 4 : 2) + 1);
+    this.requireInteger('maxDistance', maxDistance, Math.floor(numBuckets / (bidirectional ? 4 : 2)) + 1);
     this.buckets = { numBuckets, maxDistance, bidirectional };
   }
 
@@ -54,7 +54,7 @@ export class RelativePositionBias extends ScoreEncoding {
       pairKey(at),
       () => pairwise(at, (query, key) => relativePositionBucket(key - query, this.buckets)).values,
     );
-    const batch = Math.max(at.queries.batch, at.keys.batch);
+    const batch = pairBatch(at);
     const shape: [number, number, number] = [batch, at.queries.length, at.keys.length];
     const table = this.weight('embeddings');
     return lookup(table, tf.tensor3d(Int32Array.from(ids), shape, 'int32')).transpose([0, 3, 1, 2]);

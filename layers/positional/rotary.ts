@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { type RotaryLayout, turn } from '../ops/rotary.js';
 import { type Positions, positionsOf, TableMemo } from '../positions.js';
-import { type CallArgs, lastAxis, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
+import {
+  type CallArgs,
+  lastAxis,
+  requireRank,
+  type SequenceLayerConfig,
+  shapesOf,
+} from '../sequenceLayer.js';
 import { type AttentionPositions, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
 import { rotaryTables } from './rotaryAngles.js';
 
@@ -49,7 +55,9 @@ export class RotaryEmbedding extends PositionalEncoding {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.rotaryDim(lastAxis(this.label, shapesOf(inputShape)[0] as tf.Shape));
+    const shape = shapesOf(inputShape)[0] as tf.Shape;
+    requireRank(this.label, shape, 3, 4);
+    this.rotaryDim(lastAxis(this.label, shape));
     this.built = true;
   }
 

@@ -30,10 +30,11 @@ export abstract class ScoreEncoding extends PositionalEncoding {
 
 /** One number for each query and key from their positions, row-major [batch, T, S], and its shape. */
 export function pairwise(
-  { queries, keys }: AttentionPositions,
+  at: AttentionPositions,
   of: (queryPosition: number, keyPosition: number) => number,
 ): { values: Float32Array; batch: number } {
-  const batch = Math.max(queries.batch, keys.batch);
+  const { queries, keys } = at;
+  const batch = pairBatch(at);
   const [T, S] = [queries.length, keys.length];
   const values = new Float32Array(batch * T * S);
   for (let b = 0; b < batch; b++) {
@@ -46,6 +47,11 @@ export function pairwise(
     }
   }
   return { values, batch };
+}
+
+/** 1 when all sequences of both sides stand at the same positions, else B. */
+export function pairBatch({ queries, keys }: AttentionPositions): number {
+  return Math.max(queries.batch, keys.batch);
 }
 
 /** A key for what depends on both sequences' positions; null when either came one by one. */

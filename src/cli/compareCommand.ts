@@ -4,7 +4,6 @@ import { importModules } from '../compare/importModules.js';
 import type { Results } from '../compare/results.js';
 import { RunStore } from '../compare/runStore.js';
 import { renderCsv } from '../report/csv.js';
-import { renderReport } from '../report/html.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
 import { TASKS } from '../tasks/index.js';
@@ -41,6 +40,8 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
   } finally {
     display.stop();
   }
+  // Not at the start: the charts take as long to load as the rest of the command.
+  const { renderReport } = await import('../report/html.js');
   const json = `${JSON.stringify(results, null, 2)}\n`;
   const files = [
     store.write('results.json', json),

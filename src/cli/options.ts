@@ -65,7 +65,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
-  option('--import <files>', 'modules that register encodings, separated by commas', names, []),
+  option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
   new Option('--list', 'print the tasks and encodings there are').default(false),

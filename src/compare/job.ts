@@ -18,7 +18,7 @@ export interface Job {
 /** What every worker is started with. */
 export interface WorkerSetup {
   readonly backend: BackendName;
-  /** URLs of modules that register encodings. */
+  /** Files of modules that register encodings. */
   readonly imports: readonly string[];
 }
 

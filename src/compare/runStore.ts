@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { VERSION } from '../version.js';
 import { errorLine } from './errorLine.js';
 import { type Job, jobKey } from './job.js';
@@ -32,7 +33,7 @@ export class RunStore {
     } catch (error) {
       throw new StoreError(`cannot write to ${folder}: ${errorLine(error)}`);
     }
-    this.code = [VERSION, ...modules.map((file) => readFileSync(file, 'utf8'))];
+    this.code = [VERSION, tf.version_core, ...modules.map((file) => readFileSync(file, 'utf8'))];
   }
 
   /** The run of this very job, or null: of other settings, data or version it would not be the same. */

@@ -8,6 +8,8 @@ import { runJob } from './runJob.js';
 
 /** One thread of the comparison: a tf.js of its own, set up once, then a job at a time. */
 const ready = setUp(workerData as WorkerSetup);
+// Each job that waits for it hears why it failed.
+ready.catch(() => {});
 
 async function setUp({ backend, imports }: WorkerSetup): Promise<void> {
   await chooseBackend(backend);

@@ -10,7 +10,7 @@ export interface Batch {
 }
 
 export function toBatch(examples: readonly Example[]): Batch {
-  const length = Math.max(1, ...examples.map(({ tokens }) => tokens.length));
+  const length = examples.reduce((longest, { tokens }) => Math.max(longest, tokens.length), 1);
   const shape: [number, number] = [examples.length, length];
   const tokens = new Int32Array(examples.length * length);
   examples.forEach((example, row) => {

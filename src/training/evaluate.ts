@@ -53,7 +53,7 @@ export async function predictions(model: tf.LayersModel, examples: readonly Exam
   labels.dispose();
   let logits: tf.Tensor | undefined;
   try {
-    logits = model.predict(tokens) as tf.Tensor;
+    logits = model.predict(tokens, { batchSize: examples.length }) as tf.Tensor;
     const best = logits.argMax(-1);
     const ids = Array.from(await best.data());
     best.dispose();

@@ -66,7 +66,7 @@ export async function train(
       const reports = step % every === 0 || step === steps;
       // The mean waits for the device, so the time until it is here belongs to the steps.
       if (reports) loss = await mean(losses);
-      if (step > 1) spent += performance.now() - start;
+      if (step > 1 || steps === 1) spent += performance.now() - start;
       if (!reports) continue;
       losses = [];
       if (!Number.isFinite(loss)) throw new DivergedError(step, loss);
@@ -83,7 +83,9 @@ function trainStep(model: tf.LayersModel, optimizer: tf.Optimizer, examples: rea
   return tf.tidy(() => {
     const { tokens, labels } = toBatch(examples);
     const loss = () => crossEntropy(model.apply(tokens, { training: true }) as tf.Tensor, labels);
-    return optimizer.minimize(loss, true) as tf.Scalar;
+    // Without a list tf.js would train every variable there is, those of frozen layers included.
+    const trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    return optimizer.minimize(loss, true, trained) as tf.Scalar;
   });
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  FeedForward,
   MaskedPooling,
   MultiHeadAttention,
   Projection,
@@ -77,6 +78,29 @@ describeOnEachBackend('SequenceLayer', () => {
     const before = tf.memory().numTensors;
     for (let step = 0; step < 5; step++) tf.dispose((await model.trainOnBatch(x, y)) as unknown as tf.Tensor);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives a layer of unmasked inputs no mask of another branch of the graph', () => {
+    const branch = { numHeads: 2, intermediateDim: 4, seed: 1 };
+    const ids = tf.input({ shape: [3], dtype: 'int32' });
+    const features = tf.input({ shape: [3, 4] });
+    const embedded = new TokenEmbedding({ vocabSize: 5, modelDim: 4, maskZero: true }).apply(ids);
+    const left = new TransformerBlock(branch).apply(embedded as tf.SymbolicTensor);
+    const right = new TransformerBlock(branch).apply(features);
+    const model = tf.model({ inputs: [ids, features], outputs: [left, right] as tf.SymbolicTensor[] });
+    const of = (row: number[]) =>
+      (
+        model.predict([tf.tensor2d([row], [1, 3], 'int32'), randomTensor([1, 3, 4], 7)]) as tf.Tensor[]
+      )[1] as tf.Tensor;
+    expect([...of([1, 2, 0]).dataSync()]).toEqual([...of([1, 2, 3]).dataSync()]);
+    model.dispose();
+  });
+
+  it('refuses more inputs than it takes', () => {
+    const two = [tf.ones([1, 3, 4]), tf.ones([1, 3, 4])];
+    expect(() => new FeedForward({ intermediateDim: 4, name: 'wide' }).apply(two)).toThrow(
+      new RangeError('FeedForward "wide": expected at most 1 inputs; got 2'),
+    );
   });
 
   it('shares a layer that is applied twice', () => {

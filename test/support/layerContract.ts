@@ -185,7 +185,7 @@ export function describeLayerContract(layerCase: LayerCase): void {
       const layer = make({ name: 'some_layer' });
       expect(() => layer.apply(symbols(), { startIndex: 2 })).toThrow(
         new TypeError(
-          `${layer.getClassName()} "some_layer": a graph keeps no call arguments, got startIndex; pass tensors as inputs`,
+          `${layer.getClassName()} "some_layer": a graph keeps no call arguments, got startIndex; attention layers take an attentionMask as their last input`,
         ),
       );
     });

@@ -29,6 +29,18 @@ describeOnEachBackend('masks', () => {
     expect(bias.min().dataSync()[0]).toBe(maskedScore());
   });
 
+  it('takes one attention mask for all sequences, and refuses other shapes', () => {
+    const one = maskBias({ attention: causalMask(3, 4) }, 3, 4) as tf.Tensor;
+    expect(one.shape).toEqual([1, 1, 3, 4]);
+    expect(one.equal(0).reshape([3, 4]).arraySync()).toEqual(causalMask(3, 4).arraySync());
+    expect(() => maskBias({ attention: tf.ones([4, 3]) }, 3, 4)).toThrow(
+      new RangeError('attentionMask must have shape [3, 4]; got [4, 3]'),
+    );
+    expect(() => maskBias({ padding: tf.ones([2, 6]) }, 3, 4)).toThrow(
+      new RangeError('mask must have shape [B, 4]; got [2, 6]'),
+    );
+  });
+
   it('is nothing when nothing is masked', () => {
     expect(maskBias({}, 3, 3)).toBeNull();
     expect(maskBias({ padding: null, attention: null, causal: false }, 3, 3)).toBeNull();

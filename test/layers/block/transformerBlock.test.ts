@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  causalMask,
   FeedForward,
   LayerNorm,
   Projection,
@@ -57,6 +58,18 @@ describeOnEachBackend('TransformerBlock', (backend) => {
     randomizeWeights(block, 3);
     expectGradients((x) => run(block, x as tf.Tensor), [x]);
     expectWeightGradients(() => run(block, x), weightsByName(block));
+  });
+
+  it('takes an attention mask as its second input, also in a graph', () => {
+    const block = new TransformerBlock({ numHeads: 2, intermediateDim: 4, seed: 1 });
+    const causal = new TransformerBlock({ numHeads: 2, intermediateDim: 4, seed: 1, useCausalMask: true });
+    const x = tf.input({ shape: [5, 4] });
+    const mask = tf.input({ shape: [5, 5] });
+    const model = tf.model({ inputs: [x, mask], outputs: block.apply([x, mask]) as tf.SymbolicTensor });
+    const input = randomTensor([2, 5, 4], 3);
+    const masked = model.predict([input, causalMask(5, 5).expandDims(0).tile([2, 1, 1])]) as tf.Tensor;
+    expect(maxDifference(masked, causal.apply(input) as tf.Tensor)).toBeLessThan(1e-6);
+    expect(maxDifference(masked, block.apply(input) as tf.Tensor)).toBeGreaterThan(1e-2);
   });
 
   it('drops in training only', () => {

@@ -50,15 +50,14 @@ describeOnEachBackend('attention', () => {
 
   it('drops the share that it is told to, and scales up the rest', () => {
     const { outputs, weights } = attention(queries(), keys(), tf.ones([2, 3, 7, 11]), {
-      dropout: 0.5,
-      seed: 7,
+      dropout: { rate: 0.5, seed: 7 },
     });
     expect(maxDifference(weights.sum(-1), tf.ones([2, 6, 5]))).toBeLessThan(1e-6);
     // Of values that are all 1, outputs are what is left of the weights: 1 on average.
     const { mean, variance } = tf.moments(outputs);
     expect(mean.dataSync()[0]).toBeCloseTo(1, 0);
     expect(variance.dataSync()[0]).toBeGreaterThan(0.01);
-    const again = attention(queries(), keys(), tf.ones([2, 3, 7, 11]), { dropout: 0.5, seed: 7 });
+    const again = attention(queries(), keys(), tf.ones([2, 3, 7, 11]), { dropout: { rate: 0.5, seed: 7 } });
     expect(maxDifference(again.outputs, outputs)).toBe(0);
   });
 

@@ -59,7 +59,7 @@ describe('LearnedPositional', () => {
   it('starts with vectors of length 1, or as it is told to', () => {
     const length = (stddev?: number) => {
       const layer = new LearnedPositional({ maxLength: 499, seed: 1, ...(stddev ? { stddev } : {}) });
-      tf.dispose(layer.apply(tf.zeros([1, 2, 13])));
+      tf.dispose(layer.apply(tf.zeros([1, 2, 13])) as tf.Tensor);
       const [table] = layer.getWeights() as [tf.Tensor];
       return Math.sqrt(table.square().sum(1).mean().dataSync()[0] ?? 0);
     };

@@ -156,6 +156,15 @@ describe('the registry', () => {
     expect(() => registerPositionalEncoding('parity', ParityPositional)).not.toThrow();
   });
 
+  it('refuses a class that has the className of another encoding', () => {
+    class Heir extends ParityPositional {}
+    expect(() => registerPositionalEncoding('heir', Heir)).toThrow(
+      new RangeError(
+        'className ParityPositional is that of "parity"; give the class of "heir" a static className of its own',
+      ),
+    );
+  });
+
   it('says what it knows', () => {
     expect(() => positionalEncoding('RoPE')).toThrow(
       new RangeError(`unknown positional encoding "RoPE"; known: ${positionalEncodingNames().join(', ')}`),

@@ -46,6 +46,11 @@ describeOnEachBackend('t5', (backend) => {
     );
   });
 
+  it('takes a greatest distance just above its exact buckets', () => {
+    expect(new RelativePositionBias({ numBuckets: 6, maxDistance: 2 }).getConfig().maxDistance).toBe(2);
+    expect(() => new RelativePositionBias({ numBuckets: 6, maxDistance: 1 })).toThrow('of at least 2; got 1');
+  });
+
   it('adds to scores', () => {
     const layer = new RelativePositionBias({ numBuckets: 8, maxDistance: 20 });
     expectGradients((scores) => layer.apply(scores as tf.Tensor) as tf.Tensor, [tf.zeros([2, 3, 5, 7])]);

@@ -112,6 +112,16 @@ describe('RotaryEmbedding', () => {
     );
   });
 
+  it('turns a part of an odd number of channels, in both layouts', () => {
+    for (const layout of ['halfSplit', 'interleaved'] as const) {
+      const x = randomTensor([2, 3, 5], 1);
+      const [first, rest] = tf.split(x, [4, 1], -1) as [tf.Tensor, tf.Tensor];
+      const turned = run(new RotaryEmbedding({ layout }), first);
+      const part = run(new RotaryEmbedding({ layout, partialRotaryFactor: 0.8 }), x);
+      expect(maxDifference(part, tf.concat([turned, rest], -1))).toBe(0);
+    }
+  });
+
   it('refuses an odd number of turning channels, and a layout that it does not know', () => {
     expect(() => new RotaryEmbedding({ name: 'turn' }).apply(tf.input({ shape: [5, 7] }))).toThrow(
       new RangeError(

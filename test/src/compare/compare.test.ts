@@ -36,7 +36,7 @@ describe('a comparison by worker threads', () => {
 
   it('gives each seed the run that it has alone', async () => {
     await compared('seeds', own, '--encodings', 'none,rotary', '--seeds', '1,2');
-    await compared('seed', own, '--encodings', 'rotary', '--seeds', '2');
+    await compared('seed', own, '--encodings', 'rotary', '--seeds', '2,2');
     const { runs } = timeless(found('seeds'));
     expect(runs.slice(3)).toEqual(timeless(found('seed')).runs);
     expect(new Set(runs.map(({ lossCurve }) => JSON.stringify(lossCurve))).size).toBe(4);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { crossEntropy } from '../../../layers/index.js';
+import { crossEntropy, MaskedPooling, Projection, TokenEmbedding } from '../../../layers/index.js';
 import { toBatch } from '../../../src/data/batch.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import type { Example } from '../../../src/tasks/index.js';
@@ -16,9 +16,9 @@ const PAIRS: Example[] = [1, 2, 3, 4, 5, 6].flatMap((a) =>
 
 const OPTIONS: TrainOptions = { steps: 12, batch: 5, lr: 1e-2, seed: 4 };
 
-function encoder(seed = 1): tf.LayersModel {
+function encoder(seed = 1, dropout = 0): tf.LayersModel {
   return transformerEncoder({
-    ...{ vocabSize: 7, modelDim: 8, numLayers: 1, numHeads: 2, maxLength: 2, seed },
+    ...{ vocabSize: 7, modelDim: 8, numLayers: 1, numHeads: 2, maxLength: 2, seed, dropout },
     positional: 'learned',
     head: { type: 'classify', numClasses: 2 },
   });
@@ -43,7 +43,7 @@ function recorder(firstLogit = 0) {
     seen.push(tokens.arraySync().map(([first]) => first as number));
     return logits.tile([tokens.shape[0], 1]);
   };
-  return { seen, model: { apply } as unknown as tf.LayersModel };
+  return { seen, model: { apply, trainableWeights: [{ read: () => logits }] } as unknown as tf.LayersModel };
 }
 
 const numbered = (count: number): Example[] =>
@@ -140,12 +140,46 @@ describe('train', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('leaves the weights of frozen layers as they are', async () => {
+    const embedding = new TokenEmbedding({ vocabSize: 7, modelDim: 4, trainable: false, seed: 1 });
+    const head = new Projection({ units: 2, seed: 1 });
+    const ids = tf.input({ shape: [null], dtype: 'int32' });
+    const pooled = new MaskedPooling().apply(embedding.apply(ids) as tf.SymbolicTensor);
+    const model = tf.model({
+      inputs: ids,
+      outputs: head.apply(pooled as tf.SymbolicTensor) as tf.SymbolicTensor,
+    });
+    const values = () =>
+      [embedding, model].map(({ weights }) => weights.map((w) => [...w.read().dataSync()]));
+    const [frozen, all] = values();
+    await train(model, PAIRS, OPTIONS);
+    const [frozenAfter, allAfter] = values();
+    expect(frozenAfter).toEqual(frozen);
+    expect(allAfter).not.toEqual(all);
+    model.dispose();
+  });
+
+  it('trains the same with dropout, whatever is predicted in between', async () => {
+    const loss = async (onReport: (model: tf.LayersModel) => void) => {
+      const model = encoder(1, 0.5);
+      const report = { every: 1, onReport: () => onReport(model) };
+      const result = await train(model, PAIRS, { ...OPTIONS, ...report });
+      model.dispose();
+      return result.loss;
+    };
+    const ids = tf.tensor2d([[1, 2]], [1, 2], 'int32');
+    const quiet = await loss(() => {});
+    expect(await loss((model) => tf.dispose(model.predict(ids)))).toBe(quiet);
+    ids.dispose();
+  });
+
   it('leaves no tensor behind when the model refuses', async () => {
     const apply = () => {
       throw new RangeError('too long');
     };
+    const model = { ...recorder().model, apply } as unknown as tf.LayersModel;
     const before = tf.memory().numTensors;
-    const training = train({ apply } as unknown as tf.LayersModel, PAIRS, OPTIONS);
+    const training = train(model, PAIRS, OPTIONS);
     await expect(training).rejects.toThrow(new RangeError('too long'));
     expect(tf.memory().numTensors).toBe(before);
   });
