@@ -13,17 +13,9 @@ export interface NormalizationConfig extends SequenceLayerConfig {
   epsilon?: number;
 }
 
-/**
- * gamma (x - mean) / sqrt(variance + epsilon) + beta over the last axis.
- *
- * Shapes: [..., C] -> [..., C]; weights `gamma` (ones) and `beta` (zeros), each [C].
- *
- * @see Ba et al. 2016, 1607.06450
- * @example new LayerNorm().apply(tf.ones([1, 3, 4]))
- */
-export class LayerNorm extends SequenceLayer {
-  static readonly className = 'LayerNorm';
-  private readonly epsilon: number;
+/** What both share: epsilon, and the weight `gamma` [C]. */
+abstract class Normalization extends SequenceLayer {
+  protected readonly epsilon: number;
 
   constructor(config: NormalizationConfig = {}) {
     super(config);
@@ -33,17 +25,36 @@ export class LayerNorm extends SequenceLayer {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const width = lastAxis(this.label, shapesOf(inputShape)[0] as tf.Shape);
     this.createWeight('gamma', [width], initializers.ones);
-    this.createWeight('beta', [width], initializers.zeros);
+    this.buildRest(width);
     this.built = true;
+  }
+
+  /** Makes the weights besides `gamma`. */
+  protected buildRest(_width: number): void {}
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon };
+  }
+}
+
+/**
+ * gamma (x - mean) / sqrt(variance + epsilon) + beta over the last axis.
+ *
+ * Shapes: [..., C] -> [..., C]; weights `gamma` (ones) and `beta` (zeros), each [C].
+ *
+ * @see Ba et al. 2016, 1607.06450
+ * @example new LayerNorm().apply(tf.ones([1, 3, 4]))
+ */
+export class LayerNorm extends Normalization {
+  static readonly className = 'LayerNorm';
+
+  protected override buildRest(width: number): void {
+    this.createWeight('beta', [width], initializers.zeros);
   }
 
   protected override forward(inputs: tf.Tensor[]): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     return layerNorm(x, this.weight('gamma'), this.weight('beta'), this.epsilon);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), epsilon: this.epsilon };
   }
 }
 tf.serialization.registerClass(LayerNorm);
@@ -56,28 +67,12 @@ tf.serialization.registerClass(LayerNorm);
  * @see Zhang and Sennrich 2019, 1910.07467
  * @example new RMSNorm().apply(tf.ones([1, 3, 4]))
  */
-export class RMSNorm extends SequenceLayer {
+export class RMSNorm extends Normalization {
   static readonly className = 'RMSNorm';
-  private readonly epsilon: number;
-
-  constructor(config: NormalizationConfig = {}) {
-    super(config);
-    this.epsilon = this.requirePositive('epsilon', config.epsilon ?? 1e-5);
-  }
-
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const width = lastAxis(this.label, shapesOf(inputShape)[0] as tf.Shape);
-    this.createWeight('gamma', [width], initializers.ones);
-    this.built = true;
-  }
 
   protected override forward(inputs: tf.Tensor[]): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     return rmsNorm(x, this.weight('gamma'), this.epsilon);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), epsilon: this.epsilon };
   }
 }
 tf.serialization.registerClass(RMSNorm);
