@@ -1,5 +1,5 @@
 export type { MaskParts } from './attention/masks.js';
-export { causalMask, maskBias, maskedScore } from './attention/masks.js';
+export { attentionMask, causalMask, maskBias } from './attention/masks.js';
 export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
 export { TokenEmbedding, type TokenEmbeddingConfig } from './block/embedding.js';
 export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from './block/feedForward.js';
@@ -11,13 +11,18 @@ export {
   TransformerBlock,
   type TransformerBlockConfig,
 } from './block/transformerBlock.js';
-export { gelu, geluTanh, relu, silu } from './ops/activations.js';
-export { type AttentionOptions, attention } from './ops/attention.js';
+export { type FastKernels, stopFastKernels, useFastKernels } from './kernels/fastKernels.js';
+export type { KernelVariant } from './kernels/wasmModule.js';
+export { type ActivationName, gelu, geluTanh, relu, silu } from './ops/activations.js';
+export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from './ops/attention.js';
+export { type AttentionMask, maskedScore } from './ops/attentionMask.js';
 export { crossEntropy } from './ops/crossEntropy.js';
-export { linear } from './ops/linear.js';
+export { type LinearActivation, linear } from './ops/linear.js';
 export { lookup } from './ops/lookup.js';
 export { layerNorm, rmsNorm } from './ops/normalize.js';
-export type { RotaryLayout } from './ops/rotary.js';
+export type { RotaryLayout, Turn } from './ops/rotary.js';
+export { wholeBias } from './ops/scoreBias.js';
+export { siluGate } from './ops/siluGate.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection, alibiSlopes } from './positional/alibi.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
@@ -55,3 +60,4 @@ export {
 export { consecutivePositions, type PositionArgs, type Positions } from './positions.js';
 export { deriveSeed } from './seed.js';
 export { type CallArgs, initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
+export { AdamW, type AdamWConfig } from './training/adamW.js';

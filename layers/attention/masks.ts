@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type AttentionMask, additiveMask, withinLimits } from '../ops/attentionMask.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
@@ -12,28 +13,43 @@ export interface MaskParts {
 }
 
 /**
+ * The parts as `attention` takes them; null when nothing is masked.
+ * @throws RangeError when a mask has another shape.
+ */
+export function attentionMask(
+  parts: MaskParts,
+  queryLength: number,
+  keyLength: number,
+): AttentionMask | null {
+  const { padding = null, attention = null, causal = false } = parts;
+  if (!padding && !attention && !causal) return null;
+  if (padding) requireShape('mask', padding, [2], [keyLength]);
+  if (attention) requireShape('attentionMask', attention, [2, 3], [queryLength, keyLength]);
+  return {
+    padding,
+    allowed: attention && (attention.rank === 2 ? attention.expandDims(0) : attention),
+    limits: causal ? limitsOf(causal === true ? consecutivePositions(queryLength) : causal) : null,
+  };
+}
+
+/**
  * What to add to scores [B, H, T, S]: 0 where all parts allow, else `maskedScore()`; null when nothing is
  * masked. A row with no key left is finite: it averages all values, as in Keras.
  * @throws RangeError when a mask has another shape.
  */
 export function maskBias(parts: MaskParts, queryLength: number, keyLength: number): tf.Tensor | null {
-  const allowed: tf.Tensor[] = [];
-  if (parts.padding) {
-    requireShape('mask', parts.padding, [2], [keyLength]);
-    allowed.push(parts.padding.cast('float32').expandDims(1).expandDims(1));
-  }
-  if (parts.attention) {
-    requireShape('attentionMask', parts.attention, [2, 3], [queryLength, keyLength]);
-    allowed.push(parts.attention.cast('float32').reshape([-1, 1, queryLength, keyLength]));
-  }
-  if (parts.causal) {
-    const queries = parts.causal === true ? consecutivePositions(queryLength) : parts.causal;
-    allowed.push(notLater(queries, keyLength).expandDims(1));
-  }
-  const [first, ...others] = allowed;
-  if (!first) return null;
-  const all = others.reduce((product, part) => product.mul(part), first);
-  return all.sub(1).mul(-maskedScore());
+  const mask = attentionMask(parts, queryLength, keyLength);
+  return mask && additiveMask(mask, keyLength);
+}
+
+/** [T, S]: 1 where key j is no later than query i, else 0. */
+export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
+  return withinLimits(limitsOf(consecutivePositions(queryLength)), keyLength).squeeze([0]);
+}
+
+/** int32 [1 or B, T]: a query sees the keys up to its own place. */
+function limitsOf(queries: Positions): tf.Tensor {
+  return tf.tensor2d(Int32Array.from(queries.ids), [queries.batch, queries.length], 'int32');
 }
 
 function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: number[]): void {
@@ -43,24 +59,4 @@ function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: numb
   throw new RangeError(
     `${name} must have shape [${batch}${last.join(', ')}]; got [${mask.shape.join(', ')}]`,
   );
-}
-
-/** [T, S]: 1 where key j is no later than query i, else 0. */
-export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
-  return notLater(consecutivePositions(queryLength), keyLength).squeeze([0]);
-}
-
-/** [1 or B, T, S] */
-function notLater(queries: Positions, keyLength: number): tf.Tensor {
-  const rows = tf.tensor3d(Int32Array.from(queries.ids), [queries.batch, queries.length, 1], 'int32');
-  const columns = tf.range(0, keyLength, 1, 'int32').reshape([1, 1, keyLength]);
-  return tf.lessEqual(columns, rows).cast('float32');
-}
-
-/**
- * A score so low that softmax makes it exactly 0 and so high that it is finite in the backend's floats:
- * -Infinity would turn a fully masked row into NaN, and -1e9 overflows the 16 bits of some WebGL devices.
- */
-export function maskedScore(): number {
-  return tf.backend().floatPrecision() === 16 ? -3e4 : -1e9;
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Projection } from '../block/projection.js';
-import { attention } from '../ops/attention.js';
+import { attention, attentionWithWeights } from '../ops/attention.js';
 import type { PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { consecutivePositions, positionsOf } from '../positions.js';
@@ -12,7 +12,7 @@ import {
   type SequenceLayerConfig,
   shapesOf,
 } from '../sequenceLayer.js';
-import { maskBias } from './masks.js';
+import { attentionMask as maskOf } from './masks.js';
 
 export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
   /** H, at least 1. */
@@ -114,30 +114,30 @@ export class MultiHeadAttention extends SequenceLayer {
     const isSelf = key === query;
     const at = { queries: queryPositions, keys: isSelf ? queryPositions : consecutivePositions(S) };
     const [queries, keys] = this.positional.encodeQueriesKeys(
-      this.splitHeads(project.query.call(query) as tf.Tensor, this.numHeads),
-      this.splitHeads(project.key.call(key) as tf.Tensor, this.numKeyValueHeads),
+      splitHeads(project.query.call(query) as tf.Tensor, this.numHeads),
+      splitHeads(project.key.call(key) as tf.Tensor, this.numKeyValueHeads),
       at,
     );
-    const values = this.splitHeads(project.value.call(value) as tf.Tensor, this.numKeyValueHeads);
-
-    const { outputs, weights } = attention(queries, keys, values, {
+    const values = splitHeads(project.value.call(value) as tf.Tensor, this.numKeyValueHeads);
+    const masks = {
+      padding: keyMask(inputs, args),
+      attention: attentionMask ?? null,
+      // A later chunk of queries sees the keys up to its own place, not up to its own row.
+      causal: this.useCausalMask && (isSelf || queryPositions),
+    };
+    const options = {
+      rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
       bias: this.positional.scoreBias(at),
-      mask: maskBias(
-        {
-          padding: keyMask(inputs, args),
-          attention: attentionMask ?? null,
-          // A later chunk of queries sees the keys up to its own place, not up to its own row.
-          causal: this.useCausalMask && (isSelf || queryPositions),
-        },
-        T,
-        S,
-      ),
+      mask: maskOf(masks, T, S),
       dropout: this.dropoutFor(this.dropout, args),
-    });
+    };
+    const merged = (heads: tf.Tensor) => heads.reshape([B, T, this.numHeads * this.keyDim]);
+    if (!this.returnAttentionScores && !this.onAttentionScores) {
+      return project.output.call(merged(attention(queries, keys, values, options)));
+    }
+    const { outputs, weights } = attentionWithWeights(queries, keys, values, options);
     this.onAttentionScores?.(weights);
-
-    const merged = outputs.transpose([0, 2, 1, 3]).reshape([B, T, this.numHeads * this.keyDim]);
-    const output = project.output.call(merged) as tf.Tensor;
+    const output = project.output.call(merged(outputs)) as tf.Tensor;
     return this.returnAttentionScores ? [output, weights] : output;
   }
 
@@ -170,12 +170,6 @@ export class MultiHeadAttention extends SequenceLayer {
     };
   }
 
-  /** [B, T, heads D] -> [B, heads, T, D] */
-  private splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
-    const [B, T] = x.shape as [number, number];
-    return x.reshape([B, T, heads, this.keyDim]).transpose([0, 2, 1, 3]);
-  }
-
   private projection(role: string, units: number, inputShape: tf.Shape): Projection {
     const child = this.adopt(role, new Projection({ units, useBias: this.useBias, seed: this.seed }));
     child.build(inputShape);
@@ -192,6 +186,12 @@ export class MultiHeadAttention extends SequenceLayer {
   }
 }
 tf.serialization.registerClass(MultiHeadAttention);
+
+/** [B, T, heads D] -> [B, T, heads, D] */
+function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
+  const [B, T, width] = x.shape as [number, number, number];
+  return x.reshape([B, T, heads, width / heads]);
+}
 
 /** The padding mask of the keys: that of x for self attention, that of the value otherwise. */
 function keyMask(inputs: tf.Tensor[], { mask }: CallArgs): tf.Tensor | null {

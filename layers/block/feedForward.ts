@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { gelu, geluTanh, relu, silu } from '../ops/activations.js';
+import type { LinearActivation } from '../ops/linear.js';
+import { siluGate } from '../ops/siluGate.js';
 import { lastAxis, SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 import { Projection } from './projection.js';
 
 /** 'gelu' by erf, 'geluTanh' its tanh approximation, 'relu', or 'swiglu': silu(gate(x)) times the intermediate. */
 export type FeedForwardActivation = 'gelu' | 'geluTanh' | 'relu' | 'swiglu';
 
-const ACTIVATIONS: Record<FeedForwardActivation, (x: tf.Tensor) => tf.Tensor> = {
-  gelu,
-  geluTanh,
-  relu,
-  swiglu: silu,
-};
+const ACTIVATIONS: readonly FeedForwardActivation[] = ['gelu', 'geluTanh', 'relu', 'swiglu'];
 
 export interface FeedForwardConfig extends SequenceLayerConfig {
   /** Width between the two projections; at least 1. */
@@ -43,12 +39,12 @@ export class FeedForward extends SequenceLayer {
   constructor(config: FeedForwardConfig) {
     super(config);
     this.intermediateDim = this.requireInteger('intermediateDim', config.intermediateDim);
-    const activations = Object.keys(ACTIVATIONS) as FeedForwardActivation[];
-    this.activation = this.requireOneOf('activation', config.activation ?? 'gelu', activations);
+    this.activation = this.requireOneOf('activation', config.activation ?? 'gelu', ACTIVATIONS);
     this.useBias = config.useBias ?? true;
-    this.intermediate = this.adopt('intermediate', this.projection(this.intermediateDim));
-    this.gate =
-      this.activation === 'swiglu' ? this.adopt('gate', this.projection(this.intermediateDim)) : null;
+    const [activation, gated] =
+      this.activation === 'swiglu' ? (['none', true] as const) : ([this.activation, false] as const);
+    this.intermediate = this.adopt('intermediate', this.projection(this.intermediateDim, activation));
+    this.gate = gated ? this.adopt('gate', this.projection(this.intermediateDim)) : null;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -63,9 +59,8 @@ export class FeedForward extends SequenceLayer {
 
   protected override forward(inputs: tf.Tensor[]): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
-    const activate = ACTIVATIONS[this.activation];
     const wide = this.intermediate.call(x) as tf.Tensor;
-    const active = this.gate ? activate(this.gate.call(x) as tf.Tensor).mul(wide) : activate(wide);
+    const active = this.gate ? siluGate(this.gate.call(x) as tf.Tensor, wide) : wide;
     return (this.output_ as Projection).call(active) as tf.Tensor;
   }
 
@@ -74,8 +69,8 @@ export class FeedForward extends SequenceLayer {
     return { ...super.getConfig(), intermediateDim, activation, useBias };
   }
 
-  private projection(units: number): Projection {
-    return new Projection({ units, useBias: this.useBias, seed: this.seed });
+  private projection(units: number, activation: LinearActivation = 'none'): Projection {
+    return new Projection({ units, activation, useBias: this.useBias, seed: this.seed });
   }
 }
 tf.serialization.registerClass(FeedForward);

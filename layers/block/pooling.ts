@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { maskedScore } from '../attention/masks.js';
+import { maskedScore } from '../ops/attentionMask.js';
 import { type CallArgs, SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 
 /** 'mean' and 'max' over the tokens that the mask keeps, or the 'first' token. */

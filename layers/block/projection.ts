@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { linear } from '../ops/linear.js';
+import { LINEAR_ACTIVATIONS, type LinearActivation, linear } from '../ops/linear.js';
 import {
   initializers,
   lastAxis,
@@ -13,25 +13,29 @@ export interface ProjectionConfig extends SequenceLayerConfig {
   units: number;
   /** Default true. */
   useBias?: boolean;
+  /** Default 'none'. */
+  activation?: LinearActivation;
 }
 
 /**
- * y = x kernel + bias over the last axis, as `tf.layers.dense` on sequences, with a gradient that is fast on
- * the WASM backend.
+ * y = activation(x kernel + bias) over the last axis, as `tf.layers.dense` on sequences.
  *
  * Shapes: [..., K] -> [..., units]; weights `kernel` [K, units] (Glorot uniform) and `bias` [units] (zeros).
  *
+ * @throws RangeError when an option is out of its range.
  * @example new Projection({ units: 5 }).apply(tf.ones([1, 3, 4]))
  */
 export class Projection extends SequenceLayer {
   static readonly className = 'Projection';
   private readonly units: number;
   private readonly useBias: boolean;
+  private readonly activation: LinearActivation;
 
   constructor(config: ProjectionConfig) {
     super(config);
     this.units = this.requireInteger('units', config.units);
     this.useBias = config.useBias ?? true;
+    this.activation = this.requireOneOf('activation', config.activation ?? 'none', LINEAR_ACTIVATIONS);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -43,7 +47,7 @@ export class Projection extends SequenceLayer {
 
   protected override forward(inputs: tf.Tensor[]): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
-    return linear(x, this.weight('kernel'), this.useBias ? this.weight('bias') : null);
+    return linear(x, this.weight('kernel'), this.useBias ? this.weight('bias') : null, this.activation);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
@@ -51,7 +55,7 @@ export class Projection extends SequenceLayer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), units: this.units, useBias: this.useBias };
+    return { ...super.getConfig(), units: this.units, useBias: this.useBias, activation: this.activation };
   }
 }
 tf.serialization.registerClass(Projection);

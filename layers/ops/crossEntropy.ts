@@ -1,5 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
+import { operation } from './operation.js';
+import { requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
+
+/** logits [R, K] and labels int32 [R] -> [mean loss, its gradient for the logits [R, K]] */
+const lossAndSlope = operation<{ logits: tf.Tensor; labels: tf.Tensor }, Record<string, never>>(
+  'TransformerCrossEntropy',
+  ({ logits, labels }) => {
+    const classes = logits.shape[1] as number;
+    const ids = labels.expandDims(1);
+    const expected = tf.equal(ids, tf.range(0, classes, 1, 'int32').expandDims(0));
+    const counted = tf.greaterEqual(ids, 0).cast('float32');
+    const share = tf.div(1, counted.sum().maximum(1));
+    const loss = tf.where(expected, tf.logSoftmax(logits), 0).sum().mul(share).neg();
+    return [loss, tf.softmax(logits).mul(counted).sub(expected.cast('float32')).mul(share)];
+  },
+);
 
 /**
  * Mean of -log softmax(logits)[label], in nats, over the rows that have a label.
@@ -7,21 +23,15 @@ import { withGradient } from './withGradient.js';
  * @param logits [..., K]
  * @param labels integers [...], each in 0..K-1; a negative one is ignored
  * @returns a scalar; 0 when every label is ignored
+ * @throws RangeError when the shapes do not fit
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
-  const classes = logits.shape[logits.rank - 1] as number;
-  const rows = logits.reshape([-1, classes]);
-  const ids = labels.reshape([-1, 1]).toInt();
-  return withGradient((rows: tf.Tensor) => {
-    const expected = tf.equal(ids, tf.range(0, classes, 1, 'int32').expandDims(0)).cast('float32');
-    const counted = tf.greaterEqual(ids, 0).cast('float32');
-    const share = tf.div(1, counted.sum().maximum(1)) as tf.Scalar;
-    return {
-      value: tf.logSoftmax(rows).mul(expected).sum().mul(share).neg(),
-      saved: [rows, expected, counted.mul(share), share] as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
-      gradient: (dy, rows, expected, weight, share) => [
-        tf.softmax(rows).mul(weight).sub(expected.mul(share)).mul(dy),
-      ],
-    };
-  })(rows) as tf.Scalar;
+  const classes = widthOf(logits);
+  requireShape('crossEntropy: labels', labels, logits.shape.slice(0, -1));
+  const whole = labels.dtype === 'int32' ? labels : labels.toInt();
+  const ids = whole.reshape([-1]);
+  return withGradient((logits: tf.Tensor) => {
+    const [value, slope] = lossAndSlope({ logits, labels: ids }, {}) as [tf.Tensor, tf.Tensor];
+    return { value, saved: { slope }, gradient: (dy, { slope }) => [slope.mul(dy)] };
+  })(logits.reshape([-1, classes])) as tf.Scalar;
 }

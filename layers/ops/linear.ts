@@ -1,34 +1,70 @@
 import * as tf from '@tensorflow/tfjs';
+import { type ActivationName, activate, activateGradient } from './activations.js';
+import { operation } from './operation.js';
+import { requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
+/** What acts on the sums; 'none' for nothing. */
+export type LinearActivation = ActivationName | 'none';
+export const LINEAR_ACTIVATIONS: readonly LinearActivation[] = ['none', 'relu', 'gelu', 'geluTanh', 'silu'];
+
+/** x [..., K], kernel [K, N], bias [N] or null -> [y], or [y, sums] where there is an activation; each [..., N]. */
+const forward = operation<
+  { x: tf.Tensor; kernel: tf.Tensor; bias: tf.Tensor | null },
+  { activation: LinearActivation }
+>('TransformerLinear', ({ x, kernel, bias }, { activation }) => {
+  const [inputs = 0, outputs = 0] = kernel.shape;
+  const rows = x.reshape([-1, inputs]) as tf.Tensor2D;
+  const b = kernel as tf.Tensor2D;
+  const product = bias ? tf.fused.matMul({ a: rows, b, bias }) : tf.matMul(rows, b);
+  const sums = product.reshape([...x.shape.slice(0, -1), outputs]);
+  return activation === 'none' ? [sums] : [...activate({ x: sums }, { activation }), sums];
+});
+
+/** dy [..., N], the inputs of the product and its sums -> [dx, dKernel], and dBias where there is a bias. */
+const backward = operation<
+  { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; sums: tf.Tensor | null },
+  { activation: LinearActivation; useBias: boolean }
+>('TransformerLinearGrad', ({ dy, x, kernel, sums }, { activation, useBias }) => {
+  const [inputs = 0, outputs = 0] = kernel.shape;
+  const slopes =
+    activation === 'none'
+      ? dy
+      : (activateGradient({ dy, x: sums as tf.Tensor }, { activation })[0] as tf.Tensor);
+  const dSums = slopes.reshape([-1, outputs]);
+  // Transposed here and not by matMul: tf.js's own WASM product is fast on plain operands only.
+  const dx = tf.matMul(dSums, kernel.transpose()).reshape(x.shape);
+  const dKernel = tf.matMul(x.reshape([-1, inputs]).transpose(), dSums);
+  return useBias ? [dx, dKernel, dSums.sum(0)] : [dx, dKernel];
+});
+
 /**
- * y = x kernel + bias over the last axis: [..., K] -> [..., N].
- *
- * The gradient transposes its operands itself: the WASM backend's product is fast only on plain ones, and
- * tf.js's own gradient asks for transposed products.
+ * activation(x kernel + bias) over the last axis: [..., K] -> [..., N].
  *
  * @param kernel [K, N]
  * @param bias [N] or null
+ * @param activation default 'none'
+ * @throws RangeError when the shapes do not fit
  */
-export function linear(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null): tf.Tensor {
-  const [inputs = 0, outputs = 0] = kernel.shape;
-  const rows = x.reshape([-1, inputs]);
-  const y = bias ? affine(rows, kernel, bias) : product(rows, kernel);
-  return y.reshape([...x.shape.slice(0, -1), outputs]);
-}
-
-const product = withGradient((x: tf.Tensor, kernel: tf.Tensor) => ({
-  value: tf.matMul(x, kernel),
-  saved: [x, kernel] as [tf.Tensor, tf.Tensor],
-  gradient: productGradients,
-}));
-
-const affine = withGradient((x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) => ({
-  value: tf.fused.matMul({ a: x, b: kernel, bias }) as tf.Tensor,
-  saved: [x, kernel] as [tf.Tensor, tf.Tensor],
-  gradient: (dy, x, kernel) => [...productGradients(dy, x, kernel), dy.sum(0)],
-}));
-
-function productGradients(dy: tf.Tensor, x: tf.Tensor, kernel: tf.Tensor): tf.Tensor[] {
-  return [tf.matMul(dy, kernel.transpose()), tf.matMul(x.transpose(), dy)];
+export function linear(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+  activation: LinearActivation = 'none',
+): tf.Tensor {
+  requireShape('linear: kernel', kernel, [widthOf(x), null]);
+  requireShape('linear: bias', bias, [widthOf(kernel)]);
+  const useBias = bias !== null;
+  const affine = withGradient((x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor) => {
+    const [y, sums = null] = forward({ x, kernel, bias: bias ?? null }, { activation }) as [
+      tf.Tensor,
+      tf.Tensor?,
+    ];
+    return {
+      value: y,
+      saved: { x, kernel, sums },
+      gradient: (dy, saved) => backward({ dy, ...saved }, { activation, useBias }),
+    };
+  });
+  return bias ? affine(x, kernel, bias) : affine(x, kernel);
 }

@@ -1,21 +1,35 @@
 import * as tf from '@tensorflow/tfjs';
+import { operation } from './operation.js';
+import { requireShape } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
+const forward = operation<{ table: tf.Tensor; ids: tf.Tensor }, Record<string, never>>(
+  'TransformerLookup',
+  ({ table, ids }) => [table.gather(ids.reshape([-1])).reshape([...ids.shape, table.shape[1] as number])],
+);
+
+/** Adds up the rows of dy [..., N] by their ids [...]: -> [dTable [vocabSize, N]]. */
+const backward = operation<{ dy: tf.Tensor; ids: tf.Tensor }, { vocabSize: number }>(
+  'TransformerLookupGrad',
+  ({ dy, ids }, { vocabSize }) => {
+    const width = dy.shape[dy.rank - 1] as number;
+    // ScatterNd, which every backend has; the gradient of tf.gather asks for UnsortedSegmentSum, which WASM lacks.
+    return [tf.scatterND(ids.reshape([-1, 1]), dy.reshape([-1, width]), [vocabSize, width])];
+  },
+);
+
 /**
- * Rows of a table by index: [V, N] and ids [...] -> [..., N].
- *
- * The gradient adds rows up with ScatterNd, which every backend has; that of `tf.gather` asks for
- * UnsortedSegmentSum, which the WASM backend lacks.
+ * Rows of a table by index: [V, N] and ids [...] -> [..., N]. Trains on every backend, WASM included.
  *
  * @param ids integers, each in 0..V-1
  */
 export function lookup(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
-  const [vocabSize = 0, width = 0] = table.shape;
-  const flat = ids.reshape([-1]).toInt();
-  const rows = withGradient((t: tf.Tensor) => ({
-    value: t.gather(flat),
-    saved: [flat] as [tf.Tensor],
-    gradient: (dy, flat) => [tf.scatterND(flat.expandDims(1), dy, [vocabSize, width])],
+  requireShape('lookup: table', table, [null, null]);
+  const vocabSize = table.shape[0] as number;
+  const whole = ids.dtype === 'int32' ? ids : ids.toInt();
+  return withGradient((table: tf.Tensor) => ({
+    value: forward({ table, ids: whole }, {})[0] as tf.Tensor,
+    saved: { ids: whole },
+    gradient: (dy, saved) => backward({ dy, ...saved }, { vocabSize }),
   }))(table);
-  return rows.reshape([...ids.shape, width]);
 }

@@ -1,5 +1,56 @@
 import type * as tf from '@tensorflow/tfjs';
+import { operation } from './operation.js';
+import { requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
+
+type NormGradient = {
+  dy: tf.Tensor;
+  gamma: tf.Tensor;
+  /** The input, centred and divided by its size. */
+  normal: tf.Tensor;
+  /** 1 / that size, [..., 1]. */
+  inverse: tf.Tensor;
+};
+
+/** -> [y, normal, inverse] */
+const layerNormForward = operation<{ x: tf.Tensor; gamma: tf.Tensor; beta: tf.Tensor }, { epsilon: number }>(
+  'TransformerLayerNorm',
+  ({ x, gamma, beta }, { epsilon }) => {
+    const centred = x.sub(x.mean(-1, true));
+    const inverse = inverseRms(centred, epsilon);
+    const normal = centred.mul(inverse);
+    return [normal.mul(gamma).add(beta), normal, inverse];
+  },
+);
+
+/** -> [dx, dGamma, dBeta] */
+const layerNormBackward = operation<NormGradient, Record<string, never>>(
+  'TransformerLayerNormGrad',
+  ({ dy, gamma, normal, inverse }) => {
+    const dNormal = dy.mul(gamma);
+    const dCentred = alongSphere(dNormal, normal);
+    return [dCentred.sub(dNormal.mean(-1, true)).mul(inverse), sumRows(dy.mul(normal)), sumRows(dy)];
+  },
+);
+
+/** -> [y, normal, inverse] */
+const rmsNormForward = operation<{ x: tf.Tensor; gamma: tf.Tensor }, { epsilon: number }>(
+  'TransformerRmsNorm',
+  ({ x, gamma }, { epsilon }) => {
+    const inverse = inverseRms(x, epsilon);
+    const normal = x.mul(inverse);
+    return [normal.mul(gamma), normal, inverse];
+  },
+);
+
+/** -> [dx, dGamma] */
+const rmsNormBackward = operation<NormGradient, Record<string, never>>(
+  'TransformerRmsNormGrad',
+  ({ dy, gamma, normal, inverse }) => [
+    alongSphere(dy.mul(gamma), normal).mul(inverse),
+    sumRows(dy.mul(normal)),
+  ],
+);
 
 /**
  * LayerNorm over the last axis: gamma (x - mean) / sqrt(variance + epsilon) + beta (Ba et al. 2016, 1607.06450).
@@ -7,20 +58,11 @@ import { withGradient } from './withGradient.js';
  * @param beta [C]
  */
 export function layerNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {
-  return withGradient((x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
-    const centred = x.sub(x.mean(-1, true));
-    const inverse = inverseRms(centred, epsilon);
-    const normal = centred.mul(inverse);
-    return {
-      value: normal.mul(gamma).add(beta),
-      saved: [normal, inverse, gamma] as [tf.Tensor, tf.Tensor, tf.Tensor],
-      gradient: (dy, normal, inverse, gamma) => {
-        const dNormal = dy.mul(gamma);
-        const dCentred = alongSphere(dNormal, normal);
-        return [dCentred.sub(dNormal.mean(-1, true)).mul(inverse), sumRows(dy.mul(normal)), sumRows(dy)];
-      },
-    };
-  })(x, gamma, beta);
+  requireShape('layerNorm: gamma', gamma, [widthOf(x)]);
+  requireShape('layerNorm: beta', beta, [widthOf(x)]);
+  return withGradient((x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
+    normalized(layerNormForward({ x, gamma, beta }, { epsilon }), gamma, layerNormBackward),
+  )(x, gamma, beta);
 }
 
 /**
@@ -28,18 +70,19 @@ export function layerNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsil
  * @param gamma [C]
  */
 export function rmsNorm(x: tf.Tensor, gamma: tf.Tensor, epsilon: number): tf.Tensor {
-  return withGradient((x: tf.Tensor, gamma: tf.Tensor) => {
-    const inverse = inverseRms(x, epsilon);
-    const normal = x.mul(inverse);
-    return {
-      value: normal.mul(gamma),
-      saved: [normal, inverse, gamma] as [tf.Tensor, tf.Tensor, tf.Tensor],
-      gradient: (dy, normal, inverse, gamma) => [
-        alongSphere(dy.mul(gamma), normal).mul(inverse),
-        sumRows(dy.mul(normal)),
-      ],
-    };
-  })(x, gamma);
+  requireShape('rmsNorm: gamma', gamma, [widthOf(x)]);
+  return withGradient((x: tf.Tensor, gamma: tf.Tensor) =>
+    normalized(rmsNormForward({ x, gamma }, { epsilon }), gamma, rmsNormBackward),
+  )(x, gamma);
+}
+
+function normalized(made: tf.Tensor[], gamma: tf.Tensor, backward: typeof layerNormBackward) {
+  const [value, normal, inverse] = made as [tf.Tensor, tf.Tensor, tf.Tensor];
+  return {
+    value,
+    saved: { gamma, normal, inverse },
+    gradient: (dy: tf.Tensor, saved: Omit<NormGradient, 'dy'>) => backward({ dy, ...saved }, {}),
+  };
 }
 
 /** 1 / sqrt(mean(x^2) + epsilon), the last axis kept with size 1. */

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { operation } from './operation.js';
+import { fits, requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
 /**
@@ -8,29 +10,73 @@ import { withGradient } from './withGradient.js';
  */
 export type RotaryLayout = 'halfSplit' | 'interleaved';
 
+/** By how much each channel pair turns at each position. */
+export interface Turn {
+  /** [P, T, D], P 1 or B; 1 for channels that do not turn. */
+  cos: tf.Tensor;
+  /** [P, T, D], negative for the first channel of a pair; 0 for channels that do not turn. */
+  sin: tf.Tensor;
+  /** How many leading channels turn; even. */
+  rotaryDim: number;
+  layout: RotaryLayout;
+}
+
+/** 'second': positions along axis 1, as in [B, T, H, D]; 'secondLast': as in [B, H, T, D]. */
+export type PositionAxis = 'second' | 'secondLast';
+
+type TurnInputs = { x: tf.Tensor; cos: tf.Tensor; sin: tf.Tensor };
+type TurnAttributes = { rotaryDim: number; layout: RotaryLayout; axis: PositionAxis; undo: boolean };
+
+/** -> [x cos + swap(x) sin]; undone with the sign of sin reversed. */
+const rotate = operation<TurnInputs, TurnAttributes>(
+  'TransformerRotary',
+  ({ x, cos, sin }, { rotaryDim, layout, axis, undo }) => {
+    const swapped = layout === 'halfSplit' ? swapHalves(x, rotaryDim) : swapNeighbours(x, rotaryDim);
+    const [still, turned] = [x.mul(spread(cos, x.rank, axis)), swapped.mul(spread(sin, x.rank, axis))];
+    return [undo ? still.sub(turned) : still.add(turned)];
+  },
+);
+
 /**
  * Turns every channel pair by its angle: x cos + swap(x) sin, where swap exchanges the two of a pair and the
  * sign of the turn is in `sin`. The gradient is the turn undone.
  *
- * @param x [..., T, D]
- * @param cos [..., T, D], 1 for channels that do not turn
- * @param sin [..., T, D], negative for the first channel of a pair; 0 for channels that do not turn
- * @param rotaryDim how many leading channels turn
+ * @param x [B, T, ..., D] or [B, ..., T, D]
+ * @param axis which of the two; default 'secondLast'
+ * @throws RangeError when the shapes do not fit
  */
-export function turn(
-  x: tf.Tensor,
-  cos: tf.Tensor,
-  sin: tf.Tensor,
-  rotaryDim: number,
-  layout: RotaryLayout,
-): tf.Tensor {
-  const swapPairs = layout === 'halfSplit' ? swapHalves : swapNeighbours;
-  const swap = (t: tf.Tensor) => swapPairs(t, rotaryDim);
+export function turn(x: tf.Tensor, by: Turn, axis: PositionAxis = 'secondLast'): tf.Tensor {
+  const length = x.shape[axis === 'second' ? 1 : x.rank - 2] ?? 1;
+  requireTurn('turn', by, x.shape[0] ?? 1, length, widthOf(x));
+  const { rotaryDim, layout } = by;
+  const attributes = { rotaryDim, layout, axis };
   return withGradient((x: tf.Tensor) => ({
-    value: x.mul(cos).add(swap(x).mul(sin)),
-    saved: [cos, sin] as [tf.Tensor, tf.Tensor],
-    gradient: (dy, cos, sin) => [dy.mul(cos).sub(swap(dy).mul(sin))],
+    value: rotate({ x, cos: by.cos, sin: by.sin }, { ...attributes, undo: false })[0] as tf.Tensor,
+    saved: { cos: by.cos, sin: by.sin },
+    gradient: (dy, saved) => rotate({ x: dy, ...saved }, { ...attributes, undo: true }),
   }))(x);
+}
+
+/** @throws RangeError unless the tables are [1 or batch, length, width] and the number of turning channels fits. */
+export function requireTurn(label: string, by: Turn, batch: number, length: number, width: number): void {
+  const { cos, sin, rotaryDim } = by;
+  requireShape(`${label}: cos`, cos, [fits(cos.shape, [1, length, width]) ? 1 : batch, length, width]);
+  requireShape(`${label}: sin`, sin, cos.shape);
+  if (Number.isInteger(rotaryDim / 2) && rotaryDim >= 0 && rotaryDim <= width) return;
+  throw new RangeError(`${label}: rotaryDim must be even and at most ${width}; got ${rotaryDim}`);
+}
+
+/** The same for what has no gradient, or a gradient of its own that undoes it. */
+export function turnPlainly(x: tf.Tensor, by: Turn, axis: PositionAxis, undo = false): tf.Tensor {
+  const { cos, sin, rotaryDim, layout } = by;
+  return rotate({ x, cos, sin }, { rotaryDim, layout, axis, undo })[0] as tf.Tensor;
+}
+
+/** A table [P, T, D] that broadcasts against x of the rank. */
+function spread(table: tf.Tensor, rank: number, axis: PositionAxis): tf.Tensor {
+  const [P = 1, T = 1, D = 1] = table.shape;
+  const middle = Array.from({ length: rank - 3 }, () => 1);
+  return table.reshape(axis === 'second' ? [P, T, ...middle, D] : [P, ...middle, T, D]);
 }
 
 /** [a b rest] -> [b a rest], a and b of rotaryDim / 2 channels each */

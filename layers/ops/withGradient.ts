@@ -1,20 +1,29 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Inputs } from './operation.js';
 
-/** A value, the tensors its gradient will need, and the gradient for each input, in order. */
-export interface Differentiable<S extends tf.Tensor[]> {
+/** A value, what its gradient will need, and the gradient for each input, in order. */
+export interface Differentiable<S extends Inputs> {
   value: tf.Tensor;
   saved: S;
-  gradient: (dy: tf.Tensor, ...saved: S) => tf.Tensor[];
+  gradient: (dy: tf.Tensor, saved: S) => tf.Tensor[];
 }
 
 /** `tf.customGrad` with types: tensors in, a tensor out, and what the gradient needs kept until it ran. */
-export function withGradient<I extends tf.Tensor[], S extends tf.Tensor[]>(
+export function withGradient<I extends tf.Tensor[], S extends Inputs>(
   forward: (...inputs: I) => Differentiable<S>,
 ): (...inputs: I) => tf.Tensor {
   return tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved, gradient } = forward(...(args.slice(0, -1) as I));
-    save(saved);
-    return { value, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => gradient(dy, ...(kept as S)) };
+    const passing = Object.keys(saved).filter((name) => isPassing(saved[name]));
+    save(passing.map((name) => saved[name] as tf.Tensor));
+    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) =>
+      gradient(dy, { ...saved, ...Object.fromEntries(passing.map((name, i) => [name, kept[i]])) });
+    return { value, gradFunc };
   });
+}
+
+/** A variable outlives the step anyway; keeping any other tensor costs a kernel. */
+function isPassing(tensor: tf.Tensor | null | undefined): boolean {
+  return tensor instanceof tf.Tensor && !(tensor instanceof tf.Variable);
 }

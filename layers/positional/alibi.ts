@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { maskedScore } from '../attention/masks.js';
+import { maskedScore } from '../ops/attentionMask.js';
 import { TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
-import { pairBatch, pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
+import { byDistance, ScoreEncoding } from './scoreEncoding.js';
 
 /**
  * Which keys a head looks at. 'symmetric': all, -slope |distance|, the same on both sides, so that a sequence
@@ -50,21 +50,10 @@ export class AlibiBias extends ScoreEncoding {
   }
 
   override scoreBias(at: AttentionPositions): tf.Tensor {
-    const batch = pairBatch(at);
+    const { values: distances, shape } = byDistance(at, this.memo, (distance) => distance);
     // Half of a mask's: a head with no key left in its direction falls back on the keys that the masks allow.
     const low = maskedScore() / 2;
-    const values = this.memo.get(pairKey(at) && `${pairKey(at)}${low}`, () => this.biases(at, low));
-    return tf.tensor(values, [batch, this.numHeads, at.queries.length, at.keys.length]);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), direction: this.direction };
-  }
-
-  /** Row-major [batch, H, T, S] */
-  private biases(at: AttentionPositions, low: number): Float32Array {
-    const { values: distances, batch } = pairwise(at, (query, key) => query - key);
-    const plane = distances.length / batch;
+    const [batch, plane] = shape.length === 1 ? [1, shape[0]] : [shape[0], shape[1] * shape[2]];
     const heads = this.heads();
     const biases = new Float32Array(distances.length * heads.length);
     for (let b = 0; b < batch; b++) {
@@ -72,11 +61,18 @@ export class AlibiBias extends ScoreEncoding {
         const start = (b * heads.length + h) * plane;
         for (let i = 0; i < plane; i++) {
           const distance = distances[b * plane + i] as number;
-          biases[start + i] = distance * looks < 0 ? low : -slope * Math.abs(distance);
+          biases[start + i] = distance * looks > 0 ? low : -slope * Math.abs(distance);
         }
       });
     }
-    return biases;
+    return tf.tensor(
+      biases,
+      shape.length === 1 ? [heads.length, plane] : [batch, heads.length, shape[1], shape[2]],
+    );
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), direction: this.direction };
   }
 
   /** The slope of each head, and where it looks: 1 back, -1 ahead, 0 both ways. */

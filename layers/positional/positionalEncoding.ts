@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Rotation } from '../ops/attention.js';
 import { type Positions, positionsOf } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
 
@@ -18,8 +19,8 @@ export interface AttentionShape {
 
 /**
  * A way to tell a transformer where a token stands. It can act at three sites, each the identity unless a
- * subclass overrides it: on the embeddings, on queries and keys, and on the attention scores. Layers call
- * all three and never ask which encoding they have.
+ * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs), and
+ * on the attention scores. Layers call all of them and never ask which encoding they have.
  *
  * An instance serves one site owner (an embedding, or one attention), which builds what that site needs:
  * weights belong in `buildInputs` or `buildAttention`.
@@ -36,12 +37,20 @@ export abstract class PositionalEncoding extends SequenceLayer {
     return x;
   }
 
-  /** Queries [B, H, T, D] and keys [B, K, S, D], as they go into the scores. */
+  /** Queries [B, T, H, D] and keys [B, S, K, D], as they go into the scores. */
   encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor, _at: AttentionPositions): [tf.Tensor, tf.Tensor] {
     return [queries, keys];
   }
 
-  /** What to add to the scaled scores: [1 or B, H, T, S], or null for nothing. */
+  /** How queries and keys turn on their way into the scores, or null; attention turns them as it reads them. */
+  rotation(_at: AttentionPositions & Pick<AttentionShape, 'keyDim'>): Rotation | null {
+    return null;
+  }
+
+  /**
+   * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; or [H, T + S - 1] where it depends
+   * on the distance alone, entry j - i + T - 1 for key j and query i.
+   */
   scoreBias(_at: AttentionPositions): tf.Tensor | null {
     return null;
   }

@@ -3,7 +3,7 @@ import { lookup } from '../ops/lookup.js';
 import { TableMemo } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
-import { pairBatch, pairKey, pairwise, ScoreEncoding } from './scoreEncoding.js';
+import { byDistance, ScoreEncoding } from './scoreEncoding.js';
 
 export interface BucketOptions {
   /** Number of buckets; at least 2, or even and at least 4 when bidirectional. Default 32. */
@@ -50,14 +50,12 @@ export class RelativePositionBias extends ScoreEncoding {
   }
 
   override scoreBias(at: AttentionPositions): tf.Tensor {
-    const ids = this.memo.get(
-      pairKey(at),
-      () => pairwise(at, (query, key) => relativePositionBucket(key - query, this.buckets)).values,
+    const { values, shape } = byDistance(at, this.memo, (distance) =>
+      relativePositionBucket(distance, this.buckets),
     );
-    const batch = pairBatch(at);
-    const shape: [number, number, number] = [batch, at.queries.length, at.keys.length];
-    const table = this.weight('embeddings');
-    return lookup(table, tf.tensor3d(Int32Array.from(ids), shape, 'int32')).transpose([0, 3, 1, 2]);
+    const ids = tf.tensor(Int32Array.from(values), [...shape], 'int32');
+    const biases = lookup(this.weight('embeddings'), ids);
+    return biases.transpose(shape.length === 1 ? [1, 0] : [0, 3, 1, 2]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

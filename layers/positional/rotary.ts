@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { type RotaryLayout, turn } from '../ops/rotary.js';
+import type { Rotation } from '../ops/attention.js';
+import { type RotaryLayout, type Turn, turn } from '../ops/rotary.js';
 import { type Positions, positionsOf, TableMemo } from '../positions.js';
 import {
   type CallArgs,
@@ -61,17 +62,19 @@ export class RotaryEmbedding extends PositionalEncoding {
     this.built = true;
   }
 
-  override encodeQueriesKeys(
-    queries: tf.Tensor,
-    keys: tf.Tensor,
-    at: AttentionPositions,
-  ): [tf.Tensor, tf.Tensor] {
-    return [this.rotate(queries, at.queries), this.rotate(keys, at.keys)];
+  override rotation({
+    queries,
+    keys,
+    keyDim,
+  }: AttentionPositions & Pick<AttentionShape, 'keyDim'>): Rotation {
+    const turns = this.turns(queries, keyDim);
+    return { queries: turns, keys: keys === queries ? turns : this.turns(keys, keyDim) };
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
-    return this.rotate(x, positionsOf(this.label, args, x.shape[0] as number, x.shape[x.rank - 2] as number));
+    const at = positionsOf(this.label, args, x.shape[0] as number, x.shape[x.rank - 2] as number);
+    return turn(x, this.turns(at, x.shape[x.rank - 1] as number));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -79,18 +82,19 @@ export class RotaryEmbedding extends PositionalEncoding {
     return { ...super.getConfig(), maxWavelength, layout, partialRotaryFactor };
   }
 
-  private rotate(x: tf.Tensor, at: Positions): tf.Tensor {
-    const width = x.shape[x.rank - 1] as number;
+  private turns(at: Positions, width: number): Turn {
+    const { maxWavelength, layout } = this;
     const rotaryDim = this.rotaryDim(width);
     const tables = this.memo.get(at.key && `${at.key}x${width}`, () =>
-      rotaryTables(at.ids, { width, rotaryDim, maxWavelength: this.maxWavelength, layout: this.layout }),
+      rotaryTables(at.ids, { width, rotaryDim, maxWavelength, layout }),
     );
-    const middle = Array.from({ length: x.rank - 3 }, () => 1);
-    const [cos, sin] = tf.tensor(tables, [2, at.batch, ...middle, at.length, width]).unstack() as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    return turn(x, cos, sin, rotaryDim, this.layout);
+    const shape: [number, number, number] = [at.batch, at.length, width];
+    const half = tables.length / 2;
+    return {
+      cos: tf.tensor3d(tables.subarray(0, half), shape),
+      sin: tf.tensor3d(tables.subarray(half), shape),
+      ...{ rotaryDim, layout },
+    };
   }
 
   private rotaryDim(width: number): number {

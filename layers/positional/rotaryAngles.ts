@@ -50,9 +50,9 @@ export function applyRotary(
         ? tf.concat([first, second], -1)
         : tf.stack([first, second], -1).reshape([length, 2 * pairs]);
     const still = tf.zeros([length, width - 2 * pairs]);
-    const cos = tf.concat([spread(angles.cos, angles.cos), still.add(1)], -1);
-    const sin = tf.concat([spread(angles.sin.neg(), angles.sin), still], -1);
-    return turn(x, cos, sin, 2 * pairs, layout);
+    const cos = tf.concat([spread(angles.cos, angles.cos), still.add(1)], -1).expandDims(0);
+    const sin = tf.concat([spread(angles.sin.neg(), angles.sin), still], -1).expandDims(0);
+    return turn(x.reshape([-1, length, width]), { cos, sin, rotaryDim: 2 * pairs, layout }).reshape(x.shape);
   });
 }
 

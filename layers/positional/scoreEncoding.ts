@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { consecutivePositions, positionsOf } from '../positions.js';
+import { wholeBias } from '../ops/scoreBias.js';
+import { consecutivePositions, positionsOf, type TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
 
@@ -24,17 +25,35 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const [scores] = inputs as [tf.Tensor];
     const [B, , T, S] = scores.shape as [number, number, number, number];
     const queries = positionsOf(this.label, args, B, T);
-    return scores.add(this.scoreBias({ queries, keys: T === S ? queries : consecutivePositions(S) }));
+    const bias = this.scoreBias({ queries, keys: T === S ? queries : consecutivePositions(S) });
+    return scores.add(wholeBias(bias, T, S));
   }
 }
 
-/** One number for each query and key from their positions, row-major [batch, T, S], and its shape. */
-export function pairwise(
+/** A number for every distance that occurs. */
+export interface DistanceTable {
+  /** Row-major in the shape. */
+  readonly values: Float32Array;
+  /** [T + S - 1], entry j - i + T - 1, where the tokens of both stand one after the other; else [1 or B, T, S]. */
+  readonly shape: readonly [number] | readonly [number, number, number];
+}
+
+/** `of` for every distance, key position - query position; remembered in `memo` where the positions have keys. */
+export function byDistance(
   at: AttentionPositions,
-  of: (queryPosition: number, keyPosition: number) => number,
-): { values: Float32Array; batch: number } {
+  memo: TableMemo,
+  of: (distance: number) => number,
+): DistanceTable {
   const { queries, keys } = at;
-  const batch = pairBatch(at);
+  const [T, S] = [queries.length, keys.length];
+  if (queries.key === null || keys.key === null) return pairwise(at, of);
+  const first = (keys.ids[0] as number) - (queries.ids[0] as number) - (T - 1);
+  const table = () => Float32Array.from({ length: T + S - 1 }, (_, entry) => of(first + entry));
+  return { values: memo.get(`${queries.key}/${keys.key}`, table), shape: [T + S - 1] };
+}
+
+function pairwise({ queries, keys }: AttentionPositions, of: (distance: number) => number): DistanceTable {
+  const batch = Math.max(queries.batch, keys.batch);
   const [T, S] = [queries.length, keys.length];
   const values = new Float32Array(batch * T * S);
   for (let b = 0; b < batch; b++) {
@@ -42,19 +61,10 @@ export function pairwise(
     const keyRow = keys.batch === 1 ? 0 : b * S;
     for (let i = 0; i < T; i++) {
       for (let j = 0; j < S; j++) {
-        values[(b * T + i) * S + j] = of(queries.ids[queryRow + i] as number, keys.ids[keyRow + j] as number);
+        const distance = (keys.ids[keyRow + j] as number) - (queries.ids[queryRow + i] as number);
+        values[(b * T + i) * S + j] = of(distance);
       }
     }
   }
-  return { values, batch };
-}
-
-/** 1 when all sequences of both sides stand at the same positions, else B. */
-export function pairBatch({ queries, keys }: AttentionPositions): number {
-  return Math.max(queries.batch, keys.batch);
-}
-
-/** A key for what depends on both sequences' positions; null when either came one by one. */
-export function pairKey({ queries, keys }: AttentionPositions): string | null {
-  return queries.key === null || keys.key === null ? null : `${queries.key}/${keys.key}`;
+  return { values, shape: [batch, T, S] };
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { backends, describeOnEachBackend, native, tensorsLeft } from './backends.js';
+import { backends, describeOnEachBackend, FAST, native, tensorsLeft } from './backends.js';
 
 if ('reason' in native) {
   process.stderr.write(`tfjs-node is left out, tests run on ${backends.join(' and ')}: ${native.reason}\n`);
@@ -9,7 +9,8 @@ describeOnEachBackend('describeOnEachBackend', (backend) => {
   let scoped: tf.Tensor | null = null;
 
   it('computes on the backend it names', () => {
-    expect(tf.getBackend()).toBe(backend);
+    expect(tf.getBackend()).toBe(backend === FAST ? 'wasm' : backend);
+    expect(tf.getKernel('TransformerLinear', 'wasm') !== undefined).toBe(backend === FAST);
     expect([...tf.matMul([[1, 2]], [[3], [4]]).dataSync()]).toEqual([11]);
   });
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
+import { stopFastKernels, useFastKernels } from '../../layers/index.js';
 
 // Silences the hint that Node has a faster backend.
 tf.enableProdMode();
@@ -7,8 +8,19 @@ tf.enableProdMode();
 /** The native backend of tfjs-node: its name where it loads and computes, else why it is left out. */
 export const native = nativeBackend();
 
+/** The WASM backend with the fast kernels. */
+export const FAST = 'wasm, fast kernels';
+
 /** Every backend that computes here. */
-export const backends: readonly string[] = ['cpu', 'wasm', ...('name' in native ? [native.name] : [])];
+export const backends: readonly string[] = ['cpu', 'wasm', FAST, ...('name' in native ? [native.name] : [])];
+
+/** Makes one of them tf.js's own. */
+export async function useBackend(name: string): Promise<void> {
+  await tf.setBackend(name === FAST ? 'wasm' : name);
+  await tf.ready();
+  if (name !== FAST) stopFastKernels();
+  else if (!(await useFastKernels()).active) throw new Error('the fast kernels do not work here');
+}
 
 /**
  * Runs a suite once for each backend. Each test has a scope of its own: what it allocates is freed after it, and
@@ -16,10 +28,7 @@ export const backends: readonly string[] = ['cpu', 'wasm', ...('name' in native 
  */
 export function describeOnEachBackend(name: string, suite: (backend: string) => void): void {
   describe.each([...backends])(`${name} (%s)`, (backend) => {
-    beforeAll(async () => {
-      await tf.setBackend(backend);
-      await tf.ready();
-    });
+    beforeAll(() => useBackend(backend));
     beforeEach(() => tf.engine().startScope());
     afterEach(() => tf.engine().endScope());
     suite(backend);

@@ -1,20 +1,29 @@
 import * as tf from '@tensorflow/tfjs';
-import { type AttentionOptions, attention, maskBias } from '../../../layers/index.js';
+import {
+  type AttentionOptions,
+  attention,
+  attentionMask,
+  attentionWithWeights,
+} from '../../../layers/index.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { maxDifference, randomTensor } from '../../support/tensors.js';
 
 // B = 2, H = 6 over 3 key-value heads, T = 5, S = 7, D = 11
-const queries = () => randomTensor([2, 6, 5, 11], 1);
-const keys = () => randomTensor([2, 3, 7, 11], 2);
-const values = () => randomTensor([2, 3, 7, 11], 3);
+const queries = () => randomTensor([2, 5, 6, 11], 1);
+const keys = () => randomTensor([2, 7, 3, 11], 2);
+const values = () => randomTensor([2, 7, 3, 11], 3);
 const bias = () => randomTensor([1, 6, 5, 7], 4);
-const lastKeyHidden = () => maskBias({ padding: tf.tensor2d([[1, 1, 1, 1, 1, 1, 0]]).tile([2, 1]) }, 5, 7);
+const lastKeyHidden = () =>
+  attentionMask({ padding: tf.tensor2d([[1, 1, 1, 1, 1, 1, 0]]).tile([2, 1]) }, 5, 7);
 
 describeOnEachBackend('attention', () => {
   it('is softmax(q k^T / sqrt(D) + bias) v, one number at a time', () => {
-    const { outputs, weights } = attention(queries(), keys(), values(), { bias: bias() });
-    const [q, k, v, b] = [queries(), keys(), values(), bias()].map((t) => t.arraySync() as number[][][][]);
+    const { outputs, weights } = attentionWithWeights(queries(), keys(), values(), { bias: bias() });
+    const alone = attention(queries(), keys(), values(), { bias: bias() });
+    const heads = (t: tf.Tensor) => t.transpose([0, 2, 1, 3]).arraySync() as number[][][][];
+    const [q, k, v] = [queries(), keys(), values()].map(heads);
+    const b = bias().arraySync() as number[][][][];
     const at = (of: number[][][][] | undefined, i: number, h: number, t: number) => of?.[i]?.[h]?.[t] ?? [];
     const dot = (x: number[], y: number[]) => x.reduce((sum, value, d) => sum + value * (y[d] ?? 0), 0);
     let [weightError, outputError] = [0, 0];
@@ -32,24 +41,28 @@ describeOnEachBackend('attention', () => {
       const output = Array.from({ length: 11 }, (_, d) =>
         shares.reduce((sum, share, s) => sum + share * (at(v, batch, group, s)[d] ?? 0), 0),
       );
-      const row = (of: tf.Tensor) => at(of.arraySync() as number[][][][], batch, head, query);
+      const row = (of: number[][][][]) => at(of, batch, head, query);
       const error = (x: number[], y: number[]) =>
         Math.max(...x.map((value, n) => Math.abs(value - (y[n] ?? 9))));
-      weightError = Math.max(weightError, error(shares, row(weights)));
-      outputError = Math.max(outputError, error(output, row(outputs)));
+      weightError = Math.max(weightError, error(shares, row(weights.arraySync() as number[][][][])));
+      outputError = Math.max(
+        outputError,
+        error(output, row(heads(outputs))),
+        error(output, row(heads(alone))),
+      );
     }
     expect(weightError).toBeLessThan(1e-6);
     expect(outputError).toBeLessThan(1e-6);
   });
 
   it('gives a masked key no weight at all', () => {
-    const { weights } = attention(queries(), keys(), values(), { mask: lastKeyHidden() });
+    const { weights } = attentionWithWeights(queries(), keys(), values(), { mask: lastKeyHidden() });
     expect(weights.slice([0, 0, 0, 6]).max().dataSync()[0]).toBe(0);
     expect(maxDifference(weights.sum(-1), tf.ones([2, 6, 5]))).toBeLessThan(1e-6);
   });
 
   it('drops the share that it is told to, and scales up the rest', () => {
-    const { outputs, weights } = attention(queries(), keys(), tf.ones([2, 3, 7, 11]), {
+    const { outputs, weights } = attentionWithWeights(queries(), keys(), tf.ones([2, 7, 3, 11]), {
       dropout: { rate: 0.5, seed: 7 },
     });
     expect(maxDifference(weights.sum(-1), tf.ones([2, 6, 5]))).toBeLessThan(1e-6);
@@ -57,22 +70,24 @@ describeOnEachBackend('attention', () => {
     const { mean, variance } = tf.moments(outputs);
     expect(mean.dataSync()[0]).toBeCloseTo(1, 0);
     expect(variance.dataSync()[0]).toBeGreaterThan(0.01);
-    const again = attention(queries(), keys(), tf.ones([2, 3, 7, 11]), { dropout: { rate: 0.5, seed: 7 } });
-    expect(maxDifference(again.outputs, outputs)).toBe(0);
+    const again = attention(queries(), keys(), tf.ones([2, 7, 3, 11]), { dropout: { rate: 0.5, seed: 7 } });
+    expect(maxDifference(again, outputs)).toBe(0);
   });
 
   it.each<[string, () => AttentionOptions]>([
     ['alone', () => ({})],
     ['with a mask', () => ({ mask: lastKeyHidden() })],
   ])('has the gradient of its values, %s', (_, options) => {
-    const of = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => attention(q, k, v, options()).outputs;
+    const of = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => attention(q, k, v, options());
     expectGradients(of as (...all: tf.Tensor[]) => tf.Tensor, [queries(), keys(), values()]);
   });
 
   it('has the gradient of its values for a bias, and of its weights', () => {
     const inputs = [queries(), keys(), bias()];
     const of = (which: 'outputs' | 'weights') => (q: tf.Tensor, k: tf.Tensor, b: tf.Tensor) =>
-      attention(q, k, values(), { bias: b })[which];
+      attentionWithWeights(q, k, values(), { bias: b })[which];
+    const alone = (q: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => attention(q, k, values(), { bias: b });
+    expectGradients(alone as (...all: tf.Tensor[]) => tf.Tensor, inputs);
     expectGradients(of('outputs') as (...all: tf.Tensor[]) => tf.Tensor, inputs);
     expectGradients(of('weights') as (...all: tf.Tensor[]) => tf.Tensor, inputs);
   });

@@ -4,6 +4,7 @@ import {
   consecutivePositions,
   RelativePositionBias,
   relativePositionBucket,
+  wholeBias,
 } from '../../../layers/index.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
@@ -57,7 +58,7 @@ describeOnEachBackend('t5', (backend) => {
     layer.setWeights([randomTensor([8, 3], 1)]);
     const bias = run(layer, tf.zeros([2, 3, 5, 7]));
     const at = { queries: consecutivePositions(5), keys: consecutivePositions(7) };
-    expectSame(bias, tf.tile(layer.scoreBias(at), [2, 1, 1, 1]));
+    expectSame(bias, tf.tile(wholeBias(layer.scoreBias(at), 5, 7), [2, 1, 1, 1]));
   });
 });
 

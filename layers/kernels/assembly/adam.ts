@@ -1,0 +1,34 @@
+import { fma, splat } from './simd';
+
+/**
+ * One step of Adam for one variable: to = from keep - rate m / (sqrt(v) root + epsilon), of the new m and v. What is
+ * written may be what was read.
+ *
+ * @param rate learning rate / (1 - beta1^t); root: 1 / sqrt(1 - beta2^t); keep: 1 - learning rate * weight decay
+ */
+export function adam(
+  from: usize, to: usize, m: usize, newM: usize, v: usize, newV: usize, gradient: usize, count: i32,
+  beta1: f32, beta2: f32, rate: f32, root: f32, epsilon: f32, keep: f32,
+): void {
+  const end = <usize>count << 2, whole = end & ~15;
+  const b1 = splat(beta1), b2 = splat(beta2), c1 = splat(1 - beta1), c2 = splat(1 - beta2);
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const g = v128.load(gradient + i);
+    const mean = fma(b1, v128.load(m + i), f32x4.mul(c1, g));
+    const square = fma(b2, v128.load(v + i), f32x4.mul(c2, f32x4.mul(g, g)));
+    v128.store(newM + i, mean);
+    v128.store(newV + i, square);
+    const size = fma(f32x4.sqrt(square), splat(root), splat(epsilon));
+    const change = f32x4.div(f32x4.mul(splat(rate), mean), size);
+    v128.store(to + i, f32x4.sub(f32x4.mul(v128.load(from + i), splat(keep)), change));
+  }
+  for (; i < end; i += 4) {
+    const g = load<f32>(gradient + i);
+    const mean = beta1 * load<f32>(m + i) + (1 - beta1) * g;
+    const square = beta2 * load<f32>(v + i) + (1 - beta2) * (g * g);
+    store<f32>(newM + i, mean);
+    store<f32>(newV + i, square);
+    store<f32>(to + i, load<f32>(from + i) * keep - (rate * mean) / (sqrt<f32>(square) * root + epsilon));
+  }
+}

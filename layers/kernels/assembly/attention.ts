@@ -1,0 +1,103 @@
+// softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
+import {
+  allBehind, B, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys, readPadding,
+  readQueries, S, scoreBlock, T,
+} from './attentionProblem';
+import { multiply, packColumns, panelFloats } from './panels';
+import { exp1, exp4, greatestOf, splat, sumOf } from './simd';
+import { scaleFloats, fillFloats } from './vector';
+
+const TAIL: i32 = 32;
+
+/** Floats. */
+export function attentionScratch(): i32 {
+  return TAIL + S * D + panelFloats(D, S) + panelFloats(S, D) + S + QUERIES * (D + KEYS + D8 + 2);
+}
+
+/** out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials. */
+export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize, scratch: usize): void {
+  const tail = scratch;
+  const room = tail + (TAIL << 2);
+  const keys = room + (<usize>(S * D) << 2);
+  const values = keys + (<usize>panelFloats(D, S) << 2);
+  const hidden = values + (<usize>panelFloats(S, D) << 2);
+  const queries = hidden + (<usize>S << 2);
+  const scores = queries + (<usize>(QUERIES * D) << 2);
+  const sums = scores + (QUERIES * KEYS << 2);
+  const rowStats = sums + (<usize>(QUERIES * D8) << 2);
+  const group = H / G;
+  for (let b = 0; b < B; b++) {
+    readPadding(b, hidden);
+    for (let g = 0; g < G; g++) {
+      readKeys(k, b, g, room);
+      packTransposed(keyRows, keyStep, keys);
+      packColumns(v + (<usize>((b * S * G + g) * D) << 2), <usize>(G * D) << 2, 4, S, D, values);
+      for (let h = g * group; h < (g + 1) * group; h++) {
+        for (let first = 0; first < T; first += QUERIES) {
+          const rows = min(QUERIES, T - first);
+          readQueries(q, b, h, first, rows, queries);
+          attend(queries, keys, values, hidden, scores, sums, rowStats, b, h, first, rows, tail);
+          let at = stats + (<usize>((b * H + h) * T + first) << 3);
+          for (let r = 0; r < rows; r++, at += 8) {
+            const state = rowStats + (<usize>r << 3);
+            const inverse: f32 = 1 / load<f32>(state, 4);
+            scaleFloats(sums + (<usize>(r * D8) << 2), queryRow(out, b, h, first + r), D, inverse);
+            store<f32>(at, load<f32>(state));
+            store<f32>(at, inverse, 4);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** sums [rows, D8] of e^(score - greatest) value, and [greatest, sum] of each row. */
+function attend(
+  queries: usize, keys: usize, values: usize, hidden: usize, scores: usize, sums: usize, stats: usize,
+  b: i32, h: i32, first: i32, rows: i32, tail: usize,
+): void {
+  if (S == 0) {
+    fillFloats(sums, rows * D8, 0);
+    fillFloats(stats, rows * 2, 0);
+  }
+  for (let s = 0; s < S; s += KEYS) {
+    if (s > 0 && allBehind(b, first, rows, s, stats, 8)) return;
+    const columns = min(KEYS, S - s);
+    scoreBlock(queries, keys, hidden, scores, b, h, first, rows, s, columns, tail);
+    for (let r = 0; r < rows; r++) {
+      exponentiate(
+        scores + (<usize>(r * KEYS) << 2), (columns + 7) & ~7, stats + (<usize>r << 3),
+        sums + (<usize>(r * D8) << 2), s == 0,
+      );
+    }
+    multiply(
+      scores, KEYS << 2, 4, KEYS << 4, values + (<usize>s << 5), <usize>S << 5,
+      sums, <usize>D8 << 2, (rows + 3) & ~3, D8, columns, 0, s > 0, tail,
+    );
+  }
+}
+
+/** Scores of a row to e^(score - greatest); where the greatest grows, what was summed up before shrinks. */
+function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFirst: bool): void {
+  const end = scores + (<usize>width << 2);
+  let four = v128.load(scores);
+  for (let at = scores + 16; at < end; at += 16) four = f32x4.max(four, v128.load(at));
+  let greatest = greatestOf(four);
+  let sum: f32 = 0;
+  if (!isFirst) {
+    const before = load<f32>(stats);
+    greatest = max(greatest, before);
+    const shrink = exp1(before - greatest);
+    sum = load<f32>(stats, 4) * shrink;
+    scaleFloats(sums, sums, D8, shrink);
+  }
+  const low = splat(greatest);
+  four = splat(0);
+  for (let at = scores; at < end; at += 16) {
+    const e = exp4(f32x4.sub(v128.load(at), low));
+    v128.store(at, e);
+    four = f32x4.add(four, e);
+  }
+  store<f32>(stats, greatest);
+  store<f32>(stats, sum + sumOf(four), 4);
+}

@@ -1,0 +1,139 @@
+// The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
+import {
+  allBehind, B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys,
+  readPadding, readQueries, S, scoreBlock, T, writeKeyGradients, writeQueryGradient,
+} from './attentionProblem';
+import { multiply, packColumns, panelFloats } from './panels';
+import { exp4, fma, splat, sumOf } from './simd';
+import { addFloats, copyFloats, fillFloats } from './vector';
+
+const TAIL: i32 = 32;
+
+/** Floats. */
+export function attentionGradientScratch(): i32 {
+  const S8 = (S + 7) & ~7;
+  const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S + 2 * S8 * D8;
+  return TAIL + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
+}
+
+let tail: usize, keys: usize, keysAcross: usize, values: usize, hidden: usize, dKeys: usize, dValues: usize;
+let queries: usize, dOut: usize, weights: usize, slopes: usize;
+let queryPanels: usize, dOutPanels: usize, dQueries: usize, deltas: usize;
+
+function place(scratch: usize): usize {
+  const S8 = (S + 7) & ~7;
+  tail = scratch;
+  const room = tail + (TAIL << 2);
+  keys = room + (<usize>(S * D) << 2);
+  values = keys + (<usize>panelFloats(D, S) << 2);
+  keysAcross = values + (<usize>panelFloats(D, S) << 2);
+  hidden = keysAcross + (<usize>panelFloats(S, D) << 2);
+  dKeys = hidden + (<usize>S << 2);
+  dValues = dKeys + (<usize>(S8 * D8) << 2);
+  queries = dValues + (<usize>(S8 * D8) << 2);
+  dOut = queries + (<usize>(QUERIES * D) << 2);
+  weights = dOut + (<usize>(QUERIES * D) << 2);
+  slopes = weights + (QUERIES * KEYS << 2);
+  queryPanels = slopes + (QUERIES * KEYS << 2);
+  dOutPanels = queryPanels + (<usize>(QUERIES * D8) << 2);
+  dQueries = dOutPanels + (<usize>(QUERIES * D8) << 2);
+  deltas = dQueries + (<usize>(QUERIES * D8) << 2);
+  return room;
+}
+
+/** dBias is 0 where there is no bias; else it has `biasFloats`. */
+export function attentionGradient(
+  dy: usize, q: usize, k: usize, v: usize, out: usize, stats: usize,
+  dq: usize, dk: usize, dv: usize, dBias: usize, biasFloats: i32, scratch: usize,
+): void {
+  const room = place(scratch);
+  const S8 = (S + 7) & ~7;
+  const group = H / G;
+  const valueStep = <usize>(G * D) << 2;
+  if (dBias) fillFloats(dBias, biasFloats, 0);
+  for (let b = 0; b < B; b++) {
+    readPadding(b, hidden);
+    for (let g = 0; g < G; g++) {
+      readKeys(k, b, g, room);
+      packTransposed(keyRows, keyStep, keys);
+      packColumns(keyRows, keyStep, 4, S, D, keysAcross);
+      packTransposed(v + (<usize>((b * S * G + g) * D) << 2), valueStep, values);
+      fillFloats(dKeys, 2 * S8 * D8, 0);
+      for (let h = g * group; h < (g + 1) * group; h++) {
+        for (let first = 0; first < T; first += QUERIES) {
+          const rows = min(QUERIES, T - first);
+          readQueries(q, b, h, first, rows, queries);
+          packColumns(queries, <usize>D << 2, 4, rows, D, queryPanels);
+          readOutputGradients(dy, out, b, h, first, rows);
+          blockGradients(stats + (<usize>((b * H + h) * T + first) << 3), dBias, b, h, first, rows);
+          for (let r = 0; r < rows; r++) {
+            writeQueryGradient(dQueries + (<usize>(r * D8) << 2), dq, b, h, first + r);
+          }
+        }
+      }
+      writeKeyGradients(dKeys, dk, b, g, true);
+      writeKeyGradients(dValues, dv, b, g, false);
+    }
+  }
+}
+
+/** Rows of dy, packed as well, and their products with the outputs. */
+function readOutputGradients(dy: usize, out: usize, b: i32, h: i32, first: i32, rows: i32): void {
+  for (let r = 0; r < rows; r++) {
+    const from = queryRow(dy, b, h, first + r);
+    copyFloats(from, dOut + (<usize>(r * D) << 2), D);
+    store<f32>(deltas + (<usize>r << 2), dot(from, queryRow(out, b, h, first + r), D));
+  }
+  fillFloats(dOut + (<usize>(rows * D) << 2), (((rows + 3) & ~3) - rows) * D, 0);
+  packColumns(dOut, <usize>D << 2, 4, rows, D, dOutPanels);
+}
+
+function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, rows: i32): void {
+  const rows4 = (rows + 3) & ~3;
+  const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
+  if (S == 0) fillFloats(dQueries, rows * D8, 0);
+  for (let s = 0; s < S; s += KEYS) {
+    if (s > 0 && allBehind(b, first, rows, s, stats, 8)) return;
+    const columns = min(KEYS, S - s);
+    const width = (columns + 7) & ~7;
+    scoreBlock(queries, keys, hidden, weights, b, h, first, rows, s, columns, tail);
+    multiply(
+      dOut, <usize>D << 2, 4, <usize>D << 4, values + (<usize>(s * D) << 2), <usize>D << 5,
+      slopes, blockStep, rows4, width, D, 0, false, tail,
+    );
+    for (let r = 0; r < rows; r++) {
+      const row = <usize>r * blockStep;
+      rowSlopes(weights + row, slopes + row, width, stats + (<usize>r << 3), load<f32>(deltas + (<usize>r << 2)));
+      if (dBias) addFloats(slopes + row, dBias + biasPlace(b, h, first + r, s), columns);
+    }
+    const here = <usize>s * outStep;
+    multiply(
+      weights, 4, blockStep, 16, dOutPanels, rowPanel, dValues + here, outStep, width, D8, rows, 0, true, tail,
+    );
+    multiply(slopes, 4, blockStep, 16, queryPanels, rowPanel, dKeys + here, outStep, width, D8, rows, 0, true, tail);
+    multiply(
+      slopes, blockStep, 4, blockStep << 2, keysAcross + (<usize>s << 5), <usize>S << 5,
+      dQueries, outStep, rows4, D8, columns, 0, s > 0, tail,
+    );
+  }
+}
+
+/** Scores to weights, and gradients of the weights to those of the scores. */
+function rowSlopes(weights: usize, slopes: usize, width: i32, stats: usize, delta: f32): void {
+  const end = weights + (<usize>width << 2);
+  const greatest = splat(load<f32>(stats)), inverse = splat(load<f32>(stats, 4)), deltas = splat(delta);
+  for (; weights < end; weights += 16, slopes += 16) {
+    const weight = f32x4.mul(exp4(f32x4.sub(v128.load(weights), greatest)), inverse);
+    v128.store(weights, weight);
+    v128.store(slopes, f32x4.mul(weight, f32x4.sub(v128.load(slopes), deltas)));
+  }
+}
+
+function dot(a: usize, b: usize, count: i32): f32 {
+  const end = a + (<usize>count << 2);
+  let four = splat(0);
+  let rest: f32 = 0;
+  for (; a + 16 <= end; a += 16, b += 16) four = fma(v128.load(a), v128.load(b), four);
+  for (; a < end; a += 4, b += 4) rest += load<f32>(a) * load<f32>(b);
+  return rest + sumOf(four);
+}

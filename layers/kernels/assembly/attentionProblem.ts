@@ -1,0 +1,239 @@
+// What an attention is about, set before it runs, and the parts that its forward and backward pass share.
+import { multiply, packColumns } from './panels';
+import { turnRow } from './rotary';
+import { addFloats, copyFloats, fillFloats, scaleFloats } from './vector';
+
+/** Queries and keys of a block: its scores stay in the first-level cache. */
+export const QUERIES: i32 = 32;
+export const KEYS: i32 = 128;
+/** Added to the scores that a mask hides. */
+const MASKED: f32 = -1e9;
+/** Scores above this were not hidden. */
+const VISIBLE: f32 = -1e8;
+
+export let B: i32 = 0;
+/** Queries, keys. */
+export let T: i32 = 0;
+export let S: i32 = 0;
+/** Heads of queries, and of keys and values. */
+export let H: i32 = 0;
+export let G: i32 = 0;
+/** Width of a head, and filled up to a multiple of 8. */
+export let D: i32 = 0;
+export let D8: i32 = 0;
+export let scale: f32 = 0;
+
+export function setAttentionShape(batches: i32, queries: i32, keys: i32, heads: i32, keyHeads: i32, width: i32): void {
+  B = batches;
+  T = queries;
+  S = keys;
+  H = heads;
+  G = keyHeads;
+  D = width;
+  D8 = (width + 7) & ~7;
+  scale = <f32>(1 / sqrt<f64>(<f64>width));
+}
+
+let bias: usize = 0;
+let biasIsRelative: bool = false;
+let biasBatch: usize = 0;
+
+/** Relative: [H, T + S - 1]; else [1 or B, H, T, S], batchStep bytes from batch to batch. */
+export function setAttentionBias(from: usize, isRelative: bool, batchStep: usize): void {
+  bias = from;
+  biasIsRelative = isRelative;
+  biasBatch = batchStep;
+}
+
+let padding: usize = 0;
+let paddingShift: i32 = 0;
+let allowed: usize = 0;
+let allowedShift: i32 = 0;
+let allowedBatch: usize = 0;
+let limits: usize = 0;
+let limitsBatch: usize = 0;
+
+/** padding [B, S]; allowed [1 or B, T, S]; limits int32 [1 or B, T]; each 0 for none. Shift: 0 for bytes, 2 for words. */
+export function setAttentionMask(
+  paddingFrom: usize, paddingSize: i32,
+  allowedFrom: usize, allowedSize: i32, allowedStep: usize,
+  limitsFrom: usize, limitsStep: usize,
+): void {
+  padding = paddingFrom;
+  paddingShift = paddingSize;
+  allowed = allowedFrom;
+  allowedShift = allowedSize;
+  allowedBatch = allowedStep;
+  limits = limitsFrom;
+  limitsBatch = limitsStep;
+}
+
+let queryCos: usize = 0;
+let querySin: usize = 0;
+let queryBatch: usize = 0;
+let keyCos: usize = 0;
+let keySin: usize = 0;
+let keyBatch: usize = 0;
+let R: i32 = 0;
+let interleaved: bool = false;
+
+/** Tables [1 or B, T or S, D]; 0 for none. */
+export function setAttentionRotation(
+  qCos: usize, qSin: usize, qStep: usize, kCos: usize, kSin: usize, kStep: usize, turning: i32, neighbours: bool,
+): void {
+  queryCos = qCos;
+  querySin = qSin;
+  queryBatch = qStep;
+  keyCos = kCos;
+  keySin = kSin;
+  keyBatch = kStep;
+  R = turning;
+  interleaved = neighbours;
+}
+
+/** Keys as they meet the queries: row s at `keyRows + s keyStep`. */
+export let keyRows: usize = 0;
+export let keyStep: usize = 0;
+
+/** @param room S D floats, used where keys turn */
+export function readKeys(k: usize, b: i32, g: i32, room: usize): void {
+  keyStep = <usize>(G * D) << 2;
+  keyRows = k + (<usize>((b * S * G + g) * D) << 2);
+  if (!keyCos) return;
+  const row = <usize>D << 2;
+  for (let s = 0; s < S; s++) {
+    const at = <usize>b * keyBatch + <usize>s * row;
+    turnRow(keyRows + <usize>s * keyStep, keyCos + at, keySin + at, room + <usize>s * row, D, R, interleaved, 1);
+  }
+  keyRows = room;
+  keyStep = row;
+}
+
+/** Rows of queries, turned and scaled, to [rows, D], filled up with zeros to a multiple of 4 rows. */
+export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to: usize): void {
+  const row = <usize>D << 2;
+  for (let r = 0; r < rows; r++, to += row) {
+    const i = first + r;
+    const from = queryRow(q, b, h, i);
+    if (queryCos) {
+      const at = <usize>b * queryBatch + <usize>i * row;
+      turnRow(from, queryCos + at, querySin + at, to, D, R, interleaved, 1);
+      scaleFloats(to, to, D, scale);
+    } else {
+      scaleFloats(from, to, D, scale);
+    }
+  }
+  fillFloats(to, (((rows + 3) & ~3) - rows) * D, 0);
+}
+
+/** Gradient of a turned and scaled query to that of the query, at its place in dq. */
+export function writeQueryGradient(from: usize, dq: usize, b: i32, h: i32, i: i32): void {
+  const to = queryRow(dq, b, h, i);
+  scaleFloats(from, to, D, scale);
+  if (!queryCos) return;
+  const at = <usize>b * queryBatch + (<usize>(i * D) << 2);
+  turnRow(to, queryCos + at, querySin + at, to, D, R, interleaved, -1);
+}
+
+/** Gradients [S, D8] of keys (turned) or values to their places. */
+export function writeKeyGradients(from: usize, to: usize, b: i32, g: i32, areKeys: bool): void {
+  const step = <usize>(G * D) << 2;
+  to += <usize>((b * S * G + g) * D) << 2;
+  for (let s = 0; s < S; s++, from += <usize>D8 << 2, to += step) {
+    copyFloats(from, to, D);
+    if (!areKeys || !keyCos) continue;
+    const at = <usize>b * keyBatch + (<usize>(s * D) << 2);
+    turnRow(to, keyCos + at, keySin + at, to, D, R, interleaved, -1);
+  }
+}
+
+/** Where query i of a head is in [B, T, H, D]. */
+export function queryRow(q: usize, b: i32, h: i32, i: i32): usize {
+  return q + (<usize>(((b * T + i) * H + h) * D) << 2);
+}
+
+/** What to add to the scores of each key of a batch, [S]. */
+export function readPadding(b: i32, to: usize): void {
+  if (!padding) return;
+  for (let s = 0; s < S; s++) {
+    store<f32>(to + (<usize>s << 2), isSet(padding, paddingShift, b * S + s) ? 0 : MASKED);
+  }
+}
+
+/** true or a number other than 0 */
+function isSet(mask: usize, shift: i32, index: i32): bool {
+  const at = mask + (<usize>index << shift);
+  return shift ? (load<u32>(at) & 0x7fffffff) != 0 : load<u8>(at) != 0;
+}
+
+/**
+ * Scores of rows of queries and of `columns` keys from s on, with bias and masks, to [rows, KEYS]; -Infinity behind the
+ * last key, up to a multiple of 8.
+ */
+export function scoreBlock(
+  queries: usize, keyPanels: usize, hidden: usize, scores: usize,
+  b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32, tail: usize,
+): void {
+  const width = (columns + 7) & ~7;
+  multiply(
+    queries, <usize>D << 2, 4, <usize>D << 4, keyPanels + (<usize>(s * D) << 2), <usize>D << 5,
+    scores, KEYS << 2, (rows + 3) & ~3, width, D, 0, false, tail,
+  );
+  for (let r = 0; r < rows; r++, scores += KEYS << 2) {
+    const i = first + r;
+    if (bias) addFloats(biasRow(b, h, i, s), scores, columns);
+    hide(scores, hidden + (<usize>s << 2), b, i, s, columns);
+    fillFloats(scores + (<usize>columns << 2), width - columns, -Infinity);
+  }
+}
+
+/** The bias of query i from key s on. */
+export function biasRow(b: i32, h: i32, i: i32, s: i32): usize {
+  return bias + biasPlace(b, h, i, s);
+}
+
+/** Bytes from the start of the bias. */
+export function biasPlace(b: i32, h: i32, i: i32, s: i32): usize {
+  if (biasIsRelative) return <usize>(h * (T + S - 1) + s - i + T - 1) << 2;
+  return <usize>b * biasBatch + (<usize>((h * T + i) * S + s) << 2);
+}
+
+function hide(scores: usize, hidden: usize, b: i32, i: i32, s: i32, columns: i32): void {
+  const visible = limits ? min(max(limitOf(b, i) + 1 - s, 0), columns) : columns;
+  if (allowed) {
+    const row = allowed + <usize>b * allowedBatch;
+    for (let j = 0; j < visible; j++) {
+      const at = scores + (<usize>j << 2);
+      const more = !isSet(row, allowedShift, i * S + s + j) ? MASKED : padding ? load<f32>(hidden + (<usize>j << 2)) : 0;
+      store<f32>(at, load<f32>(at) + more);
+    }
+  } else if (padding) {
+    addFloats(hidden, scores, visible);
+  }
+  for (let j = visible; j < columns; j++) {
+    const at = scores + (<usize>j << 2);
+    store<f32>(at, load<f32>(at) + MASKED);
+  }
+}
+
+function limitOf(b: i32, i: i32): i32 {
+  return load<i32>(limits + <usize>b * limitsBatch + (<usize>i << 2));
+}
+
+/**
+ * Whether no row of a block can see keys from s on. A row that has seen nothing yet sees all keys alike, the hidden ones
+ * too, so every row must have a visible score.
+ * @param greatest of each row, `step` bytes apart
+ */
+export function allBehind(b: i32, first: i32, rows: i32, s: i32, greatest: usize, step: usize): bool {
+  if (!limits) return false;
+  for (let r = 0; r < rows; r++, greatest += step) {
+    if (s <= limitOf(b, first + r) || !(load<f32>(greatest) > VISIBLE)) return false;
+  }
+  return true;
+}
+
+/** Panels of the keys, or of other rows, for products with their transpose: [S / 8][D][8]. */
+export function packTransposed(rows: usize, step: usize, to: usize): void {
+  packColumns(rows, 4, step, D, S, to);
+}

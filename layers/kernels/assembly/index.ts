@@ -1,0 +1,15 @@
+// Everything that the module exports. It has no memory of its own: pointers are into that of tf.js.
+export { activate, activateGradient, siluGate, siluGateGradient } from './activation';
+export { adam } from './adam';
+export { attention, attentionScratch } from './attention';
+export { attentionGradient, attentionGradientScratch } from './attentionGradient';
+export {
+  setAttentionBias, setAttentionMask, setAttentionRotation, setAttentionShape,
+} from './attentionProblem';
+export { batchProduct } from './batchProduct';
+export { crossEntropy } from './crossEntropy';
+export { linear, linearGradient, linearGradientScratch, linearScratch } from './linear';
+export { lookup, scatterAdd } from './lookup';
+export { normalize, normalizeGradient } from './normalize';
+export { productScratch } from './product';
+export { rotary } from './rotary';

@@ -1,0 +1,50 @@
+// Vectors of floats in memory.
+
+/** The first `count` of 1 to 3 floats, the rest 0: reads nothing behind them. */
+// @ts-ignore: decorator
+@inline
+export function loadSome(from: usize, count: i32): v128 {
+  let x = v128.load32_zero(from);
+  if (count > 1) x = f32x4.replace_lane(x, 1, load<f32>(from, 4));
+  if (count > 2) x = f32x4.replace_lane(x, 2, load<f32>(from, 8));
+  return x;
+}
+
+/** Writes the first `count` of 1 to 3 floats and nothing behind them. */
+// @ts-ignore: decorator
+@inline
+export function storeSome(to: usize, x: v128, count: i32): void {
+  store<f32>(to, f32x4.extract_lane(x, 0));
+  if (count > 1) store<f32>(to, f32x4.extract_lane(x, 1), 4);
+  if (count > 2) store<f32>(to, f32x4.extract_lane(x, 2), 8);
+}
+
+export function fillFloats(to: usize, count: i32, value: f32): void {
+  const end = to + (<usize>count << 2);
+  const four = f32x4.splat(value);
+  for (; to + 16 <= end; to += 16) v128.store(to, four);
+  for (; to < end; to += 4) store<f32>(to, value);
+}
+
+export function copyFloats(from: usize, to: usize, count: i32): void {
+  const end = to + (<usize>count << 2);
+  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));
+  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from));
+}
+
+/** to += from */
+export function addFloats(from: usize, to: usize, count: i32): void {
+  const end = to + (<usize>count << 2);
+  for (; to + 16 <= end; to += 16, from += 16) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+  }
+  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(to) + load<f32>(from));
+}
+
+/** to = from by a factor */
+export function scaleFloats(from: usize, to: usize, count: i32, factor: f32): void {
+  const end = to + (<usize>count << 2);
+  const four = f32x4.splat(factor);
+  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, f32x4.mul(v128.load(from), four));
+  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from) * factor);
+}

@@ -1,0 +1,144 @@
+import * as tf from '@tensorflow/tfjs';
+import { activationKernels } from './activationKernels.js';
+import { adamKernels } from './adamKernels.js';
+import { attentionKernels } from './attentionKernels.js';
+import { crossEntropyKernels } from './crossEntropyKernels.js';
+import { type Bench, given, type Kernel, type Kernels, type Task } from './kernel.js';
+import { linearKernels } from './linearKernels.js';
+import { lookupKernels } from './lookupKernels.js';
+import { canMultiply, matMulKernels } from './matMulKernels.js';
+import { normalizeKernels } from './normalizeKernels.js';
+import { rotaryKernels } from './rotaryKernels.js';
+import { Heap, wasmBackend } from './wasmBackend.js';
+import { instantiate, type KernelVariant } from './wasmModule.js';
+
+/** Whether fast kernels are in use. */
+export interface FastKernels {
+  readonly active: boolean;
+  /** 'relaxed' where the engine multiplies and adds in one step, else 'baseline'; null where they are not in use. */
+  readonly variant: KernelVariant | null;
+  /** One line: why, or why not. */
+  readonly reason: string;
+}
+
+/** Under the names that layers/ops asks for, and under some of tf.js's own: those speed up any model. */
+const KERNELS: Kernels = {
+  ...activationKernels,
+  ...adamKernels,
+  ...attentionKernels,
+  ...crossEntropyKernels,
+  ...linearKernels,
+  ...lookupKernels,
+  ...matMulKernels,
+  ...normalizeKernels,
+  ...rotaryKernels,
+  // tf.js's own copies; it does so with every tensor that a gradient needs.
+  Identity: ({ heap }, task) => [heap.view(given(task, 'x'))],
+};
+
+interface Running {
+  readonly bench: Bench;
+  readonly variant: KernelVariant;
+  /** What tf.js had under our names. */
+  readonly stock: ReadonlyMap<string, tf.KernelConfig>;
+}
+
+let running: Running | null = null;
+
+/**
+ * Speeds up tf.js's WASM backend: the layers and the optimizer of this package by kernels of their own, and every
+ * model by faster matrix products and a gradient for `tf.gather` and `tf.layers.embedding`, which do not train on
+ * WASM otherwise. Call it once, when the backend is set; again after the backend was removed and set anew.
+ *
+ * Where it cannot be done (another backend, no SIMD, a tf.js whose inside has changed) nothing changes, and the
+ * answer says why; on the WASM backend it is also a warning on the console.
+ *
+ * @example
+ * await tf.setBackend('wasm');
+ * const { active, reason } = await useFastKernels();
+ */
+export async function useFastKernels(): Promise<FastKernels> {
+  await tf.ready();
+  const backend = wasmBackend();
+  if (running?.bench.heap.backend === backend) return answer(running);
+  stopFastKernels();
+  try {
+    if (typeof backend === 'string') throw new Error(backend);
+    const { variant, exports } = await instantiate(backend.wasm.asm.memory);
+    const bench = { heap: new Heap(backend), wasm: exports };
+    checkProduct(bench);
+    stopFastKernels();
+    running = { bench, variant, stock: register(bench) };
+    return answer(running);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (tf.getBackend() === 'wasm') console.warn(`The fast kernels are not in use: ${reason}`);
+    return { active: false, variant: null, reason };
+  }
+}
+
+/** Gives tf.js its own kernels back, and the memory that ours held. */
+export function stopFastKernels(): void {
+  if (!running) return;
+  const { bench, stock } = running;
+  running = null;
+  for (const name of Object.keys(KERNELS)) {
+    tf.unregisterKernel(name, 'wasm');
+    const before = stock.get(name);
+    if (before) tf.registerKernel(before);
+  }
+  bench.heap.free();
+}
+
+function answer({ variant }: Running): FastKernels {
+  const how = variant === 'relaxed' ? 'SIMD with fused multiply-add' : 'SIMD without fused multiply-add';
+  return { active: true, variant, reason: how };
+}
+
+/** @returns the kernels whose names were taken */
+function register(bench: Bench): Map<string, tf.KernelConfig> {
+  const stock = new Map<string, tf.KernelConfig>();
+  for (const [name, kernel] of Object.entries(KERNELS)) {
+    const before = tf.getKernel(name, 'wasm');
+    if (before) {
+      stock.set(name, before);
+      tf.unregisterKernel(name, 'wasm');
+    }
+    tf.registerKernel({
+      kernelName: name,
+      backendName: 'wasm',
+      kernelFunc: (call) => {
+        if (call.backend !== bench.heap.backend) {
+          throw new Error('the WASM backend of the fast kernels is gone; call useFastKernels() again');
+        }
+        const task: Task = { inputs: call.inputs, attributes: call.attrs ?? {} };
+        if (before && name in matMulKernels && !canMultiply(task)) return before.kernelFunc(call);
+        const made = kernel(bench, task);
+        // tf.js's own have one result, and not a list of one.
+        return name.startsWith('Transformer') ? made : (made[0] as tf.TensorInfo);
+      },
+      // The backend is about to go, and its memory with it.
+      disposeFunc: stopFastKernels,
+    });
+  }
+  return stock;
+}
+
+/** @throws Error unless numbers that tf.js wrote are multiplied right, and where tf.js reads them. */
+function checkProduct(bench: Bench): void {
+  const product = tf.tidy(() => {
+    const [a, b] = [tf.range(1, 11).reshape([5, 2]), tf.range(1, 19).reshape([2, 9])];
+    const task = { inputs: { a, b }, attributes: { transposeA: false, transposeB: false } };
+    const [made] = (matMulKernels.BatchMatMul as Kernel)(bench, task);
+    return tf
+      .engine()
+      .makeTensorFromTensorInfo(made as tf.TensorInfo)
+      .dataSync();
+  });
+  product.forEach((value, i) => {
+    const [row, column] = [Math.floor(i / 9), i % 9];
+    const expected = (2 * row + 1) * (column + 1) + (2 * row + 2) * (column + 10);
+    if (value !== expected)
+      throw new Error(`tf.js ${tf.version_core} keeps its tensors otherwise than expected`);
+  });
+}

@@ -1,0 +1,35 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Heap } from './wasmBackend.js';
+import type { WasmExports } from './wasmModule.js';
+
+/** Where kernels work: tf.js's memory, and the compiled functions on it. */
+export interface Bench {
+  readonly heap: Heap;
+  readonly wasm: WasmExports;
+}
+
+/** What a kernel is asked for. */
+export interface Task {
+  inputs: { readonly [name: string]: tf.TensorInfo | undefined };
+  attributes: { readonly [name: string]: unknown };
+}
+
+/** One kernel, under the name by which tf.js runs it. */
+export type Kernel = (bench: Bench, task: Task) => tf.TensorInfo[];
+
+export type Kernels = { readonly [name: string]: Kernel };
+
+/** An input that is always there. */
+export function given(task: Task, name: string): tf.TensorInfo {
+  return task.inputs[name] as tf.TensorInfo;
+}
+
+/** How many numbers a shape has. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, axis) => product * axis, 1);
+}
+
+/** The last axis of a shape, and how many rows of it there are. */
+export function rowsOf(shape: readonly number[]): { rows: number; width: number } {
+  return { rows: sizeOf(shape.slice(0, -1)), width: shape[shape.length - 1] ?? 1 };
+}

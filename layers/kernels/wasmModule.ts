@@ -1,0 +1,61 @@
+import { baseline, baselineShared, relaxed, relaxedShared } from './compiled.js';
+
+/** 'relaxed' multiplies and adds in one step, where the engine can. */
+export type KernelVariant = 'baseline' | 'relaxed';
+
+/** What layers/kernels/assembly exports; all numbers are pointers, sizes or codes. */
+export type WasmExports = Record<ExportName, (...args: number[]) => number>;
+
+type ExportName =
+  | 'activate'
+  | 'activateGradient'
+  | 'adam'
+  | 'attention'
+  | 'attentionGradient'
+  | 'attentionGradientScratch'
+  | 'attentionScratch'
+  | 'batchProduct'
+  | 'crossEntropy'
+  | 'linear'
+  | 'linearGradient'
+  | 'linearGradientScratch'
+  | 'linearScratch'
+  | 'lookup'
+  | 'normalize'
+  | 'normalizeGradient'
+  | 'productScratch'
+  | 'rotary'
+  | 'scatterAdd'
+  | 'setAttentionBias'
+  | 'setAttentionMask'
+  | 'setAttentionRotation'
+  | 'setAttentionShape'
+  | 'siluGate'
+  | 'siluGateGradient';
+
+const BINARIES: Record<KernelVariant, { own: string; shared: string }> = {
+  relaxed: { own: relaxed, shared: relaxedShared },
+  baseline: { own: baseline, shared: baselineShared },
+};
+
+/**
+ * The fastest module that this engine takes, on a memory that others own.
+ * @throws Error when the engine has no SIMD, or the module does not fit the memory.
+ */
+export async function instantiate(
+  memory: WebAssembly.Memory,
+): Promise<{ variant: KernelVariant; exports: WasmExports }> {
+  const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  for (const variant of ['relaxed', 'baseline'] as const) {
+    const binary = decode(BINARIES[variant][isShared ? 'shared' : 'own']);
+    if (!WebAssembly.validate(binary)) continue;
+    const { instance } = await WebAssembly.instantiate(binary, { env: { memory, log: Math.log } });
+    return { variant, exports: instance.exports as unknown as WasmExports };
+  }
+  throw new Error('this engine has no WebAssembly SIMD');
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(base64);
+  return Uint8Array.from({ length: characters.length }, (_, i) => characters.charCodeAt(i));
+}

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Tensors by name; null for one that is not given. */
+export type Inputs = { [name: string]: tf.Tensor | null };
+/** Everything else that an operation depends on. */
+export type Attributes = { [name: string]: string | number | boolean };
+
+/** Tensors in, tensors out; no gradient of its own. */
+export type Operation<I extends Inputs, A extends Attributes> = (inputs: I, attributes: A) => tf.Tensor[];
+
+/**
+ * An operation that a backend may have a kernel for, registered with tf.js by this name. Elsewhere it runs as
+ * `composite`, made of tf.js's own operations; both give the same tensors in the same order.
+ *
+ * It records nothing on the gradient tape: call it inside `withGradient`.
+ */
+export function operation<I extends Inputs, A extends Attributes>(
+  name: string,
+  composite: Operation<I, A>,
+): Operation<I, A> {
+  return (inputs, attributes) => {
+    if (!tf.getKernel(name, tf.getBackend())) return composite(inputs, attributes);
+    const given = Object.entries(inputs).filter((entry): entry is [string, tf.Tensor] => entry[1] !== null);
+    return tf.engine().runKernel(name, Object.fromEntries(given), attributes) as tf.Tensor[];
+  };
+}

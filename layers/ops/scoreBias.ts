@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+
+/*
+ * A bias that depends on the distance alone is [H, T + S - 1], entry j - i + T - 1 for key j and query i: linear in
+ * the length, where scores are not.
+ */
+
+/** A bias as it is added to scores: [1 or B, H, T, S] as it is, [H, T + S - 1] spread to [1, H, T, S]. */
+export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: number): tf.Tensor {
+  if (bias.rank !== 2) return bias;
+  const [H = 1, length = 1] = bias.shape;
+  const shape = [1, H, queryLength, keyLength];
+  if (queryLength === 1) return bias.reshape(shape);
+  // Copies side by side, cut one entry shorter than they are: each row then starts one entry further back.
+  const copies = tf.tile(bias, [1, queryLength]);
+  const rows = copies.slice([0, queryLength - 1], [H, queryLength * (length - 1)]);
+  return rows
+    .reshape([H, queryLength, length - 1])
+    .slice([0, 0, 0], [H, queryLength, keyLength])
+    .reshape(shape);
+}
+
+/** The gradient of a bias, from that of the scores [B, H, T, S]. */
+export function biasGradient(dScores: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  const [B = 1, H = 1, T = 1, S = 1] = dScores.shape;
+  const sum = bias.rank === 4 && bias.shape[0] === B ? dScores : dScores.sum(0, true);
+  if (bias.rank !== 2) return sum;
+  if (T === 1) return sum.reshape(bias.shape);
+  // wholeBias, step by step back.
+  const rows = sum.reshape([H, T, S]).pad([
+    [0, 0],
+    [0, 0],
+    [0, T - 2],
+  ]);
+  const copies = rows.reshape([H, T * (T + S - 2)]).pad([
+    [0, 0],
+    [T - 1, 1],
+  ]);
+  return copies.reshape([H, T, T + S - 1]).sum(1);
+}

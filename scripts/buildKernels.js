@@ -1,0 +1,63 @@
+// Compiles layers/kernels/assembly into layers/kernels/compiled.ts: with and without fused multiply-add, for a memory
+// that threads share and for one that they do not. Does nothing where the sources are those of the last time.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = 'layers/kernels/assembly';
+const TARGET = 'layers/kernels/compiled.ts';
+const OPTIONS =
+  '-O3 --runtime stub --noAssert --importMemory --noExportMemory --initialMemory 1 --enable simd';
+const RELAXED = '--enable relaxed-simd';
+// The greatest memory there can be; an import may not ask for less than what it is given.
+const SHARED = '--enable threads --sharedMemory --maximumMemory 65536';
+const VARIANTS = {
+  baseline: '',
+  relaxed: RELAXED,
+  baselineShared: SHARED,
+  relaxedShared: `${RELAXED} ${SHARED}`,
+};
+
+const sources = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+const hash = createHash('sha256').update(OPTIONS + JSON.stringify(VARIANTS));
+for (const file of [...sources.map((name) => join(FOLDER, name)), import.meta.filename])
+  hash.update(readFileSync(file));
+const stamp = `// Sources: ${hash.digest('hex')}`;
+
+if (!existsSync(TARGET) || !readFileSync(TARGET, 'utf8').includes(stamp)) {
+  const lines = ['// Made by scripts/buildKernels.js from layers/kernels/assembly.', stamp];
+  for (const [name, options] of Object.entries(VARIANTS)) {
+    const binary = await compile(`${OPTIONS} ${options}`.split(' ').filter(Boolean));
+    checkParts(name, binary);
+    lines.push(`export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';`);
+  }
+  writeFileSync(TARGET, `${lines.join('\n')}\n`);
+}
+
+async function compile(options) {
+  const asc = await import('assemblyscript/asc');
+  const outputs = new Map();
+  const { error, stderr } = await asc.main(
+    [join(FOLDER, 'index.ts'), ...options, '--outFile', 'kernels.wasm'],
+    {
+      writeFile: (file, contents) => void outputs.set(file, contents),
+    },
+  );
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  return outputs.get('kernels.wasm');
+}
+
+/** The memory belongs to tf.js: the module must not bring data of its own, nor ask for anything but a logarithm. */
+function checkParts(name, binary) {
+  // Section ids: 8 start, 11 data. https://webassembly.github.io/spec/core/binary/modules.html
+  for (let at = 8; at < binary.length; ) {
+    const id = binary[at++];
+    let size = 0;
+    for (let shift = 0, byte = 128; byte & 128; shift += 7) {
+      byte = binary[at++];
+      size |= (byte & 127) << shift;
+    }
+    if (id === 8 || id === 11) throw new Error(`${name}: the module has a section ${id}`);
+    at += size;
+  }
+}
