@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { maskedScore } from '../ops/attentionMask.js';
+import { maskedMean } from '../ops/maskedMean.js';
 import { type CallArgs, SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 
 /** 'mean' and 'max' over the tokens that the mask keeps, or the 'first' token. */
@@ -30,10 +31,11 @@ export class MaskedPooling extends SequenceLayer {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const given = Array.isArray(args.mask) ? args.mask[0] : args.mask;
-    const mask = given ? given.cast('float32').expandDims(-1) : null;
+    if (this.mode === 'mean') return maskedMean(x, given ?? null);
     if (this.mode === 'first') return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
-    if (this.mode === 'max') return (mask ? x.add(mask.sub(1).mul(-maskedScore())) : x).max(1);
-    return mask ? x.mul(mask).sum(1).div(mask.sum(1).maximum(1)) : x.mean(1);
+    if (!given) return x.max(1);
+    const hidden = given.cast('float32').expandDims(-1).sub(1).mul(-maskedScore());
+    return x.add(hidden).max(1);
   }
 
   override computeMask(): tf.Tensor {

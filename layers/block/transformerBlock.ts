@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { MultiHeadAttention } from '../attention/multiHeadAttention.js';
 import { dropout } from '../ops/dropout.js';
+import { residual } from '../ops/residual.js';
 import {
   type PositionalConfig,
   type PositionalSpec,
@@ -116,20 +117,20 @@ export class TransformerBlock extends SequenceLayer {
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x, attentionMask = args.attentionMask ?? null] = inputs as [tf.Tensor, tf.Tensor?];
-    const attended = this.residual(
+    const attended = this.added(
       x,
       this.attentionNorm,
       args,
       (h) => this.attention.call(h, { ...args, attentionMask }) as tf.Tensor,
     );
-    return this.residual(attended, this.feedForwardNorm, args, (h) => this.feedForward.call(h) as tf.Tensor);
+    return this.added(attended, this.feedForwardNorm, args, (h) => this.feedForward.call(h) as tf.Tensor);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), ...this.config, positional: { ...this.positional } };
   }
 
-  private residual(
+  private added(
     x: tf.Tensor,
     norm: LayerNorm | RMSNorm,
     args: CallArgs,
@@ -138,7 +139,7 @@ export class TransformerBlock extends SequenceLayer {
     const { normalizeFirst } = this.config;
     const normalised = (t: tf.Tensor) => norm.call(t) as tf.Tensor;
     const y = part(normalizeFirst ? normalised(x) : x);
-    const sum = x.add(dropout(y, this.dropoutFor(this.config.dropout, args)));
+    const sum = residual(x, dropout(y, this.dropoutFor(this.config.dropout, args)));
     return normalizeFirst ? sum : normalised(sum);
   }
 

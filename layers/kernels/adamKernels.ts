@@ -11,7 +11,7 @@ export const adamKernels: Kernels = {
     for (const { value, mean, square, gradient } of variablesOf(task)) {
       const count = sizeOf(value.shape);
       const own = (tensor: tf.TensorInfo) =>
-        heap.isSole(tensor) ? heap.view(tensor) : heap.output(tensor.shape);
+        heap.isSole(tensor) ? heap.share(tensor) : heap.output(tensor.shape);
       const [nextValue, nextMean, nextSquare] = [own(value), own(mean), own(square)] as const;
       const pointers = [value, nextValue, mean, nextMean, square, nextSquare, gradient].map((t) =>
         heap.at(t),

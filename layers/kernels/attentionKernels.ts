@@ -57,12 +57,12 @@ function describe({ heap, wasm }: Bench, task: Task): void {
 }
 
 /** Bytes from batch to batch; 0 where all share one. */
-function batchStep(tensor: tf.TensorInfo | undefined): number {
+function batchStep(tensor: tf.TensorInfo | null | undefined): number {
   if (!tensor || tensor.shape[0] === 1) return 0;
   return sizeOf(tensor.shape.slice(1)) << shiftOf(tensor);
 }
 
 /** Bytes of an element as a power of two. */
-function shiftOf(tensor: tf.TensorInfo | undefined): number {
+function shiftOf(tensor: tf.TensorInfo | null | undefined): number {
   return tensor?.dtype === 'bool' ? 0 : 2;
 }

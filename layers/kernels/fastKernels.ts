@@ -33,7 +33,7 @@ const KERNELS: Kernels = {
   ...normalizeKernels,
   ...rotaryKernels,
   // tf.js's own copies; it does so with every tensor that a gradient needs.
-  Identity: ({ heap }, task) => [heap.view(given(task, 'x'))],
+  Identity: ({ heap }, task) => [heap.share(given(task, 'x'))],
 };
 
 interface Running {
@@ -66,6 +66,7 @@ export async function useFastKernels(): Promise<FastKernels> {
     if (typeof backend === 'string') throw new Error(backend);
     const { variant, exports } = await instantiate(backend.wasm.asm.memory);
     const bench = { heap: new Heap(backend), wasm: exports };
+    exports.setConstants(bench.heap.reserve(exports.constantsSize()));
     checkProduct(bench);
     stopFastKernels();
     running = { bench, variant, stock: register(bench) };

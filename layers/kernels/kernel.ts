@@ -10,7 +10,7 @@ export interface Bench {
 
 /** What a kernel is asked for. */
 export interface Task {
-  inputs: { readonly [name: string]: tf.TensorInfo | undefined };
+  inputs: { readonly [name: string]: tf.TensorInfo | null | undefined };
   attributes: { readonly [name: string]: unknown };
 }
 

@@ -11,7 +11,7 @@ export const matMulKernels: Kernels = {
 /** Whether these kernels can do what is asked: float32, and an activation that they know. */
 export function canMultiply({ inputs, attributes }: Task): boolean {
   const { a, b, bias } = inputs;
-  const areFloats = [a, b, bias].every((tensor) => tensor === undefined || tensor.dtype === 'float32');
+  const areFloats = [a, b, bias].every((tensor) => !tensor || tensor.dtype === 'float32');
   return areFloats && activationCode(attributes.activation) !== null && (bias?.shape.length ?? 1) === 1;
 }
 

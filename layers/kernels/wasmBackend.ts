@@ -30,25 +30,28 @@ export function wasmBackend(): WasmBackend | string {
 
 /** tf.js's tensors as pointers into its memory, and room beside them. */
 export class Heap {
+  private readonly rooms: number[] = [];
   private scratchPointer = 0;
   private scratchFloats = 0;
 
   constructor(readonly backend: WasmBackend) {}
 
   /** Where the numbers of a tensor are; 0 for no tensor. */
-  at(tensor: tf.TensorInfo | undefined): number {
+  at(tensor: tf.TensorInfo | null | undefined): number {
     return tensor ? this.backend.dataIdMap.get(tensor.dataId).memoryOffset : 0;
   }
 
-  /** A new tensor; its numbers are whatever was there before. */
+  /** A new tensor; its numbers are whatever was there before. @throws RangeError when memory is at its end. */
   output(shape: number[], dtype: tf.DataType = 'float32'): tf.TensorInfo {
-    return this.backend.makeOutput(shape, dtype);
+    const made = this.backend.makeOutput(shape, dtype);
+    this.requireRoom(this.at(made));
+    return made;
   }
 
-  /** The same numbers under another shape, not copied. */
-  view(tensor: tf.TensorInfo, shape = tensor.shape): tf.TensorInfo {
-    this.backend.incRef(tensor.dataId);
-    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
+  /** Another tensor with the same numbers, not copied. */
+  share({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+    this.backend.incRef(dataId);
+    return { dataId, shape, dtype };
   }
 
   /** Whether nobody else has the numbers of this tensor. */
@@ -56,22 +59,39 @@ export class Heap {
     return this.backend.refCount(tensor.dataId) === 1;
   }
 
+  /** Room that lasts until `free`. @throws RangeError when memory is at its end. */
+  reserve(bytes: number): number {
+    const room = this.requireRoom(this.backend.wasm._malloc(bytes) >>> 0);
+    this.rooms.push(room);
+    return room;
+  }
+
   /** Room that lasts until the next call. @throws RangeError when memory is at its end. */
   scratch(floats: number): number {
     if (floats > this.scratchFloats) {
-      this.free();
-      this.scratchPointer = this.backend.wasm._malloc(floats * 4) >>> 0;
-      if (this.scratchPointer === 0)
-        throw new RangeError(`the WASM backend has no room for ${floats * 4} bytes`);
+      this.release(this.scratchPointer);
+      this.scratchFloats = 0;
+      this.scratchPointer = this.reserve(floats * 4);
       this.scratchFloats = floats;
     }
     return this.scratchPointer;
   }
 
-  /** Gives the room back. */
+  /** Gives all rooms back. */
   free(): void {
-    if (this.scratchPointer !== 0) this.backend.wasm._free(this.scratchPointer);
-    this.scratchPointer = 0;
+    for (const room of [...this.rooms]) this.release(room);
     this.scratchFloats = 0;
+  }
+
+  private release(room: number): void {
+    const index = this.rooms.indexOf(room);
+    if (index < 0) return;
+    this.rooms.splice(index, 1);
+    this.backend.wasm._free(room);
+  }
+
+  private requireRoom(pointer: number): number {
+    if (pointer === 0) throw new RangeError('the memory of the WASM backend is full');
+    return pointer;
   }
 }

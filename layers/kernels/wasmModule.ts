@@ -15,6 +15,7 @@ type ExportName =
   | 'attentionGradientScratch'
   | 'attentionScratch'
   | 'batchProduct'
+  | 'constantsSize'
   | 'crossEntropy'
   | 'linear'
   | 'linearGradient'
@@ -30,6 +31,7 @@ type ExportName =
   | 'setAttentionMask'
   | 'setAttentionRotation'
   | 'setAttentionShape'
+  | 'setConstants'
   | 'siluGate'
   | 'siluGateGradient';
 

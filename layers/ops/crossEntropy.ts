@@ -29,9 +29,10 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   const classes = widthOf(logits);
   requireShape('crossEntropy: labels', labels, logits.shape.slice(0, -1));
   const whole = labels.dtype === 'int32' ? labels : labels.toInt();
-  const ids = whole.reshape([-1]);
+  const ids = whole.rank === 1 ? whole : whole.reshape([-1]);
+  const rows = logits.rank === 2 ? logits : logits.reshape([-1, classes]);
   return withGradient((logits: tf.Tensor) => {
     const [value, slope] = lossAndSlope({ logits, labels: ids }, {}) as [tf.Tensor, tf.Tensor];
     return { value, saved: { slope }, gradient: (dy, { slope }) => [slope.mul(dy)] };
-  })(logits.reshape([-1, classes])) as tf.Scalar;
+  })(rows) as tf.Scalar;
 }

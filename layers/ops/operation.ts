@@ -20,7 +20,6 @@ export function operation<I extends Inputs, A extends Attributes>(
 ): Operation<I, A> {
   return (inputs, attributes) => {
     if (!tf.getKernel(name, tf.getBackend())) return composite(inputs, attributes);
-    const given = Object.entries(inputs).filter((entry): entry is [string, tf.Tensor] => entry[1] !== null);
-    return tf.engine().runKernel(name, Object.fromEntries(given), attributes) as tf.Tensor[];
+    return tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes) as tf.Tensor[];
   };
 }

@@ -1,5 +1,6 @@
 // Activations and their slopes; the codes are those of kernels/activationCode.ts.
-import { exp4, fma, normal4, sigmoid4, splat } from './simd';
+import { constants, GAUSS, MINUS_HALF, ONE } from './constants';
+import { expBelow4, fma, normal4, sigmoid4, splat } from './simd';
 import { loadSome, storeSome } from './vector';
 
 const RELU: i32 = 1;
@@ -11,94 +12,137 @@ const RELU6: i32 = 6;
 
 /** y = activation(x) */
 export function activate(code: i32, x: usize, y: usize, count: i32): void {
+  const k = constants;
   const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, y += 16) v128.store(y, value(code, v128.load(x)));
+  // A loop for each: a choice within the loop would cost as much as the arithmetic.
+  if (code == GELU) for (; x < end; x += 16, y += 16) v128.store(y, gelu(v128.load(x), k));
+  else if (code == GELU_TANH) for (; x < end; x += 16, y += 16) v128.store(y, geluTanh(v128.load(x), k));
+  else if (code == SILU) for (; x < end; x += 16, y += 16) v128.store(y, silu(v128.load(x), k));
+  else if (code == RELU) for (; x < end; x += 16, y += 16) v128.store(y, f32x4.pmax(v128.load(x), splat(0)));
+  else for (; x < end; x += 16, y += 16) v128.store(y, value(code, v128.load(x), k));
   const rest = count & 3;
-  if (rest) storeSome(y, value(code, loadSome(x, rest)), rest);
+  if (rest) storeSome(y, value(code, loadSome(x, rest), k), rest);
 }
 
 /** dx = dy activation'(x) */
 export function activateGradient(code: i32, dy: usize, x: usize, dx: usize, count: i32): void {
+  const k = constants;
   const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, dy += 16, dx += 16) {
-    v128.store(dx, f32x4.mul(v128.load(dy), slope(code, v128.load(x))));
+  if (code == GELU) {
+    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), geluSlope(v128.load(x), k)));
+  } else if (code == GELU_TANH) {
+    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), geluTanhSlope(v128.load(x), k)));
+  } else if (code == SILU) {
+    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), siluSlope(v128.load(x), k)));
+  } else {
+    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), reluSlope(v128.load(x))));
   }
   const rest = count & 3;
-  if (rest) storeSome(dx, f32x4.mul(loadSome(dy, rest), slope(code, loadSome(x, rest))), rest);
+  if (rest) storeSome(dx, f32x4.mul(loadSome(dy, rest), slope(code, loadSome(x, rest), k)), rest);
 }
 
 /** y = silu(gate) x */
 export function siluGate(gate: usize, x: usize, y: usize, count: i32): void {
+  const k = constants;
   const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, y += 16) {
-    v128.store(y, f32x4.mul(value(SILU, v128.load(gate)), v128.load(x)));
-  }
+  for (; x < end; x += 16, gate += 16, y += 16) v128.store(y, f32x4.mul(silu(v128.load(gate), k), v128.load(x)));
   const rest = count & 3;
-  if (rest) storeSome(y, f32x4.mul(value(SILU, loadSome(gate, rest)), loadSome(x, rest)), rest);
+  if (rest) storeSome(y, f32x4.mul(silu(loadSome(gate, rest), k), loadSome(x, rest)), rest);
 }
 
 export function siluGateGradient(dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32): void {
-  const end = x + (<usize>count << 2);
+  const k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
   for (; x < end; x += 16, gate += 16, dy += 16, dGate += 16, dx += 16) {
-    const rest = <i32>((end - x) >> 2);
-    const whole = rest >= 4;
-    const g = whole ? v128.load(gate) : loadSome(gate, rest);
-    const d = whole ? v128.load(dy) : loadSome(dy, rest);
-    const dg = f32x4.mul(f32x4.mul(d, whole ? v128.load(x) : loadSome(x, rest)), slope(SILU, g));
-    const dxs = f32x4.mul(d, value(SILU, g));
-    if (whole) {
-      v128.store(dGate, dg);
-      v128.store(dx, dxs);
-    } else {
-      storeSome(dGate, dg, rest);
-      storeSome(dx, dxs, rest);
-    }
+    const g = v128.load(gate), d = v128.load(dy);
+    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), siluSlope(g, k)));
+    v128.store(dx, f32x4.mul(d, silu(g, k)));
   }
+  const rest = count & 3;
+  if (!rest) return;
+  const g = loadSome(gate, rest), d = loadSome(dy, rest);
+  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), siluSlope(g, k)), rest);
+  storeSome(dx, f32x4.mul(d, silu(g, k)), rest);
+}
+
+/** One of them by its code. */
+function value(code: i32, x: v128, k: usize): v128 {
+  if (code == GELU) return gelu(x, k);
+  if (code == GELU_TANH) return geluTanh(x, k);
+  if (code == SILU) return silu(x, k);
+  if (code == SIGMOID) return sigmoid4(x, k);
+  const positive = f32x4.pmax(x, splat(0));
+  return code == RELU6 ? f32x4.pmin(positive, splat(6)) : positive;
+}
+
+function slope(code: i32, x: v128, k: usize): v128 {
+  if (code == GELU) return geluSlope(x, k);
+  if (code == GELU_TANH) return geluTanhSlope(x, k);
+  return code == SILU ? siluSlope(x, k) : reluSlope(x);
 }
 
 // @ts-ignore: decorator
 @inline
-function gaussOf(x: v128): v128 {
-  return exp4(f32x4.mul(f32x4.mul(x, x), splat(-0.5)));
+function gelu(x: v128, k: usize): v128 {
+  return f32x4.mul(x, normal4(x, gaussOf(x, k), k));
 }
 
-/** 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh of half of it is 2 sigmoid - 1. */
 // @ts-ignore: decorator
 @inline
-function tanhArgument(x: v128): v128 {
+function geluSlope(x: v128, k: usize): v128 {
+  const gauss = gaussOf(x, k);
+  return fma(x, f32x4.mul(gauss, v128.load(k, GAUSS)), normal4(x, gauss, k));
+}
+
+/** e^(-x^2 / 2) */
+// @ts-ignore: decorator
+@inline
+function gaussOf(x: v128, k: usize): v128 {
+  return expBelow4(f32x4.mul(f32x4.mul(x, x), v128.load(k, MINUS_HALF)), k);
+}
+
+// @ts-ignore: decorator
+@inline
+function geluTanh(x: v128, k: usize): v128 {
+  return f32x4.mul(x, sigmoid4(tanhArgument(x, k), k));
+}
+
+// @ts-ignore: decorator
+@inline
+function geluTanhSlope(x: v128, k: usize): v128 {
+  const inner = fma(f32x4.mul(x, x), splat(0.21406443847659), splat(1.5957691216057308));
+  return gateSlope(f32x4.mul(x, inner), sigmoid4(tanhArgument(x, k), k), k);
+}
+
+/** 2 sqrt(2 / pi) (x + 0.044715 x^3): (1 + tanh of half of it) / 2 is its sigmoid. */
+// @ts-ignore: decorator
+@inline
+function tanhArgument(x: v128, k: usize): v128 {
   return f32x4.mul(x, fma(f32x4.mul(x, x), splat(0.07135481282553), splat(1.5957691216057308)));
 }
 
 // @ts-ignore: decorator
 @inline
-function value(code: i32, x: v128): v128 {
-  if (code == GELU) return f32x4.mul(x, normal4(x, gaussOf(x)));
-  if (code == GELU_TANH) return f32x4.mul(x, sigmoid4(tanhArgument(x)));
-  if (code == SILU) return f32x4.mul(x, sigmoid4(x));
-  if (code == SIGMOID) return sigmoid4(x);
-  const positive = f32x4.pmax(x, splat(0));
-  return code == RELU6 ? f32x4.pmin(positive, splat(6)) : positive;
+function silu(x: v128, k: usize): v128 {
+  return f32x4.mul(x, sigmoid4(x, k));
 }
 
 // @ts-ignore: decorator
 @inline
-function slope(code: i32, x: v128): v128 {
-  if (code == RELU) {
-    const step = v128.and(f32x4.gt(x, splat(0)), splat(1));
-    return v128.or(step, f32x4.ne(x, x));
-  }
-  if (code == GELU) {
-    const gauss = gaussOf(x);
-    return fma(x, f32x4.mul(gauss, splat(0.3989422804014327)), normal4(x, gauss));
-  }
-  let gate: v128, inner: v128;
-  if (code == GELU_TANH) {
-    gate = sigmoid4(tanhArgument(x));
-    inner = fma(f32x4.mul(x, x), splat(0.21406443847659), splat(1.5957691216057308));
-  } else {
-    gate = sigmoid4(x);
-    inner = splat(1);
-  }
-  // gate + x gate (1 - gate) inner
-  return fma(f32x4.mul(x, inner), f32x4.mul(gate, f32x4.sub(splat(1), gate)), gate);
+function siluSlope(x: v128, k: usize): v128 {
+  return gateSlope(x, sigmoid4(x, k), k);
+}
+
+/** gate + x gate (1 - gate) */
+// @ts-ignore: decorator
+@inline
+function gateSlope(x: v128, gate: v128, k: usize): v128 {
+  return fma(x, f32x4.mul(gate, f32x4.sub(v128.load(k, ONE), gate)), gate);
+}
+
+/** 1 above 0, else 0; NaN for NaN. */
+// @ts-ignore: decorator
+@inline
+function reluSlope(x: v128): v128 {
+  return v128.or(v128.and(f32x4.gt(x, splat(0)), splat(1)), f32x4.ne(x, x));
 }

@@ -3,21 +3,21 @@ import {
   allBehind, B, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys, readPadding,
   readQueries, S, scoreBlock, T,
 } from './attentionProblem';
+import { constants } from './constants';
 import { multiply, packColumns, panelFloats } from './panels';
-import { exp1, exp4, greatestOf, splat, sumOf } from './simd';
+import { expBelow1, expBelow4, greatestOf, splat, sumOf } from './simd';
 import { scaleFloats, fillFloats } from './vector';
-
-const TAIL: i32 = 32;
 
 /** Floats. */
 export function attentionScratch(): i32 {
-  return TAIL + S * D + panelFloats(D, S) + panelFloats(S, D) + S + QUERIES * (D + KEYS + D8 + 2);
+  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + S + QUERIES * (D + KEYS + D8 + 2);
 }
 
 /** out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials. */
 export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize, scratch: usize): void {
-  const tail = scratch;
-  const room = tail + (TAIL << 2);
+  const zeros = scratch;
+  const room = zeros + (<usize>max(KEYS, D8) << 2);
+  fillFloats(zeros, max(KEYS, D8), 0);
   const keys = room + (<usize>(S * D) << 2);
   const values = keys + (<usize>panelFloats(D, S) << 2);
   const hidden = values + (<usize>panelFloats(S, D) << 2);
@@ -36,7 +36,7 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(q, b, h, first, rows, queries);
-          attend(queries, keys, values, hidden, scores, sums, rowStats, b, h, first, rows, tail);
+          attend(queries, keys, values, hidden, scores, sums, rowStats, b, h, first, rows, zeros);
           let at = stats + (<usize>((b * H + h) * T + first) << 3);
           for (let r = 0; r < rows; r++, at += 8) {
             const state = rowStats + (<usize>r << 3);
@@ -54,7 +54,7 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
 /** sums [rows, D8] of e^(score - greatest) value, and [greatest, sum] of each row. */
 function attend(
   queries: usize, keys: usize, values: usize, hidden: usize, scores: usize, sums: usize, stats: usize,
-  b: i32, h: i32, first: i32, rows: i32, tail: usize,
+  b: i32, h: i32, first: i32, rows: i32, zeros: usize,
 ): void {
   if (S == 0) {
     fillFloats(sums, rows * D8, 0);
@@ -63,7 +63,7 @@ function attend(
   for (let s = 0; s < S; s += KEYS) {
     if (s > 0 && allBehind(b, first, rows, s, stats, 8)) return;
     const columns = min(KEYS, S - s);
-    scoreBlock(queries, keys, hidden, scores, b, h, first, rows, s, columns, tail);
+    scoreBlock(queries, keys, hidden, scores, b, h, first, rows, s, columns, zeros);
     for (let r = 0; r < rows; r++) {
       exponentiate(
         scores + (<usize>(r * KEYS) << 2), (columns + 7) & ~7, stats + (<usize>r << 3),
@@ -72,7 +72,7 @@ function attend(
     }
     multiply(
       scores, KEYS << 2, 4, KEYS << 4, values + (<usize>s << 5), <usize>S << 5,
-      sums, <usize>D8 << 2, (rows + 3) & ~3, D8, columns, 0, s > 0, tail,
+      sums, <usize>D8 << 2, (rows + 3) & ~3, D8, columns, s > 0 ? 0 : zeros, 0,
     );
   }
 }
@@ -87,14 +87,14 @@ function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFi
   if (!isFirst) {
     const before = load<f32>(stats);
     greatest = max(greatest, before);
-    const shrink = exp1(before - greatest);
+    const shrink = expBelow1(before - greatest);
     sum = load<f32>(stats, 4) * shrink;
     scaleFloats(sums, sums, D8, shrink);
   }
-  const low = splat(greatest);
+  const low = splat(greatest), k = constants;
   four = splat(0);
   for (let at = scores; at < end; at += 16) {
-    const e = exp4(f32x4.sub(v128.load(at), low));
+    const e = expBelow4(f32x4.sub(v128.load(at), low), k);
     v128.store(at, e);
     four = f32x4.add(four, e);
   }

@@ -3,27 +3,26 @@ import {
   allBehind, B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys,
   readPadding, readQueries, S, scoreBlock, T, writeKeyGradients, writeQueryGradient,
 } from './attentionProblem';
+import { constants } from './constants';
 import { multiply, packColumns, panelFloats } from './panels';
-import { exp4, fma, splat, sumOf } from './simd';
+import { expBelow4, fma, splat, sumOf } from './simd';
 import { addFloats, copyFloats, fillFloats } from './vector';
-
-const TAIL: i32 = 32;
 
 /** Floats. */
 export function attentionGradientScratch(): i32 {
   const S8 = (S + 7) & ~7;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S + 2 * S8 * D8;
-  return TAIL + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
+  return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
 }
 
-let tail: usize, keys: usize, keysAcross: usize, values: usize, hidden: usize, dKeys: usize, dValues: usize;
+let zeros: usize, keys: usize, keysAcross: usize, values: usize, hidden: usize, dKeys: usize, dValues: usize;
 let queries: usize, dOut: usize, weights: usize, slopes: usize;
 let queryPanels: usize, dOutPanels: usize, dQueries: usize, deltas: usize;
 
 function place(scratch: usize): usize {
   const S8 = (S + 7) & ~7;
-  tail = scratch;
-  const room = tail + (TAIL << 2);
+  zeros = scratch;
+  const room = zeros + (<usize>max(KEYS, D8) << 2);
   keys = room + (<usize>(S * D) << 2);
   values = keys + (<usize>panelFloats(D, S) << 2);
   keysAcross = values + (<usize>panelFloats(D, S) << 2);
@@ -49,6 +48,7 @@ export function attentionGradient(
   const room = place(scratch);
   const S8 = (S + 7) & ~7;
   const group = H / G;
+  fillFloats(zeros, max(KEYS, D8), 0);
   const valueStep = <usize>(G * D) << 2;
   if (dBias) fillFloats(dBias, biasFloats, 0);
   for (let b = 0; b < B; b++) {
@@ -96,10 +96,10 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
     if (s > 0 && allBehind(b, first, rows, s, stats, 8)) return;
     const columns = min(KEYS, S - s);
     const width = (columns + 7) & ~7;
-    scoreBlock(queries, keys, hidden, weights, b, h, first, rows, s, columns, tail);
+    scoreBlock(queries, keys, hidden, weights, b, h, first, rows, s, columns, zeros);
     multiply(
       dOut, <usize>D << 2, 4, <usize>D << 4, values + (<usize>(s * D) << 2), <usize>D << 5,
-      slopes, blockStep, rows4, width, D, 0, false, tail,
+      slopes, blockStep, rows4, width, D, zeros, 0,
     );
     for (let r = 0; r < rows; r++) {
       const row = <usize>r * blockStep;
@@ -108,12 +108,12 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
     }
     const here = <usize>s * outStep;
     multiply(
-      weights, 4, blockStep, 16, dOutPanels, rowPanel, dValues + here, outStep, width, D8, rows, 0, true, tail,
+      weights, 4, blockStep, 16, dOutPanels, rowPanel, dValues + here, outStep, width, D8, rows, 0, 0,
     );
-    multiply(slopes, 4, blockStep, 16, queryPanels, rowPanel, dKeys + here, outStep, width, D8, rows, 0, true, tail);
+    multiply(slopes, 4, blockStep, 16, queryPanels, rowPanel, dKeys + here, outStep, width, D8, rows, 0, 0);
     multiply(
       slopes, blockStep, 4, blockStep << 2, keysAcross + (<usize>s << 5), <usize>S << 5,
-      dQueries, outStep, rows4, D8, columns, 0, s > 0, tail,
+      dQueries, outStep, rows4, D8, columns, s > 0 ? 0 : zeros, 0,
     );
   }
 }
@@ -122,8 +122,9 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
 function rowSlopes(weights: usize, slopes: usize, width: i32, stats: usize, delta: f32): void {
   const end = weights + (<usize>width << 2);
   const greatest = splat(load<f32>(stats)), inverse = splat(load<f32>(stats, 4)), deltas = splat(delta);
+  const k = constants;
   for (; weights < end; weights += 16, slopes += 16) {
-    const weight = f32x4.mul(exp4(f32x4.sub(v128.load(weights), greatest)), inverse);
+    const weight = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights), greatest), k), inverse);
     v128.store(weights, weight);
     v128.store(slopes, f32x4.mul(weight, f32x4.sub(v128.load(slopes), deltas)));
   }

@@ -172,12 +172,12 @@ function isSet(mask: usize, shift: i32, index: i32): bool {
  */
 export function scoreBlock(
   queries: usize, keyPanels: usize, hidden: usize, scores: usize,
-  b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32, tail: usize,
+  b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32, zeros: usize,
 ): void {
   const width = (columns + 7) & ~7;
   multiply(
     queries, <usize>D << 2, 4, <usize>D << 4, keyPanels + (<usize>(s * D) << 2), <usize>D << 5,
-    scores, KEYS << 2, (rows + 3) & ~3, width, D, 0, false, tail,
+    scores, KEYS << 2, (rows + 3) & ~3, width, D, zeros, 0,
   );
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
     const i = first + r;

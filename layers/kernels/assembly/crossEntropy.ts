@@ -1,4 +1,5 @@
-import { exp4, greatestOf, splat, sumOf } from './simd';
+import { constants } from './constants';
+import { expBelow4, greatestOf, splat, sumOf } from './simd';
 import { loadSome, storeSome } from './vector';
 
 // @ts-ignore: decorator
@@ -48,12 +49,12 @@ function exponentials(x: usize, y: usize, K: i32, greatest: f32): f64 {
   const low = splat(greatest);
   let k = 0;
   for (; k + 4 <= K; k += 4, x += 16, y += 16) {
-    const e = exp4(f32x4.sub(v128.load(x), low));
+    const e = expBelow4(f32x4.sub(v128.load(x), low), constants);
     v128.store(y, e);
     sums = f32x4.add(sums, e);
   }
   if (k < K) {
-    const e = exp4(f32x4.sub(loadSome(x, K - k), low));
+    const e = expBelow4(f32x4.sub(loadSome(x, K - k), low), constants);
     storeSome(y, e, K - k);
     for (; k < K; k++, y += 4) sum += load<f32>(y);
   }

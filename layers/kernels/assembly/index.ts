@@ -7,6 +7,7 @@ export {
   setAttentionBias, setAttentionMask, setAttentionRotation, setAttentionShape,
 } from './attentionProblem';
 export { batchProduct } from './batchProduct';
+export { constantsSize, setConstants } from './constants';
 export { crossEntropy } from './crossEntropy';
 export { linear, linearGradient, linearGradientScratch, linearScratch } from './linear';
 export { lookup, scatterAdd } from './lookup';

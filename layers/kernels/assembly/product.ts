@@ -27,11 +27,9 @@ export function product(
   const cStep = <usize>N << 2;
   const start = scratch + (TAIL << 2);
   const panels = start + (<usize>panelFloats(1, N) << 2);
-  if (bias != 0) {
-    fillFloats(start, panelFloats(1, N), 0);
-    copyFloats(bias, start, N);
-  }
-  if (K == 0) multiply(a, 0, 0, 0, panels, 0, c, cStep, M, N, 0, bias != 0 ? start : 0, false, scratch);
+  fillFloats(start, panelFloats(1, N), 0);
+  if (bias != 0) copyFloats(bias, start, N);
+  if (K == 0) multiply(a, 0, 0, 0, panels, 0, c, cStep, M, N, 0, start, scratch);
   for (let k = 0; k < K; k += DEPTH) {
     const depth = min(DEPTH, K - k);
     const panelStep = <usize>depth << 5;
@@ -44,9 +42,6 @@ export function product(
       step = PACKED_STEP;
       groupStep = <usize>depth << 4;
     }
-    multiply(
-      rows, rowStep, step, groupStep, panels, panelStep, c, cStep, M, N, depth,
-      bias != 0 && k == 0 ? start : 0, k > 0, scratch,
-    );
+    multiply(rows, rowStep, step, groupStep, panels, panelStep, c, cStep, M, N, depth, k == 0 ? start : 0, scratch);
   }
 }

@@ -1,4 +1,9 @@
 // Arithmetic on four floats at a time. NaN comes out as NaN everywhere.
+import {
+  constants, EXP_2, EXP_3, EXP_4, EXP_5, EXP_6, EXP_7, EXPONENT_ZERO, HIGH, LOG2_E, LOW, MINUS_LN2,
+  MINUS_LN2_REST, NORMAL_0, NORMAL_1, NORMAL_2, NORMAL_3, NORMAL_4, NORMAL_5, NORMAL_6, NORMAL_7, NORMAL_8,
+  NORMAL_LOW, NORMAL_STEP, ONE, ROUND,
+} from './constants';
 
 /** a b + c, rounded once where the machine can. */
 // @ts-ignore: decorator
@@ -12,13 +17,6 @@ export function fma(a: v128, b: v128, c: v128): v128 {
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);
-}
-
-/** The greater of a and b; a where it is NaN. */
-// @ts-ignore: decorator
-@inline
-export function greater(a: v128, b: v128): v128 {
-  return f32x4.pmax(a, b);
 }
 
 /** The sum of the four. */
@@ -37,65 +35,76 @@ export function greatestOf(x: v128): f32 {
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
+/** e^x from x = r + n ln(2), n in the low bits of `shifted`, but for 2^n. `k` is `constants`, here and below. */
+// @ts-ignore: decorator
+@inline
+function expRest(x: v128, shifted: v128, k: usize): v128 {
+  const n = f32x4.sub(shifted, v128.load(k, ROUND));
+  const r = fma(n, v128.load(k, MINUS_LN2_REST), fma(n, v128.load(k, MINUS_LN2), x));
+  // In pairs and not term by term, here and below: the next four floats need not wait so long.
+  const r2 = f32x4.mul(r, r);
+  const high = fma(v128.load(k, EXP_7), r, v128.load(k, EXP_6));
+  const middle = fma(v128.load(k, EXP_5), r, v128.load(k, EXP_4));
+  const low = fma(v128.load(k, EXP_3), r, v128.load(k, EXP_2));
+  return fma(fma(fma(high, r2, middle), r2, low), r2, f32x4.add(r, v128.load(k, ONE)));
+}
+
+/** e^x to about one unit in the last place. 2^n in two factors is in range wherever e^x is. */
+// @ts-ignore: decorator
+@inline
+export function exp4(x: v128, k: usize): v128 {
+  const t = f32x4.pmin(f32x4.pmax(x, v128.load(k, LOW)), v128.load(k, HIGH));
+  const shifted = fma(t, v128.load(k, LOG2_E), v128.load(k, ROUND));
+  const n = i32x4.sub(shifted, v128.load(k, ROUND));
+  const half = i32x4.shr_s(n, 1);
+  const first = f32x4.mul(expRest(t, shifted, k), powerOfTwo(half, k));
+  return f32x4.mul(first, powerOfTwo(i32x4.sub(n, half), k));
+}
+
+/** 1 as a float has the bits of 127 << 23. */
+// @ts-ignore: decorator
+@inline
+function powerOfTwo(n: v128, k: usize): v128 {
+  return i32x4.add(i32x4.shl(n, 23), v128.load(k, ONE));
+}
+
 /**
- * e^x to about one unit in the last place: 2^n e^r with |r| <= ln(2) / 2, e^r by the polynomial of the Cephes library.
- * n is halved, so that 2^n is in range wherever e^x is.
+ * The same for x of at most 0, and 0 where e^x is less than the least normal number: below it machines are slow, and
+ * nothing here would notice.
  */
 // @ts-ignore: decorator
 @inline
-export function exp4(x: v128): v128 {
-  const t = f32x4.pmin(f32x4.pmax(x, splat(-104)), splat(89));
-  // Adding 1.5 * 2^23 rounds to a whole number, and leaves it in the low bits.
-  const shifted = fma(t, splat(1.44269504), splat(12582912));
-  const n = f32x4.sub(shifted, splat(12582912));
-  const r = fma(n, splat(2.12194440e-4), fma(n, splat(-0.693359375), t));
-  let p = fma(splat(1.9875691500e-4), r, splat(1.3981999507e-3));
-  p = fma(p, r, splat(8.3334519073e-3));
-  p = fma(p, r, splat(4.1665795894e-2));
-  p = fma(p, r, splat(1.6666665459e-1));
-  p = fma(p, r, splat(5.0000001201e-1));
-  p = fma(p, f32x4.mul(r, r), f32x4.add(r, splat(1)));
-  const whole = i32x4.sub(shifted, i32x4.splat(0x4b400000));
-  const half = i32x4.shr_s(whole, 1);
-  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
+export function expBelow4(x: v128, k: usize): v128 {
+  const t = f32x4.pmax(x, v128.load(k, NORMAL_LOW));
+  const shifted = fma(t, v128.load(k, LOG2_E), v128.load(k, ROUND));
+  const power = i32x4.shl(i32x4.sub(shifted, v128.load(k, EXPONENT_ZERO)), 23);
+  return v128.andnot(f32x4.mul(expRest(t, shifted, k), power), f32x4.lt(x, v128.load(k, NORMAL_LOW)));
 }
 
-// @ts-ignore: decorator
-@inline
-function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}
-
-// @ts-ignore: decorator
-@inline
-export function exp1(x: f32): f32 {
-  return f32x4.extract_lane(exp4(splat(x)), 0);
+export function expBelow1(x: f32): f32 {
+  return f32x4.extract_lane(expBelow4(splat(x), constants), 0);
 }
 
 /** 1 / (1 + e^-x) */
 // @ts-ignore: decorator
 @inline
-export function sigmoid4(x: v128): v128 {
-  return f32x4.div(splat(1), f32x4.add(splat(1), exp4(f32x4.neg(x))));
+export function sigmoid4(x: v128, k: usize): v128 {
+  const one = v128.load(k, ONE);
+  return f32x4.div(one, f32x4.add(one, exp4(f32x4.sub(splat(0), x), k)));
 }
 
-/**
- * The normal distribution function of x, given e^(-x^2 / 2): erfc(z) e^(z^2) is a polynomial in 1 / (1 + 0.41 z), here
- * fitted to a relative error of 7e-8.
- */
+/** The normal distribution function of x, given e^(-x^2 / 2). */
 // @ts-ignore: decorator
 @inline
-export function normal4(x: v128, gauss: v128): v128 {
-  // 0.41 / sqrt(2)
-  const t = f32x4.div(splat(1), fma(f32x4.abs(x), splat(0.2899137802864845), splat(1)));
-  let p = fma(splat(7.890126051146153e-2), t, splat(-3.8782095313611703e-1));
-  p = fma(p, t, splat(6.188466667057306e-1));
-  p = fma(p, t, splat(-3.1199646410270215e-1));
-  p = fma(p, t, splat(3.797870759958953e-1));
-  p = fma(p, t, splat(1.4906008305629215e-1));
-  p = fma(p, t, splat(2.4308795900780328e-1));
-  p = fma(p, t, splat(2.3007837755883648e-1));
-  p = fma(p, t, splat(5.598474146948467e-5));
-  const tail = f32x4.mul(f32x4.mul(p, gauss), splat(0.5));
-  return v128.bitselect(tail, f32x4.sub(splat(1), tail), f32x4.lt(x, splat(0)));
+export function normal4(x: v128, gauss: v128, k: usize): v128 {
+  const one = v128.load(k, ONE);
+  const t = f32x4.div(one, fma(f32x4.abs(x), v128.load(k, NORMAL_STEP), one));
+  const t2 = f32x4.mul(t, t);
+  const p67 = fma(v128.load(k, NORMAL_7), t, v128.load(k, NORMAL_6));
+  const p45 = fma(v128.load(k, NORMAL_5), t, v128.load(k, NORMAL_4));
+  const p23 = fma(v128.load(k, NORMAL_3), t, v128.load(k, NORMAL_2));
+  const p01 = fma(v128.load(k, NORMAL_1), t, v128.load(k, NORMAL_0));
+  const high = fma(fma(v128.load(k, NORMAL_8), t2, p67), t2, p45);
+  const tail = f32x4.mul(fma(fma(high, t2, p23), t2, p01), gauss);
+  return v128.bitselect(tail, f32x4.sub(one, tail), f32x4.lt(x, splat(0)));
 }
