@@ -65,7 +65,7 @@ async function planOf(options: CompareOptions): Promise<Plan> {
   return {
     ...{ sources, encodings, backend },
     seeds: options.seeds,
-    settings: { steps, batch, lr, width, layers, heads, backend: backend.backend },
+    settings: { steps, batch, lr, width, layers, heads, backend: backend.backend, kernels: backend.kernels },
     workers: options.workers,
     imports: options.import,
     resume: options.resume,

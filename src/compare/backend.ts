@@ -1,4 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
+import { type KernelVariant, useFastKernels } from '../../layers/index.js';
 import { errorLine } from './errorLine.js';
 
 /** What `--backend` takes. */
@@ -6,8 +8,12 @@ export const BACKENDS = ['auto', 'node', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
+/** What multiplies matrices: this package's kernels in one of their variants, or the backend's own. */
+export type KernelsInUse = KernelVariant | 'stock';
+
 export interface ChosenBackend {
   readonly backend: BackendName;
+  readonly kernels: KernelsInUse;
   /** One line: why this one. */
   readonly reason: string;
 }
@@ -17,7 +23,7 @@ export class BackendError extends Error {}
 
 /**
  * Loads a backend and makes it tf.js's own: the one asked for or, for 'auto', the fastest that works here:
- * tfjs-node, else WASM, else cpu.
+ * tfjs-node, else WASM, with fast kernels where they can be used, else cpu.
  *
  * @throws BackendError when the one asked for does not work.
  */
@@ -29,10 +35,15 @@ export async function chooseBackend(choice: BackendChoice): Promise<ChosenBacken
   for (const backend of candidates) {
     try {
       await LOADERS[backend]();
+      const fast = backend === 'wasm' ? await useFastKernels() : null;
       checkTraining();
+      const why = choice === 'auto' ? 'fastest that works here' : 'asked for';
+      const kernels =
+        fast && (fast.active ? `fast kernels: ${fast.reason}` : `stock kernels: ${fast.reason}`);
       return {
         backend,
-        reason: [choice === 'auto' ? 'fastest that works here' : 'asked for', ...failures].join('; '),
+        kernels: fast?.variant ?? 'stock',
+        reason: [why, ...(kernels ? [kernels] : []), ...failures].join('; '),
       };
     } catch (error) {
       failures.push(`${PACKAGES[backend]} does not work here: ${errorLine(error)}`);
@@ -55,6 +66,8 @@ const LOADERS: Record<BackendName, () => Promise<void>> = {
     await use('tensorflow');
   },
   wasm: async () => {
+    // Node 20 has fused multiply-add as an experiment; the engines after it have it as it was then.
+    if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
     await import('@tensorflow/tfjs-backend-wasm');
     await use('wasm');
   },

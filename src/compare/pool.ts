@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { type Job, jobKey, type Progress, type WorkerSetup } from './job.js';
+import { type Job, type JobMessage, jobKey, type Progress, type WorkerSetup } from './job.js';
 import type { Run } from './results.js';
 
 export interface PoolHooks {
@@ -18,15 +18,16 @@ export interface PoolHooks {
 export async function runPool(
   jobs: readonly Job[],
   workers: number,
-  setup: WorkerSetup,
+  setup: Omit<WorkerSetup, 'sources'>,
   hooks: PoolHooks,
   signal: AbortSignal,
 ): Promise<void> {
   if (jobs.length === 0 || signal.aborted) return;
   const threads = Math.min(workers, jobs.length);
+  const sources = [...new Set(jobs.map(({ source }) => source))];
   const pool = new Piscina({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    workerData: setup,
+    workerData: { ...setup, sources } satisfies WorkerSetup,
     minThreads: threads,
     maxThreads: threads,
     // Each worker takes its next job by a message, so that its own messages are never held back.
@@ -38,7 +39,8 @@ export async function runPool(
   await Promise.all(
     jobs.map(async (job) => {
       try {
-        hooks.onFinished(job, (await pool.run(job)) as Run);
+        const message: JobMessage = { ...job, source: sources.indexOf(job.source) };
+        hooks.onFinished(job, (await pool.run(message)) as Run);
       } catch (error) {
         if (!signal.aborted) hooks.onFailed(job, error as Error);
       }

@@ -1,5 +1,5 @@
 /** What `results.json` holds. The schema is versioned: readers refuse a version that they do not know. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export interface Results {
   readonly schemaVersion: typeof SCHEMA_VERSION;
@@ -41,6 +41,8 @@ export interface Settings {
   readonly layers: number;
   readonly heads: number;
   readonly backend: string;
+  /** 'relaxed' or 'baseline' where this package's kernels ran, 'stock' where tf.js's own did. */
+  readonly kernels: string;
 }
 
 export interface InvarianceRow {

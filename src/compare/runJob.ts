@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { toBatch } from '../data/batch.js';
-import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
+import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart, type TsvSource } from '../data/dataset.js';
 import { attentionMaps } from '../models/attentionMaps.js';
 import { transformerEncoder } from '../models/transformerEncoder.js';
 import { type Example, taskByName } from '../tasks/index.js';
@@ -14,8 +14,16 @@ const CURVE_POINTS = 20;
 const CURVE_EXAMPLES = 512;
 
 export function loadDataset(source: DataSource, seed: number): Dataset {
-  return source.kind === 'task' ? datasetOfTask(taskByName(source.name), seed) : datasetOfTsv(source.tsv);
+  if (source.kind === 'task') return datasetOfTask(taskByName(source.name), seed);
+  const known = read.get(source.tsv);
+  if (known) return known;
+  const dataset = datasetOfTsv(source.tsv);
+  read.set(source.tsv, dataset);
+  return dataset;
 }
+
+/** A person's data are the same for every seed: read once for all runs. */
+const read = new WeakMap<TsvSource, Dataset>();
 
 /**
  * Trains and tests one model on the backend that is set. The same job gives the same run to the last digit,

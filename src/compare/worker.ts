@@ -2,12 +2,20 @@ import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { chooseBackend } from './backend.js';
 import { importModules } from './importModules.js';
-import { type Job, jobKey, type Progress, type WorkerSetup } from './job.js';
+import {
+  type DataSource,
+  type Job,
+  type JobMessage,
+  jobKey,
+  type Progress,
+  type WorkerSetup,
+} from './job.js';
 import type { Run } from './results.js';
 import { runJob } from './runJob.js';
 
 /** One thread of the comparison: a tf.js of its own, set up once, then a job at a time. */
-const ready = setUp(workerData as WorkerSetup);
+const setup = workerData as WorkerSetup;
+const ready = setUp(setup);
 // Each job that waits for it hears why it failed.
 ready.catch(() => {});
 
@@ -16,8 +24,9 @@ async function setUp({ backend, imports }: WorkerSetup): Promise<void> {
   await importModules(imports);
 }
 
-export default async function work(job: Job): Promise<Run> {
+export default async function work(message: JobMessage): Promise<Run> {
   await ready;
+  const job: Job = { ...message, source: setup.sources[message.source] as DataSource };
   const key = jobKey(job);
   return runJob(job, (step) => parentPort?.postMessage({ key, step } satisfies Progress));
 }

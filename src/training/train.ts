@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { unsafeUniformIntDistribution, xoroshiro128plus } from 'pure-rand';
-import { crossEntropy } from '../../layers/index.js';
+import { AdamW, crossEntropy } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
+import { Random } from '../tasks/random.js';
 import type { Example } from '../tasks/task.js';
 
 export interface TrainOptions {
@@ -53,8 +53,7 @@ export async function train(
       throw new RangeError(`train: ${name} must be an integer of at least 1; got ${value}`);
     }
   }
-  // The paper's epsilon, as in PyTorch; tf.js would take 1e-7.
-  const optimizer = tf.train.adam(lr, 0.9, 0.999, 1e-8);
+  const optimizer = new AdamW({ learningRate: lr });
   const batches = shuffledBatches(examples, batch, options.seed);
   let losses: tf.Scalar[] = [];
   let spent = 0;
@@ -104,20 +103,11 @@ function* shuffledBatches(
   size: number,
   seed: number,
 ): Generator<readonly Example[], never> {
-  const generator = xoroshiro128plus(seed);
+  const random = new Random(seed);
   let waiting: Example[] = [];
   while (true) {
-    while (waiting.length < size) waiting = waiting.concat(shuffled(examples, generator));
+    while (waiting.length < size) waiting = waiting.concat(random.shuffled(examples));
     yield waiting.slice(0, size);
     waiting = waiting.slice(size);
   }
-}
-
-function shuffled(examples: readonly Example[], generator: ReturnType<typeof xoroshiro128plus>): Example[] {
-  const order = [...examples];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = unsafeUniformIntDistribution(0, i, generator);
-    [order[i], order[j]] = [order[j] as Example, order[i] as Example];
-  }
-  return order;
 }

@@ -66,7 +66,16 @@ export function madeUpResults(options: MadeUp = {}): Results {
       backendReason: '@tensorflow/tfjs-node is not installed',
       date: '2001-02-03T04:05:06.000Z',
     },
-    settings: { steps: 600, batch: 32, lr: 0.002, width: 32, layers: 2, heads: 4, backend: 'auto' },
+    settings: {
+      steps: 600,
+      batch: 32,
+      lr: 0.002,
+      width: 32,
+      layers: 2,
+      heads: 4,
+      backend: 'auto',
+      kernels: 'relaxed',
+    },
     invariance: encodings.map((encoding, index) => ({
       encoding,
       sentences: ['adam ate an apple', 'apple ate an adam'],

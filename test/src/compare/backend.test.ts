@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { stopFastKernels } from '../../../layers/index.js';
 import { BackendError, chooseBackend } from '../../../src/compare/backend.js';
 
 tf.enableProdMode();
+
+/** How the fast kernels of the variant that this engine takes are spoken of. */
+const FAST = /fast kernels: SIMD with(out)? fused multiply-add/;
 
 /** Whether tfjs-node is there; jest lets a factory read names that begin with mock. */
 let mockInstalled = true;
@@ -45,25 +49,56 @@ afterEach(() => {
 });
 
 describe('chooseBackend', () => {
-  it.each(['cpu', 'wasm'] as const)('takes %s when asked for', async (name) => {
-    expect(await chooseBackend(name)).toEqual({ backend: name, reason: 'asked for' });
-    expect(tf.getBackend()).toBe(name);
+  it('takes cpu when asked for', async () => {
+    expect(await chooseBackend('cpu')).toEqual({ backend: 'cpu', kernels: 'stock', reason: 'asked for' });
+    expect(tf.getBackend()).toBe('cpu');
+  });
+
+  it('takes wasm when asked for, with fast kernels', async () => {
+    const { backend, kernels, reason } = await chooseBackend('wasm');
+    expect([backend, tf.getBackend()]).toEqual(['wasm', 'wasm']);
+    expect(['relaxed', 'baseline']).toContain(kernels);
+    expect(reason).toMatch(new RegExp(`^asked for; ${FAST.source}$`));
+    expect(tf.getKernel('TransformerLinear', 'wasm')).toBeDefined();
+  });
+
+  it('takes wasm with the stock kernels, and says why, where the fast ones cannot be used', async () => {
+    stopFastKernels();
+    const validate = jest.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      expect(await chooseBackend('wasm')).toEqual({
+        backend: 'wasm',
+        kernels: 'stock',
+        reason: 'asked for; stock kernels: this engine has no WebAssembly SIMD',
+      });
+      expect(warn).toHaveBeenCalledTimes(1);
+    } finally {
+      validate.mockRestore();
+      warn.mockRestore();
+    }
   });
 
   it('takes tfjs-node first where it computes', async () => {
     await installNative('all');
-    expect(await chooseBackend('auto')).toEqual({ backend: 'node', reason: 'fastest that works here' });
+    expect(await chooseBackend('auto')).toEqual({
+      backend: 'node',
+      kernels: 'stock',
+      reason: 'fastest that works here',
+    });
     expect(tf.getBackend()).toBe('tensorflow');
   });
 
   it('falls back to WASM where tfjs-node is absent, and says so in one line', async () => {
     mockInstalled = false;
-    expect(await chooseBackend('auto')).toEqual({
-      backend: 'wasm',
-      reason:
-        'fastest that works here; @tensorflow/tfjs-node does not work here: ' +
-        "Cannot find package '@tensorflow/tfjs-node'",
-    });
+    const { backend, reason } = await chooseBackend('auto');
+    expect(backend).toBe('wasm');
+    expect(reason).toMatch(
+      new RegExp(
+        `^fastest that works here; ${FAST.source}; @tensorflow/tfjs-node does not work here: ` +
+          "Cannot find package '@tensorflow/tfjs-node'$",
+      ),
+    );
     expect(tf.getBackend()).toBe('wasm');
   });
 
@@ -71,7 +106,11 @@ describe('chooseBackend', () => {
     await installNative('none');
     const { backend, reason } = await chooseBackend('auto');
     expect(backend).toBe('wasm');
-    expect(reason).toMatch(/^fastest that works here; @tensorflow\/tfjs-node does not work here: [^\n]+$/);
+    expect(reason).toMatch(
+      new RegExp(
+        `^fastest that works here; ${FAST.source}; @tensorflow/tfjs-node does not work here: [^\n]+$`,
+      ),
+    );
     expect(tf.getBackend()).toBe('wasm');
   });
 

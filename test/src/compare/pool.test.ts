@@ -9,7 +9,7 @@ async function pooled(body: string): Promise<unknown> {
 import { runPool, StepCount } from ${built('src/compare/pool.js')};
 import { jobKey } from ${built('src/compare/job.js')};
 
-const settings = { steps: 4, batch: 2, lr: 1e-3, width: 4, layers: 1, heads: 2, backend: 'cpu' };
+const settings = { steps: 4, batch: 2, lr: 1e-3, width: 4, layers: 1, heads: 2, backend: 'cpu', kernels: 'stock' };
 const file = { file: 'own.tsv', text: 'a b\\tX Y\\nb a\\tY X' };
 const source = { kind: 'tsv', tsv: { name: 'own', format: 'tags', train: file, test: file } };
 const job = (encoding, seed, more = {}) => ({ source, encoding, seed, settings: { ...settings, ...more } });

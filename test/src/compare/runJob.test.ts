@@ -11,6 +11,7 @@ beforeAll(() => tf.setBackend('wasm'));
 const SETTINGS: Settings = {
   ...{ steps: 5, batch: 4, lr: 2e-3, width: 8, layers: 1, heads: 2 },
   backend: 'wasm',
+  kernels: 'stock',
 };
 const PLAUSIBLE: DataSource = { kind: 'task', name: 'plausible' };
 

@@ -16,7 +16,16 @@ const JOB: Job = {
   source: { kind: 'task', name: 'plausible' },
   encoding: 'rotary',
   seed: 1,
-  settings: { steps: 4, batch: 4, lr: 1e-3, width: 8, layers: 1, heads: 2, backend: 'wasm' },
+  settings: {
+    steps: 4,
+    batch: 4,
+    lr: 1e-3,
+    width: 8,
+    layers: 1,
+    heads: 2,
+    backend: 'wasm',
+    kernels: 'stock',
+  },
 };
 const OWN: Job = {
   ...JOB,
@@ -47,6 +56,7 @@ describe('RunStore', () => {
     ['learning rate', { ...JOB, settings: { ...JOB.settings, lr: 2e-3 } }],
     ['width', { ...JOB, settings: { ...JOB.settings, width: 16 } }],
     ['backend', { ...JOB, settings: { ...JOB.settings, backend: 'cpu' } }],
+    ['kernels', { ...JOB, settings: { ...JOB.settings, kernels: 'relaxed' } }],
     ['seed', { ...JOB, seed: 2 }],
     ['encoding', { ...JOB, encoding: 'alibi' }],
     ['task', { ...JOB, source: { kind: 'task', name: 'sort' } }],
