@@ -20,7 +20,7 @@ export type Kernel = (bench: Bench, task: Task) => tf.TensorInfo[];
 export type Kernels = { readonly [name: string]: Kernel };
 
 /** An input that is always there. */
-export function given(task: Task, name: string): tf.TensorInfo {
+export function given(task: Task, name: string | number): tf.TensorInfo {
   return task.inputs[name] as tf.TensorInfo;
 }
 

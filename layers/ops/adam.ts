@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { operation } from './operation.js';
+import { type Inputs, operation } from './operation.js';
 
 /** A variable, what Adam remembers of its gradients, and the next gradient; all of one shape. */
 export interface AdamState {
@@ -28,24 +28,19 @@ export type AdamNumbers = {
  * @returns the new value, mean and square of each, in order; those of a kernel may be the old ones, written over
  */
 export function adamStep(states: readonly AdamState[], numbers: AdamNumbers): tf.Tensor[] {
-  const inputs: Record<string, tf.Tensor> = {};
-  states.forEach((state, i) => {
-    for (const part of PARTS) inputs[`${part}${i}`] = state[part];
-  });
-  return step(inputs, numbers);
+  const inputs = states.flatMap(({ value, mean, square, gradient }) => [value, mean, square, gradient]);
+  // A list, as tf.js itself hands one to the kernels that take any number of tensors.
+  return step(inputs as unknown as Inputs, numbers);
 }
 
-const PARTS = ['value', 'mean', 'square', 'gradient'] as const;
-
-/** Inputs: value0, mean0, square0, gradient0, value1, ... */
-const step = operation<Record<string, tf.Tensor>, AdamNumbers>('TransformerAdam', (inputs, numbers) => {
+/** Inputs by their place: value, mean, square, gradient of the first variable, then of the next. */
+const step = operation<Inputs, AdamNumbers>('TransformerAdam', (inputs, numbers) => {
   const { beta1, beta2, epsilon, rate, root, keep } = numbers;
-  const all = (part: (typeof PARTS)[number]) =>
-    Object.keys(inputs).flatMap((name) => (name.startsWith(part) ? [inputs[name] as tf.Tensor] : []));
-  const values = all('value');
+  const all = Object.values(inputs) as tf.Tensor[];
+  const values = all.filter((_, i) => i % 4 === 0);
   // All variables as one vector: a few kernels, however many variables there are.
-  const [value, oldMean, oldSquare, gradient] = PARTS.map((part) =>
-    tf.concat(all(part).map((t) => t.flatten())),
+  const [value, oldMean, oldSquare, gradient] = [0, 1, 2, 3].map((part) =>
+    tf.concat(all.filter((_, i) => i % 4 === part).map((tensor) => tensor.flatten())),
   ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
   const mean = oldMean.mul(beta1).add(gradient.mul(1 - beta1));
   const square = oldSquare.mul(beta2).add(gradient.square().mul(1 - beta2));

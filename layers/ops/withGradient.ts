@@ -15,10 +15,15 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
   return tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved, gradient } = forward(...(args.slice(0, -1) as I));
-    const passing = Object.keys(saved).filter((name) => isPassing(saved[name]));
+    const passing: (keyof S)[] = Object.keys(saved).filter((name) => isPassing(saved[name]));
     save(passing.map((name) => saved[name] as tf.Tensor));
-    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) =>
-      gradient(dy, { ...saved, ...Object.fromEntries(passing.map((name, i) => [name, kept[i]])) });
+    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
+      const restored = { ...saved };
+      passing.forEach((name, i) => {
+        restored[name] = kept[i] as S[keyof S];
+      });
+      return gradient(dy, restored);
+    };
     return { value, gradFunc };
   });
 }

@@ -1,0 +1,13 @@
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { AdamW, crossEntropy, transformerEncoder, useFastKernels } from './src/index.js';
+tf.enableProdMode();
+await tf.setBackend('wasm');
+await useFastKernels();
+const [B, T, C, H, L, F, V] = [32, 32, 64, 4, 2, 256, 64];
+const model = transformerEncoder({ vocabSize: V, modelDim: C, numLayers: L, numHeads: H, intermediateDim: F, maxLength: T, positional: 'learned', head: { type: 'classify', numClasses: 8 }, seed: 1 });
+const opt = new AdamW({ learningRate: 1e-3 });
+const x = tf.randomUniform([B, T], 1, V, 'int32', 1), y = tf.randomUniform([B], 0, 8, 'int32', 2);
+const vars = model.trainableWeights.map((w) => w.read() as tf.Variable);
+const step = () => tf.tidy(() => opt.minimize(() => crossEntropy(model.apply(x, { training: true }) as tf.Tensor, y), true, vars)!.dataSync()[0]);
+for (let i = 0; i < 600; i++) step();
