@@ -75,7 +75,9 @@ export class TokenEmbedding extends SequenceLayer {
   }
 
   protected override makeMask(inputs: tf.Tensor[]): tf.Tensor | null {
-    return this.maskZero ? tf.notEqual(inputs[0] as tf.Tensor, 0) : null;
+    const ids = inputs[0] as tf.Tensor;
+    // A zero of the ids' own type, or tf.js would make floats of both.
+    return this.maskZero ? tf.notEqual(ids, tf.scalar(0, ids.dtype as 'int32')) : null;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {

@@ -8,25 +8,25 @@ export const linearKernels: Kernels = {
     const { width: outputs } = rowsOf(kernel.shape);
     const shape = [...x.shape.slice(0, -1), outputs];
     const code = activationCode(task.attributes.activation) ?? 0;
-    const sums = heap.output(shape);
-    const y = code === 0 ? sums : heap.output(shape);
+    const made = [heap.output(shape)];
+    if (code !== 0) made.push(heap.output(shape));
+    const [y, slopes] = made;
     const scratch = heap.scratch(wasm.linearScratch(rows, inputs, outputs));
-    const pointers = [x, kernel, task.inputs.bias, sums, y].map((tensor) => heap.at(tensor));
+    const pointers = [x, kernel, task.inputs.bias, y, slopes].map((tensor) => heap.at(tensor));
     wasm.linear(...pointers, rows, inputs, outputs, code, scratch);
-    return code === 0 ? [y] : [y, sums];
+    return made;
   },
 
   TransformerLinearGrad({ heap, wasm }, task) {
     const [dy, x, kernel] = [given(task, 'dy'), given(task, 'x'), given(task, 'kernel')];
     const { rows, width: inputs } = rowsOf(x.shape);
     const { width: outputs } = rowsOf(kernel.shape);
-    const code = activationCode(task.attributes.activation) ?? 0;
     const gradients = [heap.output(x.shape), heap.output(kernel.shape)];
     if (task.attributes.useBias) gradients.push(heap.output([outputs]));
     const [dx, dKernel, dBias] = gradients;
     const scratch = heap.scratch(wasm.linearGradientScratch(rows, inputs, outputs));
-    const pointers = [dy, x, kernel, task.inputs.sums, dx, dKernel, dBias].map((tensor) => heap.at(tensor));
-    wasm.linearGradient(...pointers, rows, inputs, outputs, code, scratch);
+    const pointers = [dy, x, kernel, task.inputs.rest, dx, dKernel, dBias].map((tensor) => heap.at(tensor));
+    wasm.linearGradient(...pointers, rows, inputs, outputs, scratch);
     return gradients;
   },
 };

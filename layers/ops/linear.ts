@@ -8,7 +8,10 @@ import { withGradient } from './withGradient.js';
 export type LinearActivation = ActivationName | 'none';
 export const LINEAR_ACTIVATIONS: readonly LinearActivation[] = ['none', 'relu', 'gelu', 'geluTanh', 'silu'];
 
-/** x [..., K], kernel [K, N], bias [N] or null -> [y], or [y, sums] where there is an activation; each [..., N]. */
+/**
+ * x [..., K], kernel [K, N], bias [N] or null -> [y], and where there is an activation what its gradient needs besides:
+ * here the sums before it. Each [..., N].
+ */
 const forward = operation<
   { x: tf.Tensor; kernel: tf.Tensor; bias: tf.Tensor | null },
   { activation: LinearActivation }
@@ -21,16 +24,16 @@ const forward = operation<
   return activation === 'none' ? [sums] : [...activate({ x: sums }, { activation }), sums];
 });
 
-/** dy [..., N], the inputs of the product and its sums -> [dx, dKernel], and dBias where there is a bias. */
+/** dy [..., N] and what was kept -> [dx, dKernel], and dBias where there is a bias. */
 const backward = operation<
-  { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; sums: tf.Tensor | null },
+  { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; rest: tf.Tensor | null },
   { activation: LinearActivation; useBias: boolean }
->('TransformerLinearGrad', ({ dy, x, kernel, sums }, { activation, useBias }) => {
+>('TransformerLinearGrad', ({ dy, x, kernel, rest }, { activation, useBias }) => {
   const [inputs = 0, outputs = 0] = kernel.shape;
   const slopes =
     activation === 'none'
       ? dy
-      : (activateGradient({ dy, x: sums as tf.Tensor }, { activation })[0] as tf.Tensor);
+      : (activateGradient({ dy, x: rest as tf.Tensor }, { activation })[0] as tf.Tensor);
   const dSums = slopes.reshape([-1, outputs]);
   // Transposed here and not by matMul: tf.js's own WASM product is fast on plain operands only.
   const dx = tf.matMul(dSums, kernel.transpose()).reshape(x.shape);
@@ -56,13 +59,13 @@ export function linear(
   requireShape('linear: bias', bias, [widthOf(kernel)]);
   const useBias = bias !== null;
   const affine = withGradient((x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor) => {
-    const [y, sums = null] = forward({ x, kernel, bias: bias ?? null }, { activation }) as [
+    const [y, rest = null] = forward({ x, kernel, bias: bias ?? null }, { activation }) as [
       tf.Tensor,
       tf.Tensor?,
     ];
     return {
       value: y,
-      saved: { x, kernel, sums },
+      saved: { x, kernel, rest },
       gradient: (dy, saved) => backward({ dy, ...saved }, { activation, useBias }),
     };
   });

@@ -12,13 +12,12 @@ export function maskedMean(x: tf.Tensor, mask: tf.Tensor | null): tf.Tensor {
   requireShape('maskedMean: mask', mask, [B, T]);
   if (!mask) return x.mean(1);
   return withGradient((x: tf.Tensor) => {
-    const counts = mask.cast('float32');
-    // Each token's share in the mean of its sequence, [B, T, 1]
-    const shares = counts.div(counts.sum(1, true).maximum(1)).expandDims(-1);
+    const counted = mask.cast('float32').expandDims(-1);
+    const counts = counted.sum(1).maximum(1);
     return {
-      value: x.mul(shares).sum(1),
-      saved: { shares },
-      gradient: (dy, { shares }) => [dy.expandDims(1).mul(shares)],
+      value: x.mul(counted).sum(1).div(counts),
+      saved: { counted, counts },
+      gradient: (dy, { counted, counts }) => [dy.div(counts).expandDims(1).mul(counted)],
     };
   })(x);
 }

@@ -24,6 +24,46 @@ export function activate(code: i32, x: usize, y: usize, count: i32): void {
   if (rest) storeSome(y, value(code, loadSome(x, rest), k), rest);
 }
 
+/** y = activation(x), and its slope there: together they cost little more than one of them. y may be x. */
+export function activateWithSlope(code: i32, x: usize, y: usize, slopes: usize, count: i32): void {
+  const k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
+  if (code == GELU) {
+    for (; x < end; x += 16, y += 16, slopes += 16) {
+      const a = v128.load(x);
+      const gauss = gaussOf(a, k);
+      const gate = normal4(a, gauss, k);
+      v128.store(y, f32x4.mul(a, gate));
+      v128.store(slopes, fma(a, f32x4.mul(gauss, v128.load(k, GAUSS)), gate));
+    }
+  } else if (code == GELU_TANH) {
+    for (; x < end; x += 16, y += 16, slopes += 16) {
+      const a = v128.load(x);
+      const gate = sigmoid4(tanhArgument(a, k), k);
+      v128.store(y, f32x4.mul(a, gate));
+      v128.store(slopes, gateSlope(f32x4.mul(a, tanhArgumentSlope(a)), gate, k));
+    }
+  } else if (code == SILU) {
+    for (; x < end; x += 16, y += 16, slopes += 16) {
+      const a = v128.load(x);
+      const gate = sigmoid4(a, k);
+      v128.store(y, f32x4.mul(a, gate));
+      v128.store(slopes, gateSlope(a, gate, k));
+    }
+  } else {
+    for (; x < end; x += 16, y += 16, slopes += 16) {
+      const a = v128.load(x);
+      v128.store(y, f32x4.pmax(a, splat(0)));
+      v128.store(slopes, reluSlope(a));
+    }
+  }
+  const rest = count & 3;
+  if (!rest) return;
+  const a = loadSome(x, rest);
+  storeSome(y, value(code, a, k), rest);
+  storeSome(slopes, slope(code, a, k), rest);
+}
+
 /** dx = dy activation'(x) */
 export function activateGradient(code: i32, dy: usize, x: usize, dx: usize, count: i32): void {
   const k = constants;
@@ -110,8 +150,13 @@ function geluTanh(x: v128, k: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function geluTanhSlope(x: v128, k: usize): v128 {
-  const inner = fma(f32x4.mul(x, x), splat(0.21406443847659), splat(1.5957691216057308));
-  return gateSlope(f32x4.mul(x, inner), sigmoid4(tanhArgument(x, k), k), k);
+  return gateSlope(f32x4.mul(x, tanhArgumentSlope(x)), sigmoid4(tanhArgument(x, k), k), k);
+}
+
+// @ts-ignore: decorator
+@inline
+function tanhArgumentSlope(x: v128): v128 {
+  return fma(f32x4.mul(x, x), splat(0.21406443847659), splat(1.5957691216057308));
 }
 
 /** 2 sqrt(2 / pi) (x + 0.044715 x^3): (1 + tanh of half of it) / 2 is its sigmoid. */

@@ -48,3 +48,10 @@ export function scaleFloats(from: usize, to: usize, count: i32, factor: f32): vo
   for (; to + 16 <= end; to += 16, from += 16) v128.store(to, f32x4.mul(v128.load(from), four));
   for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from) * factor);
 }
+
+/** to = a b, number by number */
+export function multiplyFloats(a: usize, b: usize, to: usize, count: i32): void {
+  const end = to + (<usize>count << 2);
+  for (; to + 16 <= end; to += 16, a += 16, b += 16) v128.store(to, f32x4.mul(v128.load(a), v128.load(b)));
+  for (; to < end; to += 4, a += 4, b += 4) store<f32>(to, load<f32>(a) * load<f32>(b));
+}
