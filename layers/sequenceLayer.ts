@@ -106,7 +106,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     inputs: tf.Tensor | tf.Tensor[],
     mask?: tf.Tensor | tf.Tensor[],
   ): tf.Tensor | tf.Tensor[] {
-    const made = tf.tidy(() => this.makeMask(Array.isArray(inputs) ? inputs : [inputs]));
+    const made = tf.tidy(() => this.makeMask(Array.isArray(inputs) ? inputs : [inputs]) as tf.Tensor);
     const carried = Array.isArray(mask) ? mask[0] : mask;
     return (made ?? carried ?? null) as tf.Tensor;
   }

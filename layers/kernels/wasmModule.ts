@@ -1,5 +1,3 @@
-import { baseline, baselineShared, relaxed, relaxedShared } from './compiled.js';
-
 /** 'relaxed' multiplies and adds in one step, where the engine can. */
 export type KernelVariant = 'baseline' | 'relaxed';
 
@@ -35,11 +33,6 @@ type ExportName =
   | 'siluGate'
   | 'siluGateGradient';
 
-const BINARIES: Record<KernelVariant, { own: string; shared: string }> = {
-  relaxed: { own: relaxed, shared: relaxedShared },
-  baseline: { own: baseline, shared: baselineShared },
-};
-
 /**
  * The fastest module that this engine takes, on a memory that others own.
  * @throws Error when the engine has no SIMD, or the module does not fit the memory.
@@ -48,8 +41,10 @@ export async function instantiate(
   memory: WebAssembly.Memory,
 ): Promise<{ variant: KernelVariant; exports: WasmExports }> {
   const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  // Not before they are asked for: a page that does without them need not load them.
+  const binaries = await import('./compiled.js');
   for (const variant of ['relaxed', 'baseline'] as const) {
-    const binary = decode(BINARIES[variant][isShared ? 'shared' : 'own']);
+    const binary = decode(binaries[isShared ? (`${variant}Shared` as const) : variant]);
     if (!WebAssembly.validate(binary)) continue;
     const { instance } = await WebAssembly.instantiate(binary, { env: { memory, log: Math.log } });
     return { variant, exports: instance.exports as unknown as WasmExports };
