@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { MultiHeadAttention } from '../attention/multiHeadAttention.js';
+import { add } from '../ops/add.js';
 import { dropout } from '../ops/dropout.js';
-import { residual } from '../ops/residual.js';
 import {
   type PositionalConfig,
   type PositionalSpec,
@@ -139,7 +139,7 @@ export class TransformerBlock extends SequenceLayer {
     const { normalizeFirst } = this.config;
     const normalised = (t: tf.Tensor) => norm.call(t) as tf.Tensor;
     const y = part(normalizeFirst ? normalised(x) : x);
-    const sum = residual(x, dropout(y, this.dropoutFor(this.config.dropout, args)));
+    const sum = add(x, dropout(y, this.dropoutFor(this.config.dropout, args)));
     return normalizeFirst ? sum : normalised(sum);
   }
 

@@ -9,6 +9,7 @@ import { lookupKernels } from './lookupKernels.js';
 import { canMultiply, matMulKernels } from './matMulKernels.js';
 import { normalizeKernels } from './normalizeKernels.js';
 import { rotaryKernels } from './rotaryKernels.js';
+import { sumKernels } from './sumKernels.js';
 import { Heap, wasmBackend } from './wasmBackend.js';
 import { instantiate, type KernelVariant } from './wasmModule.js';
 
@@ -32,6 +33,7 @@ const KERNELS: Kernels = {
   ...matMulKernels,
   ...normalizeKernels,
   ...rotaryKernels,
+  ...sumKernels,
   // tf.js's own copies; it does so with every tensor that a gradient needs.
   Identity: ({ heap }, task) => [heap.share(given(task, 'x'))],
 };

@@ -13,6 +13,7 @@ type ExportName =
   | 'attentionGradientScratch'
   | 'attentionScratch'
   | 'batchProduct'
+  | 'columnSums'
   | 'constantsSize'
   | 'crossEntropy'
   | 'linear'

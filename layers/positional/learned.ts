@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { add } from '../ops/add.js';
 import { lookup } from '../ops/lookup.js';
 import type { Positions } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
@@ -49,7 +50,7 @@ export class LearnedPositional extends PositionalEncoding {
       }
     }
     const ids = tf.tensor2d(Int32Array.from(at.ids), [at.batch, at.length], 'int32');
-    return x.add(lookup(this.weight('embeddings'), ids));
+    return add(x, lookup(this.weight('embeddings'), ids));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

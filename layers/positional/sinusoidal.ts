@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { add } from '../ops/add.js';
 import { type Positions, TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import { PositionalEncoding } from './positionalEncoding.js';
@@ -49,7 +50,7 @@ export class SinusoidalPositional extends PositionalEncoding {
     const table = this.memo.get(at.key && `${at.key}x${modelDim}`, () =>
       sinusoids(at.ids, modelDim, { maxWavelength: this.maxWavelength, layout: this.layout }),
     );
-    return x.add(tf.tensor(table, [at.batch, at.length, modelDim]));
+    return add(x, tf.tensor(table, [at.batch, at.length, modelDim]));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -14,3 +14,4 @@ export { lookup, scatterAdd } from './lookup';
 export { normalize, normalizeGradient } from './normalize';
 export { productScratch } from './product';
 export { rotary } from './rotary';
+export { columnSums } from './sums';
