@@ -10,6 +10,12 @@ module.exports = {
       to: { path: '^layers/(?!ops)' },
     },
     {
+      name: 'kernels-know-only-tensors',
+      severity: 'error',
+      from: { path: '^layers/kernels' },
+      to: { path: '^layers/(?!kernels)' },
+    },
+    {
       name: 'layers-know-no-src',
       severity: 'error',
       from: { path: '^layers' },
@@ -36,6 +42,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // AssemblyScript, which has a compiler of its own.
+    exclude: { path: '^layers/kernels/assembly' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'types'] },
