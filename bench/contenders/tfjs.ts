@@ -1,5 +1,5 @@
 // The layers of this package on a backend of tf.js: tfjs.ts (fast | stock | composite | node)
-import '../measure/wasmMemory.js';
+import '../measure/wasmInstances.js';
 import * as tf from '@tensorflow/tfjs';
 import { chooseBackend } from '../../dist/esm/src/compare/backend.js';
 import { crossEntropy, transformerEncoder } from '../../dist/esm/src/index.js';

@@ -1,7 +1,7 @@
 /** Finds the memories of WebAssembly modules that keep them to themselves; to be imported before any of these. */
 const memories = new Set<WebAssembly.Memory>();
 
-function note<T extends WebAssembly.Instance>(instance: T): T {
+export function noteMemories<T extends WebAssembly.Instance>(instance: T): T {
   for (const value of Object.values(instance.exports)) {
     if (value instanceof WebAssembly.Memory) memories.add(value);
   }
@@ -16,16 +16,12 @@ WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
   },
 });
 
-WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct: (target, args: ConstructorParameters<typeof WebAssembly.Instance>) => note(new target(...args)),
-});
-
 WebAssembly.instantiate = new Proxy(WebAssembly.instantiate, {
   async apply(target, self, args) {
     const made = (await Reflect.apply(target, self, args)) as
       | WebAssembly.Instance
       | WebAssembly.WebAssemblyInstantiatedSource;
-    note('instance' in made ? made.instance : made);
+    noteMemories('instance' in made ? made.instance : made);
     return made;
   },
 });
