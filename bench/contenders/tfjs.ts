@@ -2,11 +2,10 @@
 import '../measure/wasmInstances.js';
 import * as tf from '@tensorflow/tfjs';
 import { chooseBackend } from '../../dist/esm/src/compare/backend.js';
-import { crossEntropy, transformerEncoder } from '../../dist/esm/src/index.js';
+import { AdamW, crossEntropy, transformerEncoder, useFastKernels } from '../../dist/esm/src/index.js';
 import { countLaunches } from '../measure/launches.js';
 import { LEARNING_RATE, type Problem } from '../problem.js';
 import { CLASSES } from '../size.js';
-import { adamOptimizer, startFastKernels } from './fastKernels.js';
 import { serve, type Trainer } from './serve.js';
 
 const BACKENDS = { fast: 'wasm', stock: 'wasm', composite: 'cpu', node: 'node' } as const;
@@ -30,7 +29,7 @@ async function build({ size, positional, ids, labels }: Problem): Promise<Traine
   });
   const tokens = tf.tensor2d([...ids], [batch, length], 'int32');
   const classes = tf.tensor1d([...labels], 'int32');
-  const optimizer = adamOptimizer(LEARNING_RATE);
+  const optimizer = new AdamW({ learningRate: LEARNING_RATE });
   const step = async () => {
     const loss = tf.tidy(() => {
       const trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -42,4 +41,11 @@ async function build({ size, positional, ids, labels }: Problem): Promise<Traine
     return value;
   };
   return { parameters: model.countParams(), versions, step, countLaunches: () => countLaunches(step) };
+}
+
+/** Gives their variant. @throws Error when they cannot be used: then this would measure something else. */
+async function startFastKernels(): Promise<string> {
+  const { variant, reason } = await useFastKernels();
+  if (variant === null) throw new Error(`the fast kernels are not active: ${reason}`);
+  return variant;
 }

@@ -10,6 +10,6 @@ export function conditions({ machine, versions, settings, date }: BenchResults):
       .join(', '),
     `A step is forward, backward and Adam in float32 on one thread, until its loss is known. ${settings.rounds} rounds of ` +
       `${settings.blockMs} ms in turns.`,
-    'Ratios are medians over rounds; [quartiles]. WASM and peak are what memories and whole processes took at most.',
+    'Ratios are of times: medians over rounds, [quartiles]. WASM and peak are what memories and whole processes took at most.',
   ].join('\n');
 }

@@ -12,7 +12,7 @@ export function modelTable(result: ModelResult, paint: Paint): string {
   const references = REFERENCES.filter((name) => contenders.some(({ contender }) => contender === name));
   const head = [
     ...['', 'ms per\nstep', 'range'],
-    ...references.map((name) => `times ${name}\n[quartiles]`),
+    ...references.map((name) => `time to ${name}\n[quartiles]`),
     ...['launches\n(no views)', 'WASM\nMiB', 'peak\nMiB', 'loss'],
   ];
   const table = newTable(head, paint, ['left']);
@@ -39,7 +39,7 @@ function cells(row: ContenderResult, references: readonly string[], { ratios }: 
     ...[row.contender, msCell(row.ms), rangeCell(row.ms), ...to],
     row.launches === null ? '' : launches(row.launches),
     ...[mebibytes(row.memory.wasmBytes), mebibytes(row.memory.peakRssBytes)],
-    `${row.loss.first.toFixed(2)} > ${row.loss.last.toFixed(2)}`,
+    `${row.loss.first.toFixed(2)} to ${row.loss.last.toFixed(2)}`,
   ];
 }
 

@@ -20,7 +20,7 @@ export function renderBench(results: BenchResults, options: TableOptions = {}): 
 
 function rotaryTable(rows: readonly RotaryResult[], paint: Paint): string {
   const table = newTable(
-    ['', 'none\nms', 'range', 'rotary\nms', 'range', 'times as long\n[quartiles]'],
+    ['', 'none\nms', 'range', 'rotary\nms', 'range', 'rotary to none\n[quartiles]'],
     paint,
     ['left'],
   );

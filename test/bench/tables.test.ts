@@ -64,9 +64,9 @@ describe('renderBench', () => {
 
   it('has a line for each contender', () => {
     const stock = ['stock', '60.0', '30.0-90.0', '3.00 [3.00, 3.50]', '1,166 (1,011)', '23', '312'];
-    expect(cellsOf(/^ stock .*1,011/)).toEqual([...stock, '2.08 > 1.70']);
+    expect(cellsOf(/^ stock .*1,011/)).toEqual([...stock, '2.08 to 1.70']);
     // It is not set against itself, and has neither launches nor WASM.
-    expect(cellsOf(/^ pytorch/)).toEqual(['pytorch', '15.0', '10.0-30.0', '312', '2.08 > 1.70']);
+    expect(cellsOf(/^ pytorch/)).toEqual(['pytorch', '15.0', '10.0-30.0', '312', '2.08 to 1.70']);
   });
 
   it('says why a contender has none, and what ran', () => {
