@@ -1,5 +1,5 @@
 // npm run bench: measures, prints tables and saves the numbers.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommanderError } from 'commander';
 import { errorLine } from '../src/compare/errorLine.js';
@@ -19,14 +19,30 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
   });
 }
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // As in `... | head`: nobody reads on, but the results are saved all the same.
+  if (error.code !== 'EPIPE') throw error;
+});
+
 async function bench(options: BenchOptions): Promise<void> {
-  // Now, and not after ten minutes: a file that cannot be written.
-  mkdirSync(dirname(options.out), { recursive: true });
+  checkWritable(options.out);
   const results = await measure(options, controller.signal, (line) => process.stderr.write(`${line}\n`));
   const json = `${JSON.stringify(results, null, 1)}\n`;
   writeFileSync(options.out, json);
   process.stdout.write(options.json ? json : renderBench(results, { color: wantsColor(process.stdout) }));
   if (!options.json) process.stdout.write(`\n${options.out}\n`);
+  if (results.models.every(({ contenders }) => contenders.length === 0))
+    throw new Error('no contender runs here');
+}
+
+/** Now, and not after ten minutes. */
+function checkWritable(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${errorLine(error)}`);
+  }
 }
 
 try {

@@ -27,8 +27,8 @@ export function benchCommand(
   const sizes = Object.keys(SIZES);
   return new Command('npm run bench --')
     .description('ms per training step of this package and of others, in turns, on this machine.')
-    .option('--models <names>', 'sizes of the encoder, separated by commas', names, sizes)
-    .option('--contenders <names>', 'who is measured, separated by commas', names, known)
+    .addOption(list('--models <names>', 'sizes of the encoder, separated by commas', sizes))
+    .addOption(list('--contenders <names>', 'who is measured, separated by commas', known))
     .addOption(new Option('--rounds <n>', 'turns that each contender has').argParser(integer).default(9))
     .option(
       '--quick',
@@ -52,6 +52,11 @@ export function benchCommand(
         contenders: checkedNames('contender', given.contenders, known),
       }),
     );
+}
+
+/** Names whose default `--help` shows as one would type it. */
+function list(flags: string, description: string, all: string[]): Option {
+  return new Option(flags, description).argParser(names).default(all, all.join());
 }
 
 /** In the order of those that are known, each once. @throws UsageError for a name that is not known. */

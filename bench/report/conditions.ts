@@ -11,5 +11,6 @@ export function conditions({ machine, versions, settings, date }: BenchResults):
     `A step is forward, backward and Adam in float32 on one thread, until its loss is known. ${settings.rounds} rounds of ` +
       `${settings.blockMs} ms in turns.`,
     'Ratios are of times: medians over rounds, [quartiles]. WASM and peak are what memories and whole processes took at most.',
+    'The loss, at the first step and after a warm-up as long in time for all, shows no more than that they train.',
   ].join('\n');
 }
