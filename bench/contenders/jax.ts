@@ -42,7 +42,7 @@ async function build({ size, positional, ids, labels }: Problem): Promise<Traine
   };
   return {
     parameters,
-    versions: { '@jax-js/jax': version(), device: 'wasm' },
+    versions: { '@jax-js/jax': version() },
     step,
     countLaunches: () => traced(step),
   };

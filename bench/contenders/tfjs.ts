@@ -1,6 +1,7 @@
 // The layers of this package on a backend of tf.js: tfjs.ts (fast | stock | composite | node)
 import '../measure/wasmInstances.js';
 import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import { chooseBackend } from '../../dist/esm/src/compare/backend.js';
 import { AdamW, crossEntropy, transformerEncoder, useFastKernels } from '../../dist/esm/src/index.js';
 import { countLaunches } from '../measure/launches.js';
@@ -8,8 +9,7 @@ import { LEARNING_RATE, type Problem } from '../problem.js';
 import { CLASSES } from '../size.js';
 import { serve, type Trainer } from './serve.js';
 
-const BACKENDS = { fast: 'wasm', stock: 'wasm', composite: 'cpu', node: 'node' } as const;
-const kind = process.argv[2] as keyof typeof BACKENDS;
+const kind = process.argv[2] as 'fast' | 'stock' | 'composite' | 'node';
 const versions: Record<string, string> = { '@tensorflow/tfjs': tf.version.tfjs };
 // Started by the first model, whose answer can then say why it is not possible.
 let started = false;
@@ -17,8 +17,7 @@ await serve(build);
 
 async function build({ size, positional, ids, labels }: Problem): Promise<Trainer> {
   if (!started) {
-    versions.backend = (await chooseBackend(BACKENDS[kind])).backend;
-    if (kind === 'fast') versions.kernels = await startFastKernels();
+    await start();
     started = true;
   }
   const { batch, length, width, heads, layers, ffn, vocab } = size;
@@ -43,9 +42,18 @@ async function build({ size, positional, ids, labels }: Problem): Promise<Traine
   return { parameters: model.countParams(), versions, step, countLaunches: () => countLaunches(step) };
 }
 
-/** Gives their variant. @throws Error when they cannot be used: then this would measure something else. */
-async function startFastKernels(): Promise<string> {
+/** @throws Error when what is asked for cannot be used: then this would measure something else. */
+async function start(): Promise<void> {
+  tf.enableProdMode();
+  if (kind === 'node') {
+    await chooseBackend('node');
+    return;
+  }
+  // Not by chooseBackend: it starts the fast kernels wherever it can.
+  const backend = kind === 'composite' ? 'cpu' : 'wasm';
+  if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} cannot be started`);
+  if (kind !== 'fast') return;
   const { variant, reason } = await useFastKernels();
   if (variant === null) throw new Error(`the fast kernels are not active: ${reason}`);
-  return variant;
+  versions.kernels = variant;
 }

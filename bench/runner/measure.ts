@@ -24,7 +24,7 @@ export async function measure(
   const run: Run = {
     ...{ rounds, signal, say },
     ...(quick ? { blockMs: 150, warmUpMs: 500 } : { blockMs: 600, warmUpMs: 2000 }),
-    note: ({ kernels, backend: _, device: __, ...libraries }, contender) => {
+    note: ({ kernels, ...libraries }, contender) => {
       Object.assign(
         versions,
         libraries,
