@@ -1,15 +1,10 @@
 // Puts the tables of a finished comparison into the README: npm run readme:table [-- RESULTS.json [README.md]]
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { renderInvariance, renderTable } from '../dist/esm/src/report/table.js';
+import { putBetweenMarks } from './betweenMarks.js';
 
 const [resultsFile = 'results/results.json', readmeFile = 'README.md'] = process.argv.slice(2);
 const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
-const readme = readFileSync(readmeFile, 'utf8');
-const [begin, end] = ['<!-- table:begin -->', '<!-- table:end -->'];
-const [before, after] = [readme.split(begin)[0], readme.split(end)[1]];
-if (after === undefined || before.length === readme.length) {
-  throw new Error(`${readmeFile} has no ${begin} and ${end}`);
-}
 
 const { settings, environment } = results;
 const seeds = new Set(results.runs.map(({ seed }) => seed)).size;
@@ -20,4 +15,4 @@ const conditions =
   `(${environment.cpu}), Node ${environment.node}, tf.js ${environment.tfjs}, ${environment.date.slice(0, 10)}.`;
 const text = `${renderInvariance(results.invariance)}\n${renderTable(results)}`.replace(/[ \t]+$/gm, '');
 const table = ['', '', '```text', text.trimEnd(), '```', '', conditions, '', ''].join('\n');
-writeFileSync(readmeFile, `${before}${begin}${table}${end}${after}`);
+putBetweenMarks(readmeFile, 'table', table);

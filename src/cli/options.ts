@@ -9,6 +9,7 @@ import type { DataSource } from '../compare/job.js';
 import type { TsvFormat } from '../data/tsv.js';
 import { closestName } from '../tasks/closestName.js';
 import { taskByName } from '../tasks/index.js';
+import { integer, names } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions {
@@ -131,19 +132,6 @@ function readText(file: string): { file: string; text: string } {
   } catch (error) {
     throw new FileError(`cannot read ${file}: ${errorLine(error)}`);
   }
-}
-
-function names(text: string): string[] {
-  const list = text.split(',').map((name) => name.trim());
-  if (list.includes('')) throw new InvalidArgumentError('Expected names separated by commas.');
-  return list;
-}
-
-function integer(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected an integer of at least 1.');
-  return value;
 }
 
 function rate(text: string): number {

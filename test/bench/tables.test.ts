@@ -1,0 +1,95 @@
+import { spread } from '../../bench/measure/statistics.js';
+import { renderBench } from '../../bench/report/tables.js';
+import type { BenchResults, ContenderResult } from '../../bench/results.js';
+import { ratiosOf } from '../../bench/runner/measureModel.js';
+import { SIZES } from '../../bench/size.js';
+
+const MIB = 2 ** 20;
+
+function contender(name: string, rounds: (number[] | null)[], wasmMiB: number | null): ContenderResult {
+  const launches = wasmMiB === null ? null : { all: 1166, withoutViews: 1011, byKernel: {} };
+  return {
+    ...{ contender: name, rounds, launches, loss: { first: 2.08, last: 1.7 } },
+    ms: spread(rounds.flatMap((round) => round ?? [])),
+    memory: { wasmBytes: wasmMiB === null ? null : wasmMiB * MIB, peakRssBytes: 312 * MIB },
+  };
+}
+
+const contenders = [
+  contender('stock', [[30], [60], [90]], 23),
+  contender('pytorch', [[10], [15], [30]], null),
+];
+const RESULTS: BenchResults = {
+  ...{ format: 1, date: '2026-01-02T03:04:05.678Z' },
+  machine: { cpu: 'Some CPU', cores: 2, memoryBytes: 8 * 2 ** 30, platform: 'linux x64' },
+  versions: { node: '20.0.0', torch: '2.0' },
+  settings: { rounds: 3, blockMs: 600, learningRate: 3e-4, relaxedSimdFlag: true },
+  models: [
+    {
+      ...{ model: 'S', size: SIZES.S, parameters: 28_040, contenders, ratios: ratiosOf(contenders) },
+      compositeLaunches: { all: 350, withoutViews: 300, byKernel: {} },
+      failures: [{ contender: 'tfjs-node', reason: 'it is not installed' }],
+    },
+  ],
+  rotary: [
+    {
+      ...{ contender: 'stock', model: 'M', ms: { none: spread([100]), rotary: spread([111]) } },
+      times: spread([1.11]),
+    },
+  ],
+  lengths: [
+    {
+      ...{ contender: 'stock', length: 128, ms: spread([50]), reason: null },
+      memory: { wasmBytes: 19 * MIB, peakRssBytes: 210 * MIB },
+    },
+    { contender: 'stock', length: 4096, ms: null, memory: null, reason: 'out of memory' },
+  ],
+};
+
+describe('ratiosOf', () => {
+  it('sets every contender against every other, round by round', () => {
+    const ratios = ratiosOf(contenders);
+    expect(ratios.map(({ of, to }) => `${of}/${to}`)).toEqual(['stock/pytorch', 'pytorch/stock']);
+    expect(ratios[0]?.times).toMatchObject({ min: 3, median: 3, max: 4 });
+  });
+});
+
+describe('renderBench', () => {
+  const lines = renderBench(RESULTS).split('\n');
+  const cellsOf = (pattern: RegExp) =>
+    lines
+      .find((line) => pattern.test(line))
+      ?.trim()
+      .split(/\s{2,}/);
+
+  it('has a line for each contender', () => {
+    const stock = ['stock', '60.0', '30.0-90.0', '3.00 [3.00, 3.50]', '1,166 (1,011)', '23', '312'];
+    expect(cellsOf(/^ stock .*1,011/)).toEqual([...stock, '2.08 to 1.70']);
+    // It is not set against itself, and has neither launches nor WASM.
+    expect(cellsOf(/^ pytorch/)).toEqual(['pytorch', '15.0', '10.0-30.0', '312', '2.08 to 1.70']);
+  });
+
+  it('says why a contender has none, and what ran', () => {
+    expect(lines).toContain(' tfjs-node does not run: it is not installed');
+    expect(lines).toContain(' launches on plain JavaScript: 350 (300)');
+    expect(lines.join('\n')).toMatch(
+      /Some CPU, 2 cores, 8 GiB, linux x64; 2026-01-02\nnode 20\.0\.0, torch 2\.0\n/,
+    );
+  });
+
+  it('has what rotary costs', () => {
+    expect(cellsOf(/^ stock .*1\.11/)).toEqual([
+      ...['stock', '100.0', '100.0-100.0', '111.0', '111.0-111.0', '1.11 [1.11, 1.11]'],
+    ]);
+  });
+
+  it('has a column for each length, and why one is empty', () => {
+    expect(cellsOf(/^ stock +ms per step/)).toEqual(['stock', 'ms per step', '50.0', '-']);
+    expect(cellsOf(/WASM MiB/)).toEqual(['WASM MiB', '19', '-']);
+    expect(lines).toContain(' stock at 4096: out of memory');
+  });
+
+  it('fits a terminal of 110 columns', () => {
+    expect(Math.max(...lines.slice(0, -6).map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+});
