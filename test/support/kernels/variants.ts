@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
-import { baselineShared, relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
+import { relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
 import type { KernelVariant } from '../../../layers/kernels/wasmModule.js';
 import { useBackend } from '../backends.js';
 
@@ -35,9 +35,6 @@ export function refuse(binaries: string[]): jest.SpyInstance {
     .spyOn(WebAssembly, 'validate')
     .mockImplementation((bytes) => !binaries.includes(base64Of(bytes)) && validate(bytes));
 }
-
-/** Whether this engine can run modules on memory that threads share. */
-export const sharesMemory = validates(baselineShared);
 
 function validates(binary: string): boolean {
   return WebAssembly.validate(Buffer.from(binary, 'base64'));
