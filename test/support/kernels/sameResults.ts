@@ -11,7 +11,7 @@ import { floats, type KernelCase, type Numbers, tensorOf } from './kernelCase.js
  * in units of
  *     2^-24 sqrt(terms) max(scale, greatest number of the result).
  * Operations are a few such steps one after the other, and both sides are off. The greatest error of all cases, on
- * both variants: 5.4 for the slope of geluTanh, whose 1 - gate has few digits left where the gate is almost 1; 2.0
+ * both variants: 5.5 for the slope of geluTanh, whose 1 - gate has few digits left where the gate is almost 1; 2.0
  * for everything else.
  */
 const UNIT = 2 ** -24;
