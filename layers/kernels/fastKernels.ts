@@ -68,8 +68,13 @@ export async function useFastKernels(): Promise<FastKernels> {
     if (typeof backend === 'string') throw new Error(backend);
     const { variant, exports } = await instantiate(backend.wasm.asm.memory);
     const bench = { heap: new Heap(backend), wasm: exports };
-    exports.setConstants(bench.heap.reserve(exports.constantsSize()));
-    checkProduct(bench);
+    try {
+      exports.setConstants(bench.heap.reserve(exports.constantsSize()));
+      checkProduct(bench);
+    } catch (error) {
+      bench.heap.free();
+      throw error;
+    }
     stopFastKernels();
     running = { bench, variant, stock: register(bench) };
     return answer(running);

@@ -45,11 +45,13 @@ export function attention(
   if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   requireFit(queries, keys, values, options);
   const { rotation, mask } = options;
+  const limits = mask?.limits ?? null;
   const bias = options.bias && fullBias(options.bias, queries, keys);
   const constants: Constants = {
     ...{ queryCos: rotation?.queries.cos ?? null, querySin: rotation?.queries.sin ?? null },
     ...{ keyCos: rotation?.keys.cos ?? null, keySin: rotation?.keys.sin ?? null },
-    ...{ padding: mask?.padding ?? null, allowed: mask?.allowed ?? null, limits: mask?.limits ?? null },
+    ...{ padding: mask?.padding ?? null, allowed: mask?.allowed ?? null },
+    limits: limits && limits.dtype !== 'int32' ? limits.toInt() : limits,
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
   const attributes = { rotaryDim, layout };

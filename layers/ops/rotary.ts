@@ -95,8 +95,9 @@ function swapNeighbours(x: tf.Tensor, rotaryDim: number): tf.Tensor {
     const [turning, rest] = tf.split(x, [rotaryDim, width - rotaryDim], -1) as [tf.Tensor, tf.Tensor];
     return tf.concat([swapNeighbours(turning, rotaryDim), rest], -1);
   }
+  // Not -1: tf.js cannot infer the size of an axis of an empty tensor.
   return x
-    .reshape([-1, width / 2, 2])
+    .reshape([x.size / 2, 2])
     .reverse(-1)
     .reshape(x.shape);
 }

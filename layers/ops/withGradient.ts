@@ -8,11 +8,14 @@ export interface Differentiable<S extends Inputs> {
   gradient: (dy: tf.Tensor, saved: S) => tf.Tensor[];
 }
 
-/** `tf.customGrad` with types: tensors in, a tensor out, and what the gradient needs kept until it ran. */
+/**
+ * `tf.customGrad` with types: tensors in, a tensor out, and what the gradient needs kept until it ran. Whole numbers come
+ * in as floats: kernels read floats.
+ */
 export function withGradient<I extends tf.Tensor[], S extends Inputs>(
   forward: (...inputs: I) => Differentiable<S>,
 ): (...inputs: I) => tf.Tensor {
-  return tf.customGrad((...args) => {
+  const run = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved, gradient } = forward(...(args.slice(0, -1) as I));
     const passing: (keyof S)[] = Object.keys(saved).filter((name) => isPassing(saved[name]));
@@ -26,6 +29,7 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
     };
     return { value, gradFunc };
   });
+  return (...inputs) => run(...inputs.map((x) => (x.dtype === 'float32' ? x : x.toFloat())));
 }
 
 /** A variable outlives the step anyway; keeping any other tensor costs a kernel. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { adamStep } from '../ops/adam.js';
+import { requireShape } from '../ops/shapes.js';
 
 export interface AdamWConfig {
   /** Greater than 0. Default 0.001. */
@@ -17,6 +18,12 @@ export interface AdamWConfig {
 /** As tf.js names its own, and does not export. */
 type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
 
+/** What Adam remembers of a variable. */
+interface Moments {
+  mean: tf.Variable;
+  square: tf.Variable;
+}
+
 /**
  * Adam with decoupled weight decay, all variables in one step: with fast kernels one kernel, elsewhere about fifteen
  * (`tf.train.adam` takes fourteen for each variable). For `model.compile` and wherever tf.js takes an optimizer.
@@ -31,7 +38,9 @@ type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
 export class AdamW extends tf.Optimizer {
   static readonly className = 'AdamW';
   private readonly config: Required<AdamWConfig>;
-  private readonly moments = new Map<string, { mean: tf.Variable; square: tf.Variable }>();
+  private readonly moments = new Map<string, Moments>();
+  /** What `setWeights` gave, until the next step: only then it is known which variables there are. */
+  private restored: (Moments & { name: string })[] = [];
 
   constructor(config: AdamWConfig = {}) {
     super();
@@ -62,9 +71,11 @@ export class AdamW extends tf.Optimizer {
     const given = list.filter(({ tensor }) => tensor !== null && tensor !== undefined);
     this.incrementIterations();
     if (given.length === 0) return;
+    this.assignRestored(given.map(({ name }) => name));
     tf.tidy(() => {
       const states = given.map(({ name, tensor }) => {
         const value = tf.engine().registeredVariables[name] as tf.Variable;
+        requireShape(`AdamW: the gradient of ${name}`, tensor, value.shape);
         return { value, gradient: tensor, ...this.momentsOf(name, value) };
       });
       const { learningRate, beta1, beta2, epsilon, weightDecay } = this.config;
@@ -84,12 +95,14 @@ export class AdamW extends tf.Optimizer {
   }
 
   override dispose(): void {
-    for (const { mean, square } of this.moments.values()) tf.dispose([mean, square]);
+    for (const { mean, square } of [...this.moments.values(), ...this.restored]) tf.dispose([mean, square]);
     this.moments.clear();
+    this.restored = [];
   }
 
   override async getWeights(): Promise<NamedTensor[]> {
-    const parts = [...this.moments].flatMap(([name, { mean, square }]) => [
+    const known = [...this.moments].map(([name, moments]) => ({ name, ...moments }));
+    const parts = [...known, ...this.restored].flatMap(({ name, mean, square }) => [
       { name: `${name}/m`, tensor: mean },
       { name: `${name}/v`, tensor: square },
     ]);
@@ -104,7 +117,7 @@ export class AdamW extends tf.Optimizer {
       const variable = name.slice(0, -2);
       const square = parts.find((other) => other.name === `${variable}/v`)?.tensor;
       if (!square) throw new RangeError(`AdamW: the weights have ${name} and no ${variable}/v`);
-      this.moments.set(variable, { mean: remembered(tensor), square: remembered(square) });
+      this.restored.push({ name: variable, mean: remembered(tensor), square: remembered(square) });
     }
   }
 
@@ -112,9 +125,23 @@ export class AdamW extends tf.Optimizer {
     return { ...this.config };
   }
 
-  private momentsOf(name: string, value: tf.Variable): { mean: tf.Variable; square: tf.Variable } {
+  /** By name; in their order, as tf.js does it, where names are others: those of a loaded model may be. */
+  private assignRestored(names: string[]): void {
+    const restored = this.restored;
+    this.restored = [];
+    const byName = names.every((name) => restored.some((one) => one.name === name));
+    restored.forEach(({ name, ...moments }, i) => {
+      this.moments.set((byName ? null : names[i]) ?? name, moments);
+    });
+  }
+
+  private momentsOf(name: string, value: tf.Variable): Moments {
     const known = this.moments.get(name);
-    if (known) return known;
+    if (known) {
+      requireShape(`AdamW: what is remembered of ${name}`, known.mean, value.shape);
+      requireShape(`AdamW: what is remembered of ${name}`, known.square, value.shape);
+      return known;
+    }
     const zeros = () => tf.tidy(() => tf.variable(tf.zeros(value.shape), false));
     const made = { mean: zeros(), square: zeros() };
     this.moments.set(name, made);

@@ -1,10 +1,11 @@
 """Remakes every JSON file in this folder."""
 
 import make_activations
+import make_adam
 import make_attention
 import make_block
 import make_positions
 import make_published
 
-for script in (make_attention, make_block, make_positions, make_activations, make_published):
+for script in (make_attention, make_block, make_positions, make_activations, make_adam, make_published):
     script.main()

@@ -4,14 +4,16 @@ import { fma, splat } from './simd';
  * One step of Adam for one variable: to = from keep - rate m / (sqrt(v) root + epsilon), of the new m and v. What is
  * written may be what was read.
  *
+ * @param beta1 and beta2 of 64 bits: 1 - 0.999 of 32 has four digits
  * @param rate learning rate / (1 - beta1^t); root: 1 / sqrt(1 - beta2^t); keep: 1 - learning rate * weight decay
  */
 export function adam(
   from: usize, to: usize, m: usize, newM: usize, v: usize, newV: usize, gradient: usize, count: i32,
-  beta1: f32, beta2: f32, rate: f32, root: f32, epsilon: f32, keep: f32,
+  beta1: f64, beta2: f64, rate: f32, root: f32, epsilon: f32, keep: f32,
 ): void {
   const end = <usize>count << 2, whole = end & ~15;
-  const b1 = splat(beta1), b2 = splat(beta2), c1 = splat(1 - beta1), c2 = splat(1 - beta2);
+  const keepMean = <f32>beta1, keepSquare = <f32>beta2, addMean = <f32>(1 - beta1), addSquare = <f32>(1 - beta2);
+  const b1 = splat(keepMean), b2 = splat(keepSquare), c1 = splat(addMean), c2 = splat(addSquare);
   let i: usize = 0;
   for (; i < whole; i += 16) {
     const g = v128.load(gradient + i);
@@ -25,8 +27,8 @@ export function adam(
   }
   for (; i < end; i += 4) {
     const g = load<f32>(gradient + i);
-    const mean = beta1 * load<f32>(m + i) + (1 - beta1) * g;
-    const square = beta2 * load<f32>(v + i) + (1 - beta2) * (g * g);
+    const mean = keepMean * load<f32>(m + i) + addMean * g;
+    const square = keepSquare * load<f32>(v + i) + addSquare * (g * g);
     store<f32>(newM + i, mean);
     store<f32>(newV + i, square);
     store<f32>(to + i, load<f32>(from + i) * keep - (rate * mean) / (sqrt<f32>(square) * root + epsilon));

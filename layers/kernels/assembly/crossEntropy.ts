@@ -21,11 +21,7 @@ export function crossEntropy(logits: usize, labels: usize, loss: usize, slope: u
     const greatest = greatestIn(logits, K);
     const sum = exponentials(logits, slope, K, greatest);
     scaleRow(slope, K, label < 0 ? 0 : <f32>(share / sum));
-    if (label < 0 || label >= K) {
-      // No share, but a NaN in the row shows.
-      total += 0 * sum;
-      continue;
-    }
+    if (label < 0 || label >= K) continue;
     total += logarithm(sum) + <f64>greatest - <f64>load<f32>(logits + (<usize>label << 2));
     const at = slope + (<usize>label << 2);
     store<f32>(at, load<f32>(at) - <f32>share);

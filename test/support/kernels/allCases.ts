@@ -1,0 +1,24 @@
+import type fc from 'fast-check';
+import { attentionCases, longAttentionCases } from './attentionCases.js';
+import { activationCases, linearCases, siluGateCases } from './elementwiseCases.js';
+import type { KernelCase } from './kernelCase.js';
+import { applyRotaryCases, crossEntropyCases, lookupCases, normCases, rotaryCases } from './rowCases.js';
+import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases } from './tfjsCases.js';
+
+/** Whatever has a kernel, and how many of 1,000 random cases are of it. */
+export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>, share: number][] = [
+  ['activations', activationCases, 80],
+  ['siluGate', siluGateCases, 50],
+  ['linear', linearCases, 200],
+  ['norms', normCases, 100],
+  ['lookup', lookupCases, 50],
+  ['crossEntropy', crossEntropyCases, 80],
+  ['turn', rotaryCases, 70],
+  ['applyRotary', applyRotaryCases, 30],
+  ['attention', attentionCases, 150],
+  ['attention to more keys than a block', longAttentionCases, 20],
+  ['tf.matMul', matMulCases, 70],
+  ['tf.fused.matMul', fusedMatMulCases, 50],
+  ['tf.gather', gatherCases, 25],
+  ['tf.unsortedSegmentSum', segmentSumCases, 25],
+];

@@ -1,0 +1,147 @@
+import type * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { type AttentionOptions, attention } from '../../../layers/index.js';
+import {
+  floats,
+  integers,
+  type KernelParts,
+  kernelCases,
+  marks,
+  type Numbers,
+  seeds,
+  sizes,
+} from './kernelCase.js';
+import { rotationNumbers } from './rowCases.js';
+
+export interface AttentionParameters {
+  batch: number;
+  queries: number;
+  keys: number;
+  keyHeads: number;
+  /** Query heads for each of them. */
+  group: number;
+  width: number;
+  rotation: null | { rotaryDim: number; layout: 'halfSplit' | 'interleaved'; shared: boolean };
+  bias: null | 'relative' | 'shared' | 'whole';
+  padding: null | 'bool' | 'float32';
+  allowed: null | { dtype: 'bool' | 'float32'; shared: boolean };
+  /** Causal, or any, some rows with no key at all. */
+  limits: null | { causal: boolean; shared: boolean };
+  seed: number;
+}
+
+type Names = 'queryCos' | 'querySin' | 'keyCos' | 'keySin' | 'padding' | 'allowed' | 'limits';
+
+export function attentionCase(parameters: AttentionParameters): KernelParts {
+  const { batch: B, queries: T, keys: S, keyHeads, group, width, seed, ...options } = parameters;
+  const heads = keyHeads * group;
+  const inputs = [
+    floats([B, T, heads, width], seed),
+    floats([B, S, keyHeads, width], seed + 1),
+    floats([B, S, keyHeads, width], seed + 2),
+  ];
+  if (options.bias) {
+    const whole = [options.bias === 'shared' ? 1 : B, heads, T, S];
+    inputs.push(floats(options.bias === 'relative' ? [heads, T + S - 1] : whole, seed + 3));
+  }
+  const constants = constantsOf(parameters);
+  const names = Object.keys(constants) as Names[];
+  return {
+    inputs,
+    constants: names.map((name) => constants[name] as Numbers),
+    of: ([q, k, v, bias], fixed) => {
+      const by = Object.fromEntries(names.map((name, i) => [name, fixed[i]])) as Record<Names, tf.Tensor>;
+      const mask = {
+        padding: by.padding ?? null,
+        allowed: by.allowed ?? null,
+        limits: by.limits ?? null,
+      };
+      const given: AttentionOptions = { mask, bias: bias ?? null };
+      if (options.rotation) {
+        const { rotaryDim, layout } = options.rotation;
+        given.rotation = {
+          queries: { cos: by.queryCos, sin: by.querySin, rotaryDim, layout },
+          keys: { cos: by.keyCos, sin: by.keySin, rotaryDim, layout },
+        };
+      }
+      return attention(q as tf.Tensor, k as tf.Tensor, v as tf.Tensor, given);
+    },
+    terms: Math.max(width, S, T * group, B * T),
+  };
+}
+
+function constantsOf(parameters: AttentionParameters): Partial<Record<Names, Numbers>> {
+  const { batch: B, queries: T, keys: S, width, rotation, padding, allowed, limits, seed } = parameters;
+  const made: Partial<Record<Names, Numbers>> = {};
+  if (rotation) {
+    const tables = rotation.shared ? 1 : B;
+    const options = { width, rotaryDim: rotation.rotaryDim, layout: rotation.layout };
+    [made.queryCos, made.querySin] = rotationNumbers(tables, T, options, seed + 4);
+    [made.keyCos, made.keySin] = rotationNumbers(tables, S, options, seed + 5);
+  }
+  if (padding) made.padding = marks([B, S], seed + 6, padding);
+  if (allowed) made.allowed = marks([allowed.shared ? 1 : B, T, S], seed + 7, allowed.dtype);
+  if (limits) {
+    const shape = [limits.shared ? 1 : B, T];
+    made.limits = integers(shape, seed + 8, -1, S);
+    if (limits.causal) made.limits.data = Int32Array.from(made.limits.data, (_, i) => S - T + (i % T));
+  }
+  return made;
+}
+
+const SHORT = { queries: sizes, keys: sizes };
+/** Beyond the 32 queries and 128 keys that the kernel takes at once. */
+const LONG = {
+  queries: fc.constantFrom(1, 5, 31, 32, 33, 37, 65, 70),
+  keys: fc.constantFrom(127, 128, 129, 131, 256, 257, 300),
+};
+
+function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
+  return fc
+    .record({
+      ...lengths,
+      batch: fc.oneof(
+        { weight: 9, arbitrary: fc.constantFrom(1, 2) },
+        { weight: 1, arbitrary: fc.constant(0) },
+      ),
+      keyHeads: fc.constantFrom(1, 1, 2),
+      group: fc.constantFrom(1, 1, 2, 3),
+      width: fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 11, 16, 17),
+      rotation: fc.option(
+        fc.record({
+          rotaryDim: fc.constantFrom(0, 2, 4, 6, 8, 16),
+          layout: fc.constantFrom('halfSplit' as const, 'interleaved' as const),
+          shared: fc.boolean(),
+        }),
+      ),
+      bias: fc.constantFrom(null, 'relative' as const, 'shared' as const, 'whole' as const),
+      padding: fc.constantFrom(null, null, 'bool' as const, 'float32' as const),
+      allowed: fc.option(
+        fc.record({ dtype: fc.constantFrom('bool' as const, 'float32' as const), shared: fc.boolean() }),
+      ),
+      limits: fc.option(fc.record({ causal: fc.boolean(), shared: fc.boolean() })),
+      seed: seeds,
+    })
+    .map((made) => {
+      const { rotation, width } = made;
+      const fitted = rotation && {
+        ...rotation,
+        rotaryDim: Math.min(rotation.rotaryDim, width - (width % 2)),
+      };
+      return { ...made, rotation: fitted };
+    });
+}
+
+export const attentionCases = kernelCases(parameters(SHORT), attentionCase);
+export const unturnedAttentionCases = kernelCases(
+  parameters(SHORT).map((made) => ({ ...made, rotation: null })),
+  attentionCase,
+);
+export const longAttentionCases = kernelCases(
+  parameters(LONG).map((made) => ({
+    ...made,
+    keyHeads: 1,
+    group: made.batch === 1 ? Math.min(made.group, 2) : 1,
+  })),
+  attentionCase,
+);

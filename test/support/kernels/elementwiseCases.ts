@@ -1,0 +1,58 @@
+import type * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import {
+  gelu,
+  geluTanh,
+  type LinearActivation,
+  linear,
+  relu,
+  silu,
+  siluGate,
+} from '../../../layers/index.js';
+import { floats, kernelCases, leadingAxes, product, seeds, sizes, sizesOr } from './kernelCase.js';
+
+const ACTIVATIONS = { gelu, geluTanh, silu, relu };
+const names = Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[];
+
+export const activationCases = kernelCases(
+  fc.record({ name: fc.constantFrom(...names), axes: leadingAxes, width: sizes, seed: seeds }),
+  // In -6..6, where none of them is flat yet.
+  ({ name, axes, width, seed }) => ({
+    inputs: [floats([...axes, width], seed, 6)],
+    of: ([x]) => ACTIVATIONS[name](x as tf.Tensor),
+    terms: 1,
+    scale: 6,
+  }),
+);
+
+export const siluGateCases = kernelCases(
+  fc.record({ axes: leadingAxes, width: sizes, seed: seeds }),
+  ({ axes, width, seed }) => ({
+    inputs: [floats([...axes, width], seed, 6), floats([...axes, width], seed + 1)],
+    of: ([gate, x]) => siluGate(gate as tf.Tensor, x as tf.Tensor),
+    terms: 1,
+    scale: 6,
+  }),
+);
+
+/** Longer contractions than the 256 that the kernel takes at once. */
+export const linearCases = kernelCases(
+  fc.record({
+    axes: leadingAxes,
+    inputs: sizesOr(255, 256, 257, 300, 513),
+    outputs: sizes,
+    activation: fc.constantFrom<LinearActivation>('none', 'relu', 'gelu', 'geluTanh', 'silu'),
+    useBias: fc.boolean(),
+    seed: seeds,
+  }),
+  ({ axes, inputs, outputs, activation, useBias, seed }) => ({
+    inputs: [
+      floats([...axes, inputs], seed),
+      floats([inputs, outputs], seed + 1),
+      ...(useBias ? [floats([outputs], seed + 2)] : []),
+    ],
+    of: ([x, kernel, bias]) => linear(x as tf.Tensor, kernel as tf.Tensor, bias ?? null, activation),
+    terms: Math.max(inputs, outputs, product(axes)),
+    scale: 1,
+  }),
+);

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs';
+import { activationKernels } from '../../../layers/kernels/activationKernels.js';
+import { adamKernels } from '../../../layers/kernels/adamKernels.js';
+import { attentionKernels } from '../../../layers/kernels/attentionKernels.js';
+import { crossEntropyKernels } from '../../../layers/kernels/crossEntropyKernels.js';
+import type { Kernel, Kernels, Task } from '../../../layers/kernels/kernel.js';
+import { linearKernels } from '../../../layers/kernels/linearKernels.js';
+import { lookupKernels } from '../../../layers/kernels/lookupKernels.js';
+import { canMultiply, matMulKernels } from '../../../layers/kernels/matMulKernels.js';
+import { normalizeKernels } from '../../../layers/kernels/normalizeKernels.js';
+import { rotaryKernels } from '../../../layers/kernels/rotaryKernels.js';
+import type { Numbers } from './kernelCase.js';
+
+const KERNELS: Kernels = {
+  ...activationKernels,
+  ...adamKernels,
+  ...attentionKernels,
+  ...crossEntropyKernels,
+  ...linearKernels,
+  ...lookupKernels,
+  ...matMulKernels,
+  ...normalizeKernels,
+  ...rotaryKernels,
+};
+
+/** One call of a fast kernel, with the numbers that it got and gave. */
+export interface Call {
+  name: string;
+  kernel: Kernel;
+  inputs: [name: string, numbers: Numbers][];
+  attributes: Task['attributes'];
+  outputs: Numbers[];
+}
+
+/** The calls of fast kernels that something makes; they are in use. */
+export function callsOf(run: () => void): Call[] {
+  const calls: Call[] = [];
+  const own = tf.getKernelsForBackend('wasm').filter(({ kernelName }) => kernelName in KERNELS);
+  for (const config of own) {
+    exchange(config, (call) => {
+      const given = Object.entries(call.inputs).flatMap(([name, tensor]): [string, Numbers][] =>
+        tensor ? [[name, numbersOf(tensor)]] : [],
+      );
+      const made = config.kernelFunc(call);
+      const attributes = call.attrs ?? {};
+      if (canMultiply({ inputs: call.inputs, attributes }) || !(config.kernelName in matMulKernels)) {
+        const outputs = (Array.isArray(made) ? made : [made]).map(numbersOf);
+        const kernel = KERNELS[config.kernelName] as Kernel;
+        calls.push({ name: config.kernelName, kernel, inputs: given, attributes, outputs });
+      }
+      return made;
+    });
+  }
+  run();
+  for (const config of own) exchange(config, config.kernelFunc);
+  return calls;
+}
+
+function exchange(config: tf.KernelConfig, kernelFunc: tf.KernelFunc): void {
+  tf.unregisterKernel(config.kernelName, 'wasm');
+  tf.registerKernel({ ...config, kernelFunc });
+}
+
+function numbersOf({ dataId, shape, dtype }: tf.TensorInfo): Numbers {
+  const data = (tf.backend() as tf.KernelBackend).readSync(dataId) as Numbers['data'];
+  return { shape, dtype: dtype as Numbers['dtype'], data: data.slice() };
+}

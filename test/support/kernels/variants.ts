@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
+import { relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
+import type { KernelVariant } from '../../../layers/kernels/wasmModule.js';
+import { useBackend } from '../backends.js';
+
+const VARIANTS: readonly KernelVariant[] = validates(relaxed) ? ['baseline', 'relaxed'] : ['baseline'];
+
+/** Runs a suite for each variant of the fast kernels that this engine can run; cpu is ready besides. */
+export function describeOnEachVariant(name: string, suite: (variant: KernelVariant) => void): void {
+  describe.each([...VARIANTS])(`${name} (%s)`, (variant) => {
+    beforeAll(async () => {
+      await useBackend('cpu');
+      await startVariant(variant);
+    });
+    afterAll(() => stopFastKernels());
+    suite(variant);
+  });
+}
+
+/** Starts the fast kernels anew, in this variant. */
+export async function startVariant(variant: KernelVariant): Promise<void> {
+  await tf.setBackend('wasm');
+  stopFastKernels();
+  const spy = variant === 'baseline' ? refuse([relaxed, relaxedShared]) : null;
+  const { active, variant: used } = await useFastKernels();
+  spy?.mockRestore();
+  expect({ active, used }).toEqual({ active: true, used: variant });
+}
+
+/** An engine that cannot run these binaries. */
+export function refuse(binaries: string[]): jest.SpyInstance {
+  const validate = WebAssembly.validate.bind(WebAssembly);
+  return jest
+    .spyOn(WebAssembly, 'validate')
+    .mockImplementation((bytes) => !binaries.includes(base64Of(bytes)) && validate(bytes));
+}
+
+function validates(binary: string): boolean {
+  return WebAssembly.validate(Buffer.from(binary, 'base64'));
+}
+
+function base64Of(bytes: BufferSource): string {
+  const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString('base64');
+}
