@@ -49,9 +49,9 @@ describeOnEachVariant('fast kernels', (variant) => {
     expect(allocations().count).toBe(allocated);
   });
 
-  it('give their scratch back when they stop', () => {
+  it('give their constants and their scratch back when they stop', () => {
     resultsOn('wasm', SAMPLES[2]?.[1][0] as never);
-    expect(allocations().count).toBe(1);
+    expect(allocations().count).toBe(2);
     stopFastKernels();
     expect(allocations().count).toBe(0);
   });

@@ -15,6 +15,7 @@ describe.each(MEMORIES)('instantiate on %s', (_, descriptor) => {
     const memory = new WebAssembly.Memory(descriptor);
     const { exports } = await instantiate(memory);
     const floats = new Float32Array(memory.buffer);
+    exports.setConstants(32_768);
     // [2, 3] by [3, 1]
     floats.set([1, 2, 3, 4, 5, 6, 7, 8, 9], 0);
     exports.batchProduct(1, 0, 0, 0, 24, 0, 0, 64, 2, 1, 3, 0, 0, 1024);

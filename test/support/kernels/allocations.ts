@@ -3,7 +3,8 @@ import type { WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 
 /** Bytes in front of an allocation and behind it. */
 const BAND = 64;
-/** The bytes of a NaN, from low to high: 0x7fc0dead. */
+/** A NaN, and its bytes from low to high. */
+const NAN_WORD = 0x7fc0dead;
 const NAN = [0xad, 0xde, 0xc0, 0x7f];
 
 /**
@@ -48,9 +49,12 @@ export class Allocations {
     return this.found;
   }
 
-  /** Makes all that is allocated NaN: between two calculations only the scratch of the fast kernels is. */
+  /**
+   * Makes all that is allocated NaN but the first, which are the constants of the fast kernels: between two calculations
+   * the rest is their scratch.
+   */
   spoil(): void {
-    for (const [pointer, bytes] of this.sizes) this.fill(pointer, bytes);
+    for (const [pointer, bytes] of [...this.sizes].slice(1)) this.fill(pointer, bytes);
   }
 
   /** Leaves the backend as it was. Free everything before. */
@@ -98,9 +102,13 @@ export class Allocations {
     }
   }
 
+  /** From an address that floats can have. */
   private fill(start: number, bytes: number): void {
+    const { buffer } = this.backend.wasm.asm.memory;
+    const words = bytes >> 2;
+    new Uint32Array(buffer, start, words).fill(NAN_WORD);
     const memory = this.memory();
-    for (let at = start; at < start + bytes; at++) memory[at] = NAN[at % 4] as number;
+    for (let at = start + 4 * words; at < start + bytes; at++) memory[at] = NAN[at % 4] as number;
   }
 
   /** Its buffer is another one when it has grown. */

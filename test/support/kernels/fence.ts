@@ -27,10 +27,13 @@ export class Fence {
   /** Runs a call once more, with the end of the memory behind this place. */
   run(call: Call, place: number): Float32Array[] {
     const { buffer } = this.memory;
+    const wasm = this.exports as WasmExports;
     new Float32Array(buffer).fill(Number.NaN);
     const pointers = new Map<object, number>();
     // 0 stands for no tensor.
-    let next = 64;
+    const constants = 64;
+    wasm.setConstants(constants);
+    let next = constants + wasm.constantsSize() + 64;
     let index = 0;
     const allocate = (bytes: number, at = index++) => {
       if (at === place) return buffer.byteLength - bytes;
@@ -61,7 +64,7 @@ export class Fence {
         return [name, made];
       }),
     );
-    const bench = { heap: new Heap(backend), wasm: this.exports as WasmExports };
+    const bench = { heap: new Heap(backend), wasm };
     const made = call.kernel(bench, { inputs, attributes: call.attributes });
     return made.map(({ dataId, shape }) =>
       new Float32Array(buffer, pointers.get(dataId), product(shape)).slice(),
