@@ -18,7 +18,7 @@ export function add(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return withGradient((x: tf.Tensor, y: tf.Tensor) => ({
     value: x.add(y),
     saved: {},
-    // Not the same tensor twice: whoever adds to one of them disposes of it.
-    gradient: (dy) => [dy, isShared ? (batchSum({ x: dy }, {})[0] as tf.Tensor) : dy.clone()],
+    // Not the same tensor twice, and not dy: whoever adds to one of them disposes of it.
+    gradient: (dy) => [dy.clone(), isShared ? (batchSum({ x: dy }, {})[0] as tf.Tensor) : dy.clone()],
   }))(x, y);
 }
