@@ -9,6 +9,7 @@ import {
   rmsNorm,
   siluGate,
 } from '../../../layers/index.js';
+import { add } from '../../../layers/ops/add.js';
 import { turn } from '../../../layers/ops/rotary.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 
@@ -32,6 +33,8 @@ const REFUSED: [text: string, run: () => unknown][] = [
   ['linear: bias must have shape [5]; got [3]', () => linear(ones(2, 3), ones(3, 5), ones(3))],
   ['linear: bias must have shape [5]; got [1, 5]', () => linear(ones(2, 3), ones(3, 5), ones(1, 5))],
   ['siluGate: gate must have shape [2, 3]; got [3]', () => siluGate(ones(3), ones(2, 3))],
+  ['add: y must have shape [2, 3]; got [3]', () => add(ones(2, 3), ones(3))],
+  ['add: y must have shape [1, 3]; got [1, 2]', () => add(ones(2, 3), ones(1, 2))],
   ['layerNorm: gamma must have shape [3]; got [2]', () => layerNorm(ones(2, 3), ones(2), ones(3), 1e-5)],
   ['layerNorm: beta must have shape [3]; got [1]', () => layerNorm(ones(2, 3), ones(3), ones(1), 1e-5)],
   ['rmsNorm: gamma must have shape [3]; got [1, 3]', () => rmsNorm(ones(2, 3), ones(1, 3), 1e-5)],

@@ -1,6 +1,6 @@
 import type fc from 'fast-check';
 import { attentionCases, longAttentionCases } from './attentionCases.js';
-import { activationCases, linearCases, siluGateCases } from './elementwiseCases.js';
+import { activationCases, addCases, linearCases, siluGateCases } from './elementwiseCases.js';
 import type { KernelCase } from './kernelCase.js';
 import { applyRotaryCases, crossEntropyCases, lookupCases, normCases, rotaryCases } from './rowCases.js';
 import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases } from './tfjsCases.js';
@@ -9,7 +9,8 @@ import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases } from './t
 export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>, share: number][] = [
   ['activations', activationCases, 80],
   ['siluGate', siluGateCases, 50],
-  ['linear', linearCases, 200],
+  ['add', addCases, 30],
+  ['linear', linearCases, 170],
   ['norms', normCases, 100],
   ['lookup', lookupCases, 50],
   ['crossEntropy', crossEntropyCases, 80],

@@ -9,6 +9,7 @@ import {
   silu,
   siluGate,
 } from '../../../layers/index.js';
+import { add } from '../../../layers/ops/add.js';
 import { floats, kernelCases, leadingAxes, product, seeds, sizes, sizesOr } from './kernelCase.js';
 
 const ACTIVATIONS = { gelu, geluTanh, silu, relu };
@@ -33,6 +34,19 @@ export const siluGateCases = kernelCases(
     terms: 1,
     scale: 6,
   }),
+);
+
+/** One y for the whole batch, or one for each; blocks of more than 64 rows too. */
+export const addCases = kernelCases(
+  fc.record({ axes: leadingAxes, width: sizes, isShared: fc.boolean(), seed: seeds }),
+  ({ axes, width, isShared, seed }) => {
+    const shape = [...axes, width];
+    return {
+      inputs: [floats(shape, seed), floats(isShared ? [1, ...shape.slice(1)] : shape, seed + 1)],
+      of: ([x, y]) => add(x as tf.Tensor, y as tf.Tensor),
+      terms: shape[0] as number,
+    };
+  },
 );
 
 /** Longer contractions than the 256 that the kernel takes at once. */

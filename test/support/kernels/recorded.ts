@@ -9,6 +9,7 @@ import { lookupKernels } from '../../../layers/kernels/lookupKernels.js';
 import { canMultiply, matMulKernels } from '../../../layers/kernels/matMulKernels.js';
 import { normalizeKernels } from '../../../layers/kernels/normalizeKernels.js';
 import { rotaryKernels } from '../../../layers/kernels/rotaryKernels.js';
+import { sumKernels } from '../../../layers/kernels/sumKernels.js';
 import type { Numbers } from './kernelCase.js';
 
 const KERNELS: Kernels = {
@@ -21,6 +22,7 @@ const KERNELS: Kernels = {
   ...matMulKernels,
   ...normalizeKernels,
   ...rotaryKernels,
+  ...sumKernels,
 };
 
 /** One call of a fast kernel, with the numbers that it got and gave. */
@@ -35,7 +37,11 @@ export interface Call {
 /** The calls of fast kernels that something makes; they are in use. */
 export function callsOf(run: () => void): Call[] {
   const calls: Call[] = [];
-  const own = tf.getKernelsForBackend('wasm').filter(({ kernelName }) => kernelName in KERNELS);
+  const all = tf.getKernelsForBackend('wasm');
+  const unknown = all.filter(({ kernelName }) => /^Transformer/.test(kernelName) && !(kernelName in KERNELS));
+  if (unknown.length > 0)
+    throw new Error(`${unknown.map(({ kernelName }) => kernelName)} would go unrecorded`);
+  const own = all.filter(({ kernelName }) => kernelName in KERNELS);
   for (const config of own) {
     exchange(config, (call) => {
       const given = Object.entries(call.inputs).flatMap(([name, tensor]): [string, Numbers][] =>
