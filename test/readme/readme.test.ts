@@ -198,7 +198,9 @@ function isInTable(line: number): boolean {
   const before = README.split('\n')
     .slice(0, line - 1)
     .join('\n');
-  return before.includes('<!-- table:begin -->') && !before.includes('<!-- table:end -->');
+  return ['table', 'bench'].some(
+    (name) => before.includes(`<!-- ${name}:begin -->`) && !before.includes(`<!-- ${name}:end -->`),
+  );
 }
 
 describe('the table of the README', () => {
