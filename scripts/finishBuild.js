@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 for (const half of ['esm', 'cjs']) {
   const folder = join('dist', half);
+  // The command needs the one half only, and `npm start` builds no more.
+  if (!existsSync(folder)) continue;
   // tsc leaves what it made of a file that is gone, and the package would ship it.
   for (const file of readdirSync(folder, { recursive: true })) {
     const source = String(file).replace(/(\.d\.ts|\.js\.map|\.js)$/, '.ts');
@@ -13,5 +15,5 @@ for (const half of ['esm', 'cjs']) {
 
 // Of the other half, the package's own "type" says what it is; a package.json there would hide the package's
 // "sideEffects" from bundlers.
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+if (existsSync('dist/cjs')) writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 chmodSync('dist/esm/src/cli/main.js', 0o755);

@@ -11,7 +11,7 @@ import type { AttentionMaps, CurvePoint, Run } from './results.js';
 
 /** Points of a learning curve, and how many examples of the test part each is measured on. */
 const CURVE_POINTS = 20;
-const CURVE_EXAMPLES = 512;
+const CURVE_EXAMPLES = 256;
 
 export function loadDataset(source: DataSource, seed: number): Dataset {
   if (source.kind === 'task') return datasetOfTask(taskByName(source.name), seed);
