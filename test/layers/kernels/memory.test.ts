@@ -56,6 +56,16 @@ describeOnEachVariant('fast kernels', (variant) => {
     expect(allocations().count).toBe(0);
   });
 
+  it('have one scratch, however it grows', () => {
+    const multiply = (size: number) =>
+      tf.tidy(() => void tf.matMul(tf.ones([size, size]), tf.ones([size, size])));
+    multiply(50);
+    const { count, peak } = allocations();
+    multiply(300);
+    expect(allocations().peak).toBeGreaterThan(peak);
+    expect(allocations().count).toBe(count);
+  });
+
   it('never hold all scores: memory of attention grows with the length', () => {
     const peakOf = (length: number) => {
       tf.tidy(() => {

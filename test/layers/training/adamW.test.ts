@@ -135,6 +135,14 @@ describeOnEachBackend('AdamW', (backend) => {
     expect(second.iterations).toBe(4);
   });
 
+  it('gives weights back that no step has used', async () => {
+    const x = variable(tf.ones([3]));
+    const [first, second] = [madeBy({}), madeBy({})];
+    first.minimize(squares([x]), false, [x]);
+    await second.setWeights(await first.getWeights());
+    expect(tensorsLeft(() => second.dispose())).toBe(-2);
+  });
+
   it('gives weights in their order to variables of other names', async () => {
     const [x, y] = [variable(randomTensor([7], 1)), variable(randomTensor([7], 1))];
     const [first, second] = [madeBy({ learningRate: 0.1 }), madeBy({ learningRate: 0.1 })];
