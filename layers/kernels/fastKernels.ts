@@ -10,7 +10,7 @@ import { canMultiply, matMulKernels } from './matMulKernels.js';
 import { normalizeKernels } from './normalizeKernels.js';
 import { rotaryKernels } from './rotaryKernels.js';
 import { sumKernels } from './sumKernels.js';
-import { Heap, wasmBackend } from './wasmBackend.js';
+import { Heap, memoryOf, wasmBackend } from './wasmBackend.js';
 import { instantiate, type KernelVariant } from './wasmModule.js';
 
 /** Whether fast kernels are in use. */
@@ -66,7 +66,7 @@ export async function useFastKernels(): Promise<FastKernels> {
   stopFastKernels();
   try {
     if (typeof backend === 'string') throw new Error(backend);
-    const { variant, exports } = await instantiate(backend.wasm.asm.memory);
+    const { variant, exports } = await instantiate(memoryOf(backend));
     const bench = { heap: new Heap(backend), wasm: exports };
     try {
       exports.setConstants(bench.heap.reserve(exports.constantsSize()));

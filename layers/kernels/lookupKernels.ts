@@ -18,6 +18,9 @@ export const lookupKernels: Kernels = {
   /** tf.js's own, which its WASM backend lacks: the gradient of `tf.gather`, and so of `tf.layers.embedding`. */
   UnsortedSegmentSum(bench, task) {
     const [x, ids] = [given(task, 'x'), given(task, 'segmentIds')];
+    if (x.dtype !== 'float32') {
+      throw new TypeError(`UnsortedSegmentSum on WASM takes float32; got ${x.dtype}`);
+    }
     return [segmentSums(bench, x, ids, task.attributes.numSegments as number)];
   },
 };

@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 /** The parts of tf.js's WASM backend that kernels need; none of them is documented. */
 export interface WasmBackend extends tf.KernelBackend {
   readonly wasm: {
-    readonly asm: { readonly memory: WebAssembly.Memory };
+    /** The builds without threads export their memory; that with threads, in isolated pages, is given one. */
+    readonly asm?: { readonly memory?: WebAssembly.Memory };
+    readonly wasmMemory?: WebAssembly.Memory;
     _malloc(bytes: number): number;
     _free(pointer: number): void;
   };
@@ -16,7 +18,7 @@ export function wasmBackend(): WasmBackend | string {
   if (tf.getBackend() !== 'wasm') return `the backend is ${tf.getBackend()}, not wasm`;
   const backend = tf.backend() as unknown as WasmBackend;
   const missing = [
-    ['its memory', backend.wasm?.asm?.memory instanceof WebAssembly.Memory],
+    ['its memory', memoryOf(backend) instanceof WebAssembly.Memory],
     ['_malloc', typeof backend.wasm?._malloc === 'function'],
     ['_free', typeof backend.wasm?._free === 'function'],
     ['dataIdMap', typeof backend.dataIdMap?.get === 'function'],
@@ -26,6 +28,11 @@ export function wasmBackend(): WasmBackend | string {
   ].flatMap(([part, isThere]) => (isThere ? [] : [part]));
   if (missing.length === 0) return backend;
   return `tf.js ${tf.version_core} hides ${missing.join(', ')} of its WASM backend`;
+}
+
+/** Where the backend keeps its tensors. */
+export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
+  return (wasm?.wasmMemory ?? wasm?.asm?.memory) as WebAssembly.Memory;
 }
 
 /** tf.js's tensors as pointers into its memory, and room beside them. */

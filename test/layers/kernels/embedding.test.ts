@@ -31,6 +31,17 @@ async function trainedEmbedding(backend: string): Promise<tf.Tensor[]> {
   return model.getWeights();
 }
 
+describe('tf.unsortedSegmentSum', () => {
+  it.each(['int32', 'bool'] as const)('refuses %s, whose bits it would read as floats', async (dtype) => {
+    await useBackend(FAST);
+    tf.tidy(() => {
+      const sums = () =>
+        tf.unsortedSegmentSum(tf.tensor1d([1, 0, 1], dtype), tf.tensor1d([0, 0, 1], 'int32'), 2);
+      expect(sums).toThrow(new TypeError(`UnsortedSegmentSum on WASM takes float32; got ${dtype}`));
+    });
+  });
+});
+
 describe('tf.layers.embedding', () => {
   it('trains with fast kernels as it does on cpu', async () => {
     const expected = await trainedEmbedding('cpu');

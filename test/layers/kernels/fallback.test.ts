@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
 import { baseline, baselineShared, relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
-import type { WasmBackend } from '../../../layers/kernels/wasmBackend.js';
+import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 import { useBackend } from '../../support/backends.js';
 import { Allocations } from '../../support/kernels/allocations.js';
 import { refuse } from '../../support/kernels/variants.js';
@@ -91,6 +91,16 @@ describe('useFastKernels', () => {
     await replacing(backend.wasm, 'asm', asm, () => expectRefusal(hidden('its memory')));
   });
 
+  it('takes the memory of the build with threads, which is given one', async () => {
+    const { memory, ...asm } = backend.wasm.asm ?? {};
+    await replacing(backend.wasm, 'asm', asm, () =>
+      replacing(backend.wasm, 'wasmMemory', memory, async () => {
+        expect((await useFastKernels()).active).toBe(true);
+        expect(warn).not.toHaveBeenCalled();
+      }),
+    );
+  });
+
   it('refuses a backend without its module, and names all that is missing', async () => {
     await replacing(backend, 'wasm', undefined, () => expectRefusal(hidden('its memory, _malloc, _free')));
   });
@@ -106,7 +116,7 @@ describe('useFastKernels', () => {
   });
 
   it('refuses when tensors are in another memory', async () => {
-    const pages = backend.wasm.asm.memory.buffer.byteLength / 65_536;
+    const pages = memoryOf(backend).buffer.byteLength / 65_536;
     const asm = { ...backend.wasm.asm, memory: new WebAssembly.Memory({ initial: pages }) };
     // Not what may be left of a product that was right.
     const zeros = (shape: number[], dtype: tf.DataType) => tf.zeros(shape, dtype as 'float32');

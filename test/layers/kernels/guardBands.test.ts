@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { WasmBackend } from '../../../layers/kernels/wasmBackend.js';
+import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 import { describeOnEachVariant } from '../../support/kernels/variants.js';
 import { watchAllocations } from '../../support/kernels/watched.js';
 
@@ -8,9 +8,9 @@ describeOnEachVariant('guard bands', (variant) => {
 
   /** With the floats of the memory, and where among them those of a tensor are. */
   function inMemory(look: (floats: Float32Array, at: number) => void): void {
-    const { dataIdMap, wasm } = tf.backend() as unknown as WasmBackend;
+    const backend = tf.backend() as unknown as WasmBackend;
     const tensor = tf.tensor1d([1, 2, 3]);
-    look(new Float32Array(wasm.asm.memory.buffer), dataIdMap.get(tensor.dataId).memoryOffset / 4);
+    look(new Float32Array(memoryOf(backend).buffer), backend.dataIdMap.get(tensor.dataId).memoryOffset / 4);
     tensor.dispose();
   }
 
@@ -39,14 +39,14 @@ describeOnEachVariant('guard bands', (variant) => {
   });
 
   it('have NaN between them until somebody writes there', () => {
-    const { wasm } = tf.backend() as unknown as WasmBackend;
-    const pointer = wasm._malloc(8);
-    const floats = new Float32Array(wasm.asm.memory.buffer, pointer, 2);
+    const backend = tf.backend() as unknown as WasmBackend;
+    const pointer = backend.wasm._malloc(8);
+    const floats = new Float32Array(memoryOf(backend).buffer, pointer, 2);
     expect([...floats]).toEqual([Number.NaN, Number.NaN]);
     floats.set([1, 2]);
     expect(allocations().overruns).toEqual([]);
     allocations().spoil();
     expect([...floats]).toEqual([Number.NaN, Number.NaN]);
-    wasm._free(pointer);
+    backend.wasm._free(pointer);
   });
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { attention, stopFastKernels } from '../../../layers/index.js';
-import type { WasmBackend } from '../../../layers/kernels/wasmBackend.js';
+import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 import { ALL_CASES } from '../../support/kernels/allCases.js';
 import { floats, tensorOf } from '../../support/kernels/kernelCase.js';
 import { expectSameResults, resultsOn, switchTo } from '../../support/kernels/sameResults.js';
@@ -11,7 +11,7 @@ import { watchAllocations } from '../../support/kernels/watched.js';
 const SAMPLES = ALL_CASES.map(([name, cases]) => [name, fc.sample(cases, { seed: 4, numRuns: 2 })] as const);
 
 function memoryBytes(): number {
-  return (tf.backend() as unknown as WasmBackend).wasm.asm.memory.buffer.byteLength;
+  return memoryOf(tf.backend() as unknown as WasmBackend).buffer.byteLength;
 }
 
 /** Allocates until the memory has to grow. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { WasmBackend } from '../../../layers/kernels/wasmBackend.js';
+import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 
 /** Bytes in front of an allocation and behind it. */
 const BAND = 64;
@@ -104,7 +104,7 @@ export class Allocations {
 
   /** From an address that floats can have. */
   private fill(start: number, bytes: number): void {
-    const { buffer } = this.backend.wasm.asm.memory;
+    const { buffer } = memoryOf(this.backend);
     const words = bytes >> 2;
     new Uint32Array(buffer, start, words).fill(NAN_WORD);
     const memory = this.memory();
@@ -113,6 +113,6 @@ export class Allocations {
 
   /** Its buffer is another one when it has grown. */
   private memory(): Uint8Array {
-    return new Uint8Array(this.backend.wasm.asm.memory.buffer);
+    return new Uint8Array(memoryOf(this.backend).buffer);
   }
 }
