@@ -13,9 +13,9 @@ const SAMPLES = ALL_CASES.map(([name, cases, share]) => {
   return [name, fc.sample(cases, { seed: 6, numRuns })] as const;
 });
 
-describeOnEachVariant('fast kernels read nothing behind the end of the memory', () => {
+describeOnEachVariant('fast kernels read nothing behind the end of the memory', (variant) => {
   const fence = new Fence();
-  beforeAll(() => fence.start());
+  beforeAll(() => fence.start(variant));
 
   /** The same numbers, wherever the memory ends. */
   function expectSameAtEveryEnd(call: Call): void {

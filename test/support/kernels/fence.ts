@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { Heap, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
-import { instantiate, type WasmExports } from '../../../layers/kernels/wasmModule.js';
+import { instantiate, type KernelVariant, type WasmExports } from '../../../layers/kernels/wasmModule.js';
 import { type Numbers, product } from './kernelCase.js';
 import type { Call } from './recorded.js';
+import { inVariant } from './variants.js';
 
 const PAGES = 64;
 const BYTES = { float32: 4, int32: 4, bool: 1 };
@@ -15,8 +16,8 @@ export class Fence {
   private readonly memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   private exports: WasmExports | null = null;
 
-  async start(): Promise<void> {
-    this.exports = (await instantiate(this.memory)).exports;
+  async start(variant: KernelVariant): Promise<void> {
+    this.exports = (await inVariant(variant, () => instantiate(this.memory))).exports;
   }
 
   /** How many places a call has for the end of the memory: its inputs, its outputs, its scratch. */

@@ -22,10 +22,18 @@ export function describeOnEachVariant(name: string, suite: (variant: KernelVaria
 export async function startVariant(variant: KernelVariant): Promise<void> {
   await tf.setBackend('wasm');
   stopFastKernels();
-  const spy = variant === 'baseline' ? refuse([relaxed, relaxedShared]) : null;
-  const { active, variant: used } = await useFastKernels();
-  spy?.mockRestore();
+  const { active, variant: used } = await inVariant(variant, useFastKernels);
   expect({ active, used }).toEqual({ active: true, used: variant });
+}
+
+/** Runs on an engine that can do no better than this variant. */
+export async function inVariant<T>(variant: KernelVariant, run: () => Promise<T>): Promise<T> {
+  const spy = variant === 'baseline' ? refuse([relaxed, relaxedShared]) : null;
+  try {
+    return await run();
+  } finally {
+    spy?.mockRestore();
+  }
 }
 
 /** An engine that cannot run these binaries. */
