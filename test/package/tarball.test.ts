@@ -50,7 +50,8 @@ describe('the packed package', () => {
 
   it('says the same version everywhere', () => {
     const changes = readFileSync(join(installed.package, 'CHANGELOG.md'), 'utf8');
-    expect(/^## \[([^\]]+)\]/m.exec(changes)?.[1]).toBe(MANIFEST.version);
+    // Behind what is not released yet.
+    expect(/^## \[(\d[^\]]*)\]/m.exec(changes)?.[1]).toBe(MANIFEST.version);
     const packed = readFileSync(join(installed.package, 'package.json'), 'utf8');
     expect((JSON.parse(packed) as Manifest).version).toBe(MANIFEST.version);
   });
