@@ -47,7 +47,7 @@ async function compile(options) {
   return outputs.get('kernels.wasm');
 }
 
-/** The memory belongs to tf.js: the module must not bring data of its own, nor ask for anything but a logarithm. */
+/** The memory belongs to tf.js: the module must not bring data of its own, nor run before it is asked to. */
 function checkParts(name, binary) {
   // Section ids: 8 start, 11 data. https://webassembly.github.io/spec/core/binary/modules.html
   for (let at = 8; at < binary.length; ) {

@@ -41,10 +41,10 @@ export class FeedForward extends SequenceLayer {
     this.intermediateDim = this.requireInteger('intermediateDim', config.intermediateDim);
     this.activation = this.requireOneOf('activation', config.activation ?? 'gelu', ACTIVATIONS);
     this.useBias = config.useBias ?? true;
-    const [activation, gated] =
-      this.activation === 'swiglu' ? (['none', true] as const) : ([this.activation, false] as const);
+    const isGated = this.activation === 'swiglu';
+    const activation = isGated ? 'none' : this.activation;
     this.intermediate = this.adopt('intermediate', this.projection(this.intermediateDim, activation));
-    this.gate = gated ? this.adopt('gate', this.projection(this.intermediateDim)) : null;
+    this.gate = isGated ? this.adopt('gate', this.projection(this.intermediateDim)) : null;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

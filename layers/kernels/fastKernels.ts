@@ -1,15 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { activationKernels } from './activationKernels.js';
-import { adamKernels } from './adamKernels.js';
-import { attentionKernels } from './attentionKernels.js';
-import { crossEntropyKernels } from './crossEntropyKernels.js';
-import { type Bench, given, type Kernel, type Kernels, type Task } from './kernel.js';
-import { linearKernels } from './linearKernels.js';
-import { lookupKernels } from './lookupKernels.js';
+import type { Bench, Kernel, Task } from './kernel.js';
+import { KERNELS } from './kernels.js';
 import { canMultiply, matMulKernels } from './matMulKernels.js';
-import { normalizeKernels } from './normalizeKernels.js';
-import { rotaryKernels } from './rotaryKernels.js';
-import { sumKernels } from './sumKernels.js';
 import { Heap, memoryOf, wasmBackend } from './wasmBackend.js';
 import { instantiate, type KernelVariant } from './wasmModule.js';
 
@@ -21,22 +13,6 @@ export interface FastKernels {
   /** One line: why, or why not. */
   readonly reason: string;
 }
-
-/** Under the names that layers/ops asks for, and under some of tf.js's own: those speed up any model. */
-const KERNELS: Kernels = {
-  ...activationKernels,
-  ...adamKernels,
-  ...attentionKernels,
-  ...crossEntropyKernels,
-  ...linearKernels,
-  ...lookupKernels,
-  ...matMulKernels,
-  ...normalizeKernels,
-  ...rotaryKernels,
-  ...sumKernels,
-  // tf.js's own copies; it does so with every tensor that a gradient needs.
-  Identity: ({ heap }, task) => [heap.share(given(task, 'x'))],
-};
 
 interface Running {
   readonly bench: Bench;
@@ -75,6 +51,7 @@ export async function useFastKernels(): Promise<FastKernels> {
       bench.heap.free();
       throw error;
     }
+    // Another call may have come first meanwhile.
     stopFastKernels();
     running = { bench, variant, stock: register(bench) };
     return answer(running);

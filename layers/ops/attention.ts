@@ -79,9 +79,9 @@ export function attentionWithWeights(
   const { rotation } = options;
   const q = rotation ? turn(queries, rotation.queries, 'second') : queries;
   const k = rotation ? turn(keys, rotation.keys, 'second') : keys;
-  const weights = attentionWeights(headsFirst(q), headsFirst(k), options);
+  const weights = attentionWeights(swapHeads(q), swapHeads(k), options);
   const kept = dropout(weights, options.dropout ?? { rate: 0 });
-  return { outputs: mixed(kept, headsFirst(values)), weights };
+  return { outputs: mixed(kept, swapHeads(values)), weights };
 }
 
 function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, options: AttentionOptions): void {
@@ -140,8 +140,8 @@ const forward = operation<AttentionInputs, AttentionAttributes>(
   'TransformerAttention',
   (inputs, attributes) => {
     const [q, k] = turned(inputs, attributes);
-    const weights = attentionWeights(headsFirst(q), headsFirst(k), { bias: inputs.bias, mask: inputs });
-    return [mixed(weights, headsFirst(inputs.values)), weights];
+    const weights = attentionWeights(swapHeads(q), swapHeads(k), { bias: inputs.bias, mask: inputs });
+    return [mixed(weights, swapHeads(inputs.values)), weights];
   },
 );
 
@@ -152,16 +152,16 @@ const backward = operation<
 >('TransformerAttentionGrad', (inputs, attributes) => {
   const { dy, rest: weights, bias } = inputs;
   const scale = 1 / Math.sqrt(dy.shape[3] as number);
-  const [q, k] = turned(inputs, attributes).map(headsFirst) as [tf.Tensor, tf.Tensor];
-  const v = headsFirst(inputs.values);
-  const [dOutputs, grouped] = [byGroup(headsFirst(dy), v), byGroup(weights, v)];
+  const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
+  const v = swapHeads(inputs.values);
+  const [dOutputs, grouped] = [byGroup(swapHeads(dy), v), byGroup(weights, v)];
   const dWeights = tf.matMul(dOutputs, v, false, true);
   const slopes = grouped.mul(dWeights);
   const dScores = slopes.sub(grouped.mul(slopes.sum(-1, true)));
   const scaled = dScores.mul(scale);
-  const dq = headsSecond(tf.matMul(scaled, k).reshape(q.shape));
-  const dk = headsSecond(tf.matMul(scaled, byGroup(q, k), true, false));
-  const dv = headsSecond(tf.matMul(grouped, dOutputs, true, false));
+  const dq = swapHeads(tf.matMul(scaled, k).reshape(q.shape));
+  const dk = swapHeads(tf.matMul(scaled, byGroup(q, k), true, false));
+  const dv = swapHeads(tf.matMul(grouped, dOutputs, true, false));
   const [dQueries, dKeys] = turned({ ...inputs, queries: dq, keys: dk }, attributes, true);
   if (!bias) return [dQueries, dKeys, dv];
   return [dQueries, dKeys, dv, biasGradient(dScores.reshape(weights.shape), bias)];
@@ -197,9 +197,7 @@ function attentionWeights(
 /** Weights [B, H, T, S] and values [B, K, S, D] -> [B, T, H, D] */
 function mixed(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
   const [B, H, T] = weights.shape as [number, number, number];
-  return headsSecond(
-    tf.matMul(byGroup(weights, values), values).reshape([B, H, T, values.shape[3] as number]),
-  );
+  return swapHeads(tf.matMul(byGroup(weights, values), values).reshape([B, H, T, values.shape[3] as number]));
 }
 
 /** [B, H, T, N] -> [B, K, (H / K) T, N]: the heads that share a key join the query axis, so nothing is copied. */
@@ -209,12 +207,7 @@ function byGroup(x: tf.Tensor, like: tf.Tensor): tf.Tensor {
   return H === K ? x : x.reshape([B, K, (H / K) * T, N]);
 }
 
-/** [B, T, H, D] -> [B, H, T, D] */
-function headsFirst(x: tf.Tensor): tf.Tensor {
-  return x.transpose([0, 2, 1, 3]);
-}
-
-/** [B, H, T, D] -> [B, T, H, D] */
-function headsSecond(x: tf.Tensor): tf.Tensor {
+/** [B, T, H, D] <-> [B, H, T, D] */
+function swapHeads(x: tf.Tensor): tf.Tensor {
   return x.transpose([0, 2, 1, 3]);
 }

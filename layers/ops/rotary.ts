@@ -48,12 +48,10 @@ const rotate = operation<TurnInputs, TurnAttributes>(
 export function turn(x: tf.Tensor, by: Turn, axis: PositionAxis = 'secondLast'): tf.Tensor {
   const length = x.shape[axis === 'second' ? 1 : x.rank - 2] ?? 1;
   requireTurn('turn', by, x.shape[0] ?? 1, length, widthOf(x));
-  const { rotaryDim, layout } = by;
-  const attributes = { rotaryDim, layout, axis };
   return withGradient((x: tf.Tensor) => ({
-    value: rotate({ x, cos: by.cos, sin: by.sin }, { ...attributes, undo: false })[0] as tf.Tensor,
+    value: turnPlainly(x, by, axis),
     saved: { cos: by.cos, sin: by.sin },
-    gradient: (dy, saved) => rotate({ x: dy, ...saved }, { ...attributes, undo: true }),
+    gradient: (dy, saved) => [turnPlainly(dy, { ...by, ...saved }, axis, true)],
   }))(x);
 }
 

@@ -1,0 +1,27 @@
+import { activationKernels } from './activationKernels.js';
+import { adamKernels } from './adamKernels.js';
+import { attentionKernels } from './attentionKernels.js';
+import { crossEntropyKernels } from './crossEntropyKernels.js';
+import { given, type Kernels } from './kernel.js';
+import { linearKernels } from './linearKernels.js';
+import { lookupKernels } from './lookupKernels.js';
+import { matMulKernels } from './matMulKernels.js';
+import { normalizeKernels } from './normalizeKernels.js';
+import { rotaryKernels } from './rotaryKernels.js';
+import { sumKernels } from './sumKernels.js';
+
+/** Under the names that layers/ops asks for, and under some of tf.js's own: those speed up any model. */
+export const KERNELS: Kernels = {
+  ...activationKernels,
+  ...adamKernels,
+  ...attentionKernels,
+  ...crossEntropyKernels,
+  ...linearKernels,
+  ...lookupKernels,
+  ...matMulKernels,
+  ...normalizeKernels,
+  ...rotaryKernels,
+  ...sumKernels,
+  // tf.js's own copies; it does so with every tensor that a gradient needs.
+  Identity: ({ heap }, task) => [heap.share(given(task, 'x'))],
+};
