@@ -5,6 +5,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/slow/'],
   testEnvironment: 'node',
   testTimeout: 60_000,
+  setupFiles: ['<rootDir>/test/support/engine.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }] },
   // Sources name their compiled neighbours (./x.js), as Node's ESM asks; the tests run the TypeScript.
   moduleNameMapper: {

@@ -10,7 +10,7 @@ export interface BenchResults {
   readonly machine: { cpu: string; cores: number; memoryBytes: number; platform: string };
   /** Of the package, Node and every library that computed, by name. */
   readonly versions: Readonly<Record<string, string>>;
-  readonly settings: { rounds: number; blockMs: number; learningRate: number; relaxedSimdFlag: boolean };
+  readonly settings: { rounds: number; blockMs: number; learningRate: number; flags: readonly string[] };
   readonly models: readonly ModelResult[];
   readonly rotary: readonly RotaryResult[];
   readonly lengths: readonly LengthResult[];

@@ -11,8 +11,13 @@ export {
   TransformerBlock,
   type TransformerBlockConfig,
 } from './block/transformerBlock.js';
-export { type FastKernels, stopFastKernels, useFastKernels } from './kernels/fastKernels.js';
-export type { KernelVariant } from './kernels/wasmModule.js';
+export {
+  type FastKernels,
+  type FastKernelsConfig,
+  stopFastKernels,
+  useFastKernels,
+} from './kernels/fastKernels.js';
+export type { KernelVariant, VectorBits } from './kernels/wasmModule.js';
 export { type ActivationName, gelu, geluTanh, relu, silu } from './ops/activations.js';
 export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from './ops/attention.js';
 export { type AttentionMask, maskedScore } from './ops/attentionMask.js';

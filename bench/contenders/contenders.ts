@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { relaxedSimdFlags } from './relaxedSimd.js';
+import { engine } from '../../dist/esm/src/compare/engine.js';
 
 /** How a contender's process is started. */
 export interface Contender {
@@ -47,16 +47,9 @@ export const COMPOSITE: Contender = {
   command: () => tsx('tfjs.ts', 'composite'),
 };
 
-// All of Node get the same flags: jax-js uses relaxed SIMD as well where it is there.
+// All of Node get the same flags: jax-js uses relaxed SIMD as well where it is there, and V8 may join its vectors.
 function tsx(script: string, ...args: string[]): string[] {
-  return [
-    process.execPath,
-    ...relaxedSimdFlags(),
-    '--import',
-    import.meta.resolve('tsx'),
-    file(script),
-    ...args,
-  ];
+  return [process.execPath, ...engine.flags, '--import', import.meta.resolve('tsx'), file(script), ...args];
 }
 
 function file(name: string): string {

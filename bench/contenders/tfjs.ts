@@ -3,6 +3,7 @@ import '../measure/wasmInstances.js';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { chooseBackend } from '../../dist/esm/src/compare/backend.js';
+import { engine } from '../../dist/esm/src/compare/engine.js';
 import { AdamW, crossEntropy, transformerEncoder, useFastKernels } from '../../dist/esm/src/index.js';
 import { countLaunches } from '../measure/launches.js';
 import { LEARNING_RATE, type Problem } from '../problem.js';
@@ -53,7 +54,7 @@ async function start(): Promise<void> {
   const backend = kind === 'composite' ? 'cpu' : 'wasm';
   if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} cannot be started`);
   if (kind !== 'fast') return;
-  const { variant, reason } = await useFastKernels();
+  const { variant, reason } = await useFastKernels({ vectorBits: engine.vectorBits });
   if (variant === null) throw new Error(`the fast kernels are not active: ${reason}`);
   versions.kernels = variant;
 }

@@ -1,5 +1,5 @@
+import { engine } from '../../dist/esm/src/compare/engine.js';
 import { COMPOSITE, CONTENDERS, type Contender } from '../contenders/contenders.js';
-import { relaxedSimdFlags } from '../contenders/relaxedSimd.js';
 import type { BenchOptions } from '../options.js';
 import { LEARNING_RATE, problem } from '../problem.js';
 import type { Launches } from '../protocol.js';
@@ -60,7 +60,7 @@ export async function measure(
     ...{ format: 1, date, machine: machine(), versions },
     settings: {
       ...{ rounds, blockMs: run.blockMs, learningRate: LEARNING_RATE },
-      relaxedSimdFlag: relaxedSimdFlags().length > 0,
+      flags: engine.flags,
     },
     ...{ models, rotary, lengths },
   };

@@ -3,12 +3,21 @@ import type { Bench, Kernel, Task } from './kernel.js';
 import { KERNELS } from './kernels.js';
 import { canMultiply, matMulKernels } from './matMulKernels.js';
 import { Heap, memoryOf, wasmBackend } from './wasmBackend.js';
-import { instantiate, type KernelVariant } from './wasmModule.js';
+import { instantiate, type KernelVariant, type VectorBits } from './wasmModule.js';
+
+export interface FastKernelsConfig {
+  /**
+   * How many bits the engine computes at a time. Default 128, what WebAssembly's vectors have. 256 is for V8 from Node
+   * 24 on when started with `--experimental-wasm-revectorize`, on x64: matrix products then take about half the time. In
+   * any other engine they take twice as long; there is no way to find out but to measure.
+   */
+  vectorBits?: VectorBits;
+}
 
 /** Whether fast kernels are in use. */
 export interface FastKernels {
   readonly active: boolean;
-  /** 'relaxed' where the engine multiplies and adds in one step, else 'baseline'; null where they are not in use. */
+  /** The kernels that were taken; null where they are not in use. */
   readonly variant: KernelVariant | null;
   /** One line: why, or why not. */
   readonly reason: string;
@@ -35,14 +44,14 @@ let running: Running | null = null;
  * await tf.setBackend('wasm');
  * const { active, reason } = await useFastKernels();
  */
-export async function useFastKernels(): Promise<FastKernels> {
+export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {}): Promise<FastKernels> {
   await tf.ready();
   const backend = wasmBackend();
   if (running?.bench.heap.backend === backend) return answer(running);
   stopFastKernels();
   try {
     if (typeof backend === 'string') throw new Error(backend);
-    const { variant, exports } = await instantiate(memoryOf(backend));
+    const { variant, exports } = await instantiate(memoryOf(backend), vectorBits);
     const bench = { heap: new Heap(backend), wasm: exports };
     try {
       exports.setConstants(bench.heap.reserve(exports.constantsSize()));
@@ -75,9 +84,14 @@ export function stopFastKernels(): void {
   bench.heap.free();
 }
 
+const REASONS: Record<KernelVariant, string> = {
+  baseline: 'SIMD without fused multiply-add',
+  relaxed: 'SIMD with fused multiply-add',
+  wide: 'SIMD of 256 bits with fused multiply-add',
+};
+
 function answer({ variant }: Running): FastKernels {
-  const how = variant === 'relaxed' ? 'SIMD with fused multiply-add' : 'SIMD without fused multiply-add';
-  return { active: true, variant, reason: how };
+  return { active: true, variant, reason: REASONS[variant] };
 }
 
 /** @returns the kernels whose names were taken */

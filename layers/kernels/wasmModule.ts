@@ -1,5 +1,11 @@
-/** 'relaxed' multiplies and adds in one step, where the engine can. */
-export type KernelVariant = 'baseline' | 'relaxed';
+/**
+ * 'relaxed' multiplies and adds in one step, where the engine can; 'wide' does so on vectors of 256 bits, for an engine
+ * that joins two of 128.
+ */
+export type KernelVariant = 'baseline' | 'relaxed' | 'wide';
+
+/** Of WebAssembly's vectors have 128; see `useFastKernels`. */
+export type VectorBits = 128 | 256;
 
 /** What layers/kernels/assembly exports; all numbers are pointers, sizes or codes. */
 export type WasmExports = Record<ExportName, (...args: number[]) => number>;
@@ -36,16 +42,28 @@ type ExportName =
 
 /**
  * The fastest module that this engine takes, on a memory that others own.
+ * @param vectorBits what the engine computes at a time; no engine says so itself
  * @throws Error when the engine has no SIMD, or the module does not fit the memory.
  */
 export async function instantiate(
   memory: WebAssembly.Memory,
+  vectorBits: VectorBits = 128,
 ): Promise<{ variant: KernelVariant; exports: WasmExports }> {
   const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
   // Not before they are asked for: a page that does without them need not load them.
-  const binaries = await import('./compiled.js');
-  for (const variant of ['relaxed', 'baseline'] as const) {
-    const binary = decode(binaries[isShared ? (`${variant}Shared` as const) : variant]);
+  const { wide, relaxed, relaxedShared, baseline, baselineShared } = await import('./compiled.js');
+  const candidates: [KernelVariant, string][] = isShared
+    ? [
+        ['relaxed', relaxedShared],
+        ['baseline', baselineShared],
+      ]
+    : [
+        ['relaxed', relaxed],
+        ['baseline', baseline],
+      ];
+  if (vectorBits === 256 && !isShared) candidates.unshift(['wide', wide]);
+  for (const [variant, base64] of candidates) {
+    const binary = decode(base64);
     if (!WebAssembly.validate(binary)) continue;
     const { instance } = await WebAssembly.instantiate(binary, { env: { memory, log: Math.log } });
     return { variant, exports: instance.exports as unknown as WasmExports };

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
 import { type KernelVariant, useFastKernels } from '../../layers/index.js';
+import { engine } from './engine.js';
 import { errorLine } from './errorLine.js';
 
 /** What `--backend` takes. */
@@ -35,7 +36,7 @@ export async function chooseBackend(choice: BackendChoice): Promise<ChosenBacken
   for (const backend of candidates) {
     try {
       await LOADERS[backend]();
-      const fast = backend === 'wasm' ? await useFastKernels() : null;
+      const fast = backend === 'wasm' ? await useFastKernels({ vectorBits: engine.vectorBits }) : null;
       checkTraining();
       const why = choice === 'auto' ? 'fastest that works here' : 'asked for';
       const kernels =
@@ -66,8 +67,7 @@ const LOADERS: Record<BackendName, () => Promise<void>> = {
     await use('tensorflow');
   },
   wasm: async () => {
-    // Node 20 has fused multiply-add as an experiment; the engines after it have it as it was then.
-    if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+    for (const flag of engine.flags) setFlagsFromString(flag);
     await import('@tensorflow/tfjs-backend-wasm');
     await use('wasm');
   },

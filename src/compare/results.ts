@@ -41,7 +41,7 @@ export interface Settings {
   readonly layers: number;
   readonly heads: number;
   readonly backend: string;
-  /** 'relaxed' or 'baseline' where this package's kernels ran, 'stock' where tf.js's own did. */
+  /** The variant of this package's kernels that ran, or 'stock' where tf.js's own did. */
   readonly kernels: string;
 }
 

@@ -23,7 +23,7 @@ const RESULTS: BenchResults = {
   ...{ format: 1, date: '2026-01-02T03:04:05.678Z' },
   machine: { cpu: 'Some CPU', cores: 2, memoryBytes: 8 * 2 ** 30, platform: 'linux x64' },
   versions: { node: '20.0.0', torch: '2.0' },
-  settings: { rounds: 3, blockMs: 600, learningRate: 3e-4, relaxedSimdFlag: true },
+  settings: { rounds: 3, blockMs: 600, learningRate: 3e-4, flags: ['--a-flag'] },
   models: [
     {
       ...{ model: 'S', size: SIZES.S, parameters: 28_040, contenders, ratios: ratiosOf(contenders) },

@@ -4,7 +4,8 @@ import {
   readQueries, S, scoreBlock, T,
 } from './attentionProblem';
 import { constants } from './constants';
-import { multiply, packColumns, panelFloats } from './panels';
+import { multiply } from './multiply';
+import { packColumns, panelFloats } from './panels';
 import { expBelow1, expBelow4, greatestOf, splat, sumOf } from './simd';
 import { scaleFloats, fillFloats } from './vector';
 

@@ -4,7 +4,8 @@ import {
   readPadding, readQueries, S, scoreBlock, T, writeKeyGradients, writeQueryGradient,
 } from './attentionProblem';
 import { constants } from './constants';
-import { multiply, packColumns, panelFloats } from './panels';
+import { multiply } from './multiply';
+import { packColumns, panelFloats } from './panels';
 import { expBelow4, fma, splat, sumOf } from './simd';
 import { addFloats, copyFloats, fillFloats } from './vector';
 

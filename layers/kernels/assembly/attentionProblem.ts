@@ -1,5 +1,6 @@
 // What an attention is about, set before it runs, and the parts that its forward and backward pass share.
-import { multiply, packColumns } from './panels';
+import { multiply } from './multiply';
+import { packColumns } from './panels';
 import { turnRow } from './rotary';
 import { addFloats, copyFloats, fillFloats, scaleFloats } from './vector';
 

@@ -1,10 +1,12 @@
 // Matrix products of any size, from panels.
-import { multiply, PACKED_STEP, packColumns, packRows, panelFloats } from './panels';
+import { multiply } from './multiply';
+import { PACKED_STEP, packColumns, packRows, panelFloats } from './panels';
 import { copyFloats, fillFloats } from './vector';
 
 /** Rows of a panel: with 4 rows of the other operand they stay in the first-level cache. */
 const DEPTH: i32 = 256;
-const TAIL: i32 = 32;
+/** Room for a tile that is not whole. */
+const TAIL: i32 = 64;
 
 /** Scratch that `product` needs, in floats. */
 export function productScratch(M: i32, N: i32, K: i32): i32 {

@@ -55,3 +55,12 @@ export function multiplyFloats(a: usize, b: usize, to: usize, count: i32): void 
   for (; to + 16 <= end; to += 16, a += 16, b += 16) v128.store(to, f32x4.mul(v128.load(a), v128.load(b)));
   for (; to < end; to += 4, a += 4, b += 4) store<f32>(to, load<f32>(a) * load<f32>(b));
 }
+
+/** A few floats of a few rows. */
+export function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; row++, from += fromStep, to += toStep) {
+    for (let column = 0; column < columns; column++) {
+      store<f32>(to + (<usize>column << 2), load<f32>(from + (<usize>column << 2)));
+    }
+  }
+}

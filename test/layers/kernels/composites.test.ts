@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ALL_CASES } from '../../support/kernels/allCases.js';
 import type { KernelCase } from '../../support/kernels/kernelCase.js';
 import { expectSameAsComposite } from '../../support/kernels/sameResults.js';
-import { describeOnEachVariant } from '../../support/kernels/variants.js';
+import { describeOnEachVariant, runsFor } from '../../support/kernels/variants.js';
 import { watchAllocations } from '../../support/kernels/watched.js';
 
 describeOnEachVariant(
@@ -16,7 +16,7 @@ describeOnEachVariant(
         expectSameAsComposite(one);
         expect(allocations().overruns).toEqual([]);
       };
-      fc.assert(fc.property(cases, property), { seed: 1, numRuns });
+      fc.assert(fc.property(cases, property), { seed: 1, numRuns: runsFor(variant, numRuns) });
     });
 
     it('in 1,000 random cases', () => {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
-import { baseline, baselineShared, relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
+import { baseline, baselineShared } from '../../../layers/kernels/compiled.js';
 import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 import { useBackend } from '../../support/backends.js';
 import { Allocations } from '../../support/kernels/allocations.js';
-import { refuse } from '../../support/kernels/variants.js';
+import { FUSED, refuse } from '../../support/kernels/variants.js';
 
 const hidden = (part: string) => `tf.js ${tf.version_core} hides ${part} of its WASM backend`;
 
@@ -128,7 +128,7 @@ describe('useFastKernels', () => {
   });
 
   it('takes the baseline where the engine has no relaxed SIMD', async () => {
-    refuse([relaxed, relaxedShared]);
+    refuse(FUSED);
     expect(await useFastKernels()).toEqual({
       active: true,
       variant: 'baseline',
@@ -138,7 +138,7 @@ describe('useFastKernels', () => {
   });
 
   it('refuses an engine without SIMD', async () => {
-    refuse([relaxed, relaxedShared, baseline, baselineShared]);
+    refuse([...FUSED, baseline, baselineShared]);
     await expectRefusal('this engine has no WebAssembly SIMD');
   });
 

@@ -37,6 +37,16 @@ describe('useFastKernels', () => {
     expect(reason).toBe(`SIMD ${variant === 'relaxed' ? 'with' : 'without'} fused multiply-add`);
   });
 
+  it('computes on vectors of 256 bits when told so', async () => {
+    const { variant, reason } = await useFastKernels({ vectorBits: 256 });
+    expect([variant, reason]).toEqual(
+      variant === 'baseline'
+        ? ['baseline', 'SIMD without fused multiply-add']
+        : ['wide', 'SIMD of 256 bits with fused multiply-add'],
+    );
+    expect(linearOf()).toBe(11.5);
+  });
+
   it('once more changes nothing', async () => {
     const first = await useFastKernels();
     const [functions, own] = [kernelFunctions(), ownKernels()];

@@ -7,7 +7,7 @@ import { floats, type KernelCase, type Numbers } from '../../support/kernels/ker
 import { crossEntropyCases, lookupCases, normCases } from '../../support/kernels/rowCases.js';
 import { expectSameAsComposite } from '../../support/kernels/sameResults.js';
 import { matMulCases } from '../../support/kernels/tfjsCases.js';
-import { describeOnEachVariant } from '../../support/kernels/variants.js';
+import { describeOnEachVariant, runsFor } from '../../support/kernels/variants.js';
 
 const CASES: [string, fc.Arbitrary<KernelCase>, number][] = [
   ['activations', activationCases, 60],
@@ -37,7 +37,7 @@ function spoil(numbers: Numbers, value: number, at: number): Numbers {
   return { ...numbers, data };
 }
 
-describeOnEachVariant('fast kernels and what is not finite', () => {
+describeOnEachVariant('fast kernels and what is not finite', (variant) => {
   it.each(CASES)('comes out of %s where it does on cpu', (name, cases, numRuns) => {
     const property = (one: KernelCase, value: number, which: number, at: number) => {
       // Infinity - Infinity is NaN and Infinity + Infinity is not: the gradient of attention subtracts from an infinite
@@ -46,7 +46,10 @@ describeOnEachVariant('fast kernels and what is not finite', () => {
       const given = name === 'attention' && isOfResult ? Number.NaN : value;
       expectSameAsComposite(withOne(given, which, at, one));
     };
-    fc.assert(fc.property(cases, spoiled, fc.nat(), fc.nat(), property), { seed: 2, numRuns });
+    fc.assert(fc.property(cases, spoiled, fc.nat(), fc.nat(), property), {
+      seed: 2,
+      numRuns: runsFor(variant, numRuns),
+    });
   });
 
   // From here on kernels are better than the composites, which multiply what they leave out by 0.

@@ -1,6 +1,5 @@
-import { relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
 import { instantiate } from '../../../layers/kernels/wasmModule.js';
-import { refuse } from '../../support/kernels/variants.js';
+import { FUSED, refuse } from '../../support/kernels/variants.js';
 
 const MEMORIES: [string, WebAssembly.MemoryDescriptor][] = [
   ['a memory of its own', { initial: 1 }],
@@ -26,7 +25,7 @@ describe.each(MEMORIES)('instantiate on %s', (_, descriptor) => {
   it('computes in it', () => expectSums());
 
   it('computes in it without fused multiply-add', async () => {
-    refuse([relaxed, relaxedShared]);
+    refuse(FUSED);
     expect((await instantiate(new WebAssembly.Memory(descriptor))).variant).toBe('baseline');
     await expectSums();
   });

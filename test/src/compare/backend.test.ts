@@ -5,7 +5,7 @@ import { BackendError, chooseBackend } from '../../../src/compare/backend.js';
 tf.enableProdMode();
 
 /** How the fast kernels of the variant that this engine takes are spoken of. */
-const FAST = /fast kernels: SIMD with(out)? fused multiply-add/;
+const FAST = /fast kernels: SIMD (of 256 bits )?with(out)? fused multiply-add/;
 
 /** Whether tfjs-node is there; jest lets a factory read names that begin with mock. */
 let mockInstalled = true;
@@ -57,7 +57,7 @@ describe('chooseBackend', () => {
   it('takes wasm when asked for, with fast kernels', async () => {
     const { backend, kernels, reason } = await chooseBackend('wasm');
     expect([backend, tf.getBackend()]).toEqual(['wasm', 'wasm']);
-    expect(['relaxed', 'baseline']).toContain(kernels);
+    expect(['wide', 'relaxed', 'baseline']).toContain(kernels);
     expect(reason).toMatch(new RegExp(`^asked for; ${FAST.source}$`));
     expect(tf.getKernel('TransformerLinear', 'wasm')).toBeDefined();
   });

@@ -1,10 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
-import { relaxed, relaxedShared } from '../../../layers/kernels/compiled.js';
+import { relaxed, relaxedShared, wide } from '../../../layers/kernels/compiled.js';
 import type { KernelVariant } from '../../../layers/kernels/wasmModule.js';
 import { useBackend } from '../backends.js';
 
-const VARIANTS: readonly KernelVariant[] = validates(relaxed) ? ['baseline', 'relaxed'] : ['baseline'];
+const VARIANTS: readonly KernelVariant[] = validates(relaxed)
+  ? ['baseline', 'relaxed', 'wide']
+  : ['baseline'];
+/** What engines without fused multiply-add refuse. */
+export const FUSED = [relaxed, relaxedShared, wide];
 
 /** Runs a suite for each variant of the fast kernels that this engine can run; cpu is ready besides. */
 export function describeOnEachVariant(name: string, suite: (variant: KernelVariant) => void): void {
@@ -18,17 +22,24 @@ export function describeOnEachVariant(name: string, suite: (variant: KernelVaria
   });
 }
 
+/** How many random cases a variant gets: all where it is the one that is taken here, a quarter otherwise. */
+export function runsFor(variant: KernelVariant, all: number): number {
+  const taken: KernelVariant = validates(relaxed) ? 'relaxed' : 'baseline';
+  return variant === taken ? all : Math.ceil(all / 4);
+}
+
 /** Starts the fast kernels anew, in this variant. */
 export async function startVariant(variant: KernelVariant): Promise<void> {
   await tf.setBackend('wasm');
   stopFastKernels();
-  const { active, variant: used } = await inVariant(variant, useFastKernels);
+  const vectorBits = variant === 'wide' ? 256 : 128;
+  const { active, variant: used } = await inVariant(variant, () => useFastKernels({ vectorBits }));
   expect({ active, used }).toEqual({ active: true, used: variant });
 }
 
 /** Runs on an engine that can do no better than this variant. */
 export async function inVariant<T>(variant: KernelVariant, run: () => Promise<T>): Promise<T> {
-  const spy = variant === 'baseline' ? refuse([relaxed, relaxedShared]) : null;
+  const spy = variant === 'baseline' ? refuse(FUSED) : null;
   try {
     return await run();
   } finally {
