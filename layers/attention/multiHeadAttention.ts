@@ -114,11 +114,11 @@ export class MultiHeadAttention extends SequenceLayer {
     const isSelf = key === query;
     const at = { queries: queryPositions, keys: isSelf ? queryPositions : consecutivePositions(S) };
     const [queries, keys] = this.positional.encodeQueriesKeys(
-      splitHeads(project.query.call(query) as tf.Tensor, this.numHeads),
-      splitHeads(project.key.call(key) as tf.Tensor, this.numKeyValueHeads),
+      project.query.toHeads(query, this.numHeads),
+      project.key.toHeads(key, this.numKeyValueHeads),
       at,
     );
-    const values = splitHeads(project.value.call(value) as tf.Tensor, this.numKeyValueHeads);
+    const values = project.value.toHeads(value, this.numKeyValueHeads);
     const masks = {
       padding: keyMask(inputs, args),
       attention: attentionMask ?? null,
@@ -131,13 +131,12 @@ export class MultiHeadAttention extends SequenceLayer {
       mask: maskOf(masks, T, S),
       dropout: this.dropoutFor(this.dropout, args),
     };
-    const merged = (heads: tf.Tensor) => heads.reshape([B, T, this.numHeads * this.keyDim]);
     if (!this.returnAttentionScores && !this.onAttentionScores) {
-      return project.output.call(merged(attention(queries, keys, values, options)));
+      return project.output.fromHeads(attention(queries, keys, values, options));
     }
     const { outputs, weights } = attentionWithWeights(queries, keys, values, options);
     this.onAttentionScores?.(weights);
-    const output = project.output.call(merged(outputs)) as tf.Tensor;
+    const output = project.output.fromHeads(outputs);
     return this.returnAttentionScores ? [output, weights] : output;
   }
 
@@ -186,12 +185,6 @@ export class MultiHeadAttention extends SequenceLayer {
   }
 }
 tf.serialization.registerClass(MultiHeadAttention);
-
-/** [B, T, heads D] -> [B, T, heads, D] */
-function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
-  const [B, T, width] = x.shape as [number, number, number];
-  return x.reshape([B, T, heads, width / heads]);
-}
 
 /** The padding mask of the keys: that of x for self attention, that of the value otherwise. */
 function keyMask(inputs: tf.Tensor[], { mask }: CallArgs): tf.Tensor | null {

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { LINEAR_ACTIVATIONS, type LinearActivation, linear } from '../ops/linear.js';
+import {
+  LINEAR_ACTIVATIONS,
+  type LinearActivation,
+  linear,
+  linearFromHeads,
+  linearToHeads,
+} from '../ops/linear.js';
 import {
   initializers,
   lastAxis,
@@ -47,7 +53,21 @@ export class Projection extends SequenceLayer {
 
   protected override forward(inputs: tf.Tensor[]): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
-    return linear(x, this.weight('kernel'), this.useBias ? this.weight('bias') : null, this.activation);
+    return linear(x, this.weight('kernel'), this.bias, this.activation);
+  }
+
+  /** [..., K] -> [..., numHeads, units / numHeads], without an activation. */
+  toHeads(x: tf.Tensor, numHeads: number): tf.Tensor {
+    return linearToHeads(x, this.weight('kernel'), this.bias, numHeads);
+  }
+
+  /** [..., H, D] with H D = K -> [..., units], without an activation. */
+  fromHeads(x: tf.Tensor): tf.Tensor {
+    return linearFromHeads(x, this.weight('kernel'), this.bias);
+  }
+
+  private get bias(): tf.Tensor | null {
+    return this.useBias ? this.weight('bias') : null;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Bench, given, type Kernels, sizeOf, type Task } from './kernel.js';
+import { type Bench, given, type Kernels, shiftOf, sizeOf, type Task } from './kernel.js';
 
 export const attentionKernels: Kernels = {
   TransformerAttention(bench, task) {
@@ -60,9 +60,4 @@ function describe({ heap, wasm }: Bench, task: Task): void {
 function batchStep(tensor: tf.TensorInfo | null | undefined): number {
   if (!tensor || tensor.shape[0] === 1) return 0;
   return sizeOf(tensor.shape.slice(1)) << shiftOf(tensor);
-}
-
-/** Bytes of an element as a power of two. */
-function shiftOf(tensor: tf.TensorInfo | null | undefined): number {
-  return tensor?.dtype === 'bool' ? 0 : 2;
 }

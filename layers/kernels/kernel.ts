@@ -14,14 +14,19 @@ export interface Task {
   attributes: { readonly [name: string]: unknown };
 }
 
-/** One kernel, under the name by which tf.js runs it. */
-export type Kernel = (bench: Bench, task: Task) => tf.TensorInfo[];
+/** One kernel, under the name by which tf.js runs it; null for a task that is left to tf.js's own. */
+export type Kernel = (bench: Bench, task: Task) => tf.TensorInfo[] | null;
 
 export type Kernels = { readonly [name: string]: Kernel };
 
 /** An input that is always there. */
 export function given(task: Task, name: string | number): tf.TensorInfo {
   return task.inputs[name] as tf.TensorInfo;
+}
+
+/** Whether those that are there are of float32. */
+export function areFloats(...tensors: (tf.TensorInfo | null | undefined)[]): boolean {
+  return tensors.every((tensor) => !tensor || tensor.dtype === 'float32');
 }
 
 /** How many numbers a shape has. */
@@ -32,4 +37,9 @@ export function sizeOf(shape: readonly number[]): number {
 /** The last axis of a shape, and how many rows of it there are. */
 export function rowsOf(shape: readonly number[]): { rows: number; width: number } {
   return { rows: sizeOf(shape.slice(0, -1)), width: shape[shape.length - 1] ?? 1 };
+}
+
+/** Bytes of an element as a power of two. */
+export function shiftOf(tensor: tf.TensorInfo | null | undefined): number {
+  return tensor?.dtype === 'bool' ? 0 : 2;
 }

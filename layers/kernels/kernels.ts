@@ -5,6 +5,7 @@ import { crossEntropyKernels } from './crossEntropyKernels.js';
 import { given, type Kernels } from './kernel.js';
 import { linearKernels } from './linearKernels.js';
 import { lookupKernels } from './lookupKernels.js';
+import { maskedMeanKernels } from './maskedMeanKernels.js';
 import { matMulKernels } from './matMulKernels.js';
 import { normalizeKernels } from './normalizeKernels.js';
 import { rotaryKernels } from './rotaryKernels.js';
@@ -18,6 +19,7 @@ export const KERNELS: Kernels = {
   ...crossEntropyKernels,
   ...linearKernels,
   ...lookupKernels,
+  ...maskedMeanKernels,
   ...matMulKernels,
   ...normalizeKernels,
   ...rotaryKernels,

@@ -1,12 +1,12 @@
 import { activationCode } from './activationCode.js';
-import { given, type Kernels, rowsOf } from './kernel.js';
+import { given, type Kernels, sizeOf } from './kernel.js';
 
 export const linearKernels: Kernels = {
   TransformerLinear({ heap, wasm }, task) {
     const [x, kernel] = [given(task, 'x'), given(task, 'kernel')];
-    const { rows, width: inputs } = rowsOf(x.shape);
-    const { width: outputs } = rowsOf(kernel.shape);
-    const shape = [...x.shape.slice(0, -1), outputs];
+    const [inputs = 1, outputs = 1] = kernel.shape;
+    const rows = sizeOf(x.shape) / inputs;
+    const shape = task.attributes.shape as number[];
     const code = activationCode(task.attributes.activation) ?? 0;
     const made = [heap.output(shape)];
     if (code !== 0) made.push(heap.output(shape));
@@ -19,8 +19,8 @@ export const linearKernels: Kernels = {
 
   TransformerLinearGrad({ heap, wasm }, task) {
     const [dy, x, kernel] = [given(task, 'dy'), given(task, 'x'), given(task, 'kernel')];
-    const { rows, width: inputs } = rowsOf(x.shape);
-    const { width: outputs } = rowsOf(kernel.shape);
+    const [inputs = 1, outputs = 1] = kernel.shape;
+    const rows = sizeOf(x.shape) / inputs;
     const gradients = [heap.output(x.shape), heap.output(kernel.shape)];
     if (task.attributes.useBias) gradients.push(heap.output([outputs]));
     const [dx, dKernel, dBias] = gradients;

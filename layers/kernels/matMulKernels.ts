@@ -1,22 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { activationCode } from './activationCode.js';
-import { type Bench, given, type Kernels, sizeOf, type Task } from './kernel.js';
+import { areFloats, type Bench, given, type Kernels, sizeOf, type Task } from './kernel.js';
 
-/** tf.js's own products; the stock kernel is asked for what these cannot do. */
+/** tf.js's own products, of float32 and with an activation that is known here. */
 export const matMulKernels: Kernels = {
-  BatchMatMul: (bench, task) => product(bench, task, 0),
-  _FusedMatMul: (bench, task) => product(bench, task, activationCode(task.attributes.activation) ?? 0),
+  BatchMatMul: product,
+  _FusedMatMul: product,
 };
 
-/** Whether these kernels can do what is asked: float32, and an activation that they know. */
-export function canMultiply({ inputs, attributes }: Task): boolean {
-  const { a, b, bias } = inputs;
-  const areFloats = [a, b, bias].every((tensor) => !tensor || tensor.dtype === 'float32');
-  return areFloats && activationCode(attributes.activation) !== null && (bias?.shape.length ?? 1) === 1;
-}
-
-function product({ heap, wasm }: Bench, task: Task, code: number): tf.TensorInfo[] {
-  const [a, b] = [given(task, 'a'), given(task, 'b')];
+function product({ heap, wasm }: Bench, task: Task): tf.TensorInfo[] | null {
+  const [a, b, { bias }] = [given(task, 'a'), given(task, 'b'), task.inputs];
+  const code = activationCode(task.attributes.activation);
+  if (code === null || !areFloats(a, b, bias) || (bias?.shape.length ?? 1) !== 1) return null;
   const { transposeA, transposeB } = task.attributes as { transposeA: boolean; transposeB: boolean };
   const [aBatch, aRows, aColumns] = split(a.shape);
   const [bBatch, bRows, bColumns] = split(b.shape);
@@ -37,7 +32,7 @@ function product({ heap, wasm }: Bench, task: Task, code: number): tf.TensorInfo
       count,
       ...[heap.at(a) + aMatrix * M * K * 4, aStep * M * K * 4, Number(transposeA)],
       ...[heap.at(b) + bMatrix * K * N * 4, bStep * K * N * 4, Number(transposeB)],
-      ...[heap.at(output) + matrix * M * N * 4, M, N, K, heap.at(task.inputs.bias), code, scratch],
+      ...[heap.at(output) + matrix * M * N * 4, M, N, K, heap.at(bias), code, scratch],
     );
   const count = sizeOf(batch);
   const [aCount, bCount] = [sizeOf(aBatch), sizeOf(bBatch)];

@@ -9,22 +9,21 @@ export type LinearActivation = ActivationName | 'none';
 export const LINEAR_ACTIVATIONS: readonly LinearActivation[] = ['none', 'relu', 'gelu', 'geluTanh', 'silu'];
 
 /**
- * x [..., K], kernel [K, N], bias [N] or null -> [y], and where there is an activation what its gradient needs besides:
- * here the sums before it. Each [..., N].
+ * x [..., K] or [..., H, D] with H D = K, kernel [K, N], bias [N] or null -> [y], and where there is an activation what its
+ * gradient needs besides: here the sums before it. Each of the shape given, whose last axes have N numbers.
  */
 const forward = operation<
   { x: tf.Tensor; kernel: tf.Tensor; bias: tf.Tensor | null },
-  { activation: LinearActivation }
->('TransformerLinear', ({ x, kernel, bias }, { activation }) => {
-  const [inputs = 0, outputs = 0] = kernel.shape;
-  const rows = x.reshape([-1, inputs]) as tf.Tensor2D;
+  { activation: LinearActivation; shape: number[] }
+>('TransformerLinear', ({ x, kernel, bias }, { activation, shape }) => {
+  const rows = x.reshape([-1, kernel.shape[0] ?? 1]) as tf.Tensor2D;
   const b = kernel as tf.Tensor2D;
   const product = bias ? tf.fused.matMul({ a: rows, b, bias }) : tf.matMul(rows, b);
-  const sums = product.reshape([...x.shape.slice(0, -1), outputs]);
+  const sums = product.reshape(shape);
   return activation === 'none' ? [sums] : [...activate({ x: sums }, { activation }), sums];
 });
 
-/** dy [..., N] and what was kept -> [dx, dKernel], and dBias where there is a bias. */
+/** dy of the result's shape and what was kept -> [dx, dKernel], and dBias where there is a bias. */
 const backward = operation<
   { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; rest: tf.Tensor | null },
   { activation: LinearActivation; useBias: boolean }
@@ -56,10 +55,55 @@ export function linear(
   activation: LinearActivation = 'none',
 ): tf.Tensor {
   requireShape('linear: kernel', kernel, [widthOf(x), null]);
+  return affine(x, kernel, bias, activation, [...x.shape.slice(0, -1), widthOf(kernel)]);
+}
+
+/**
+ * x kernel + bias, cut into heads: [..., K] -> [..., H, N / H].
+ *
+ * @param kernel [K, N]
+ * @param bias [N] or null
+ * @param numHeads H, a divisor of N
+ * @throws RangeError when the shapes do not fit
+ */
+export function linearToHeads(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+  numHeads: number,
+): tf.Tensor {
+  const units = widthOf(kernel);
+  requireShape('linearToHeads: kernel', kernel, [widthOf(x), null]);
+  if (units % numHeads !== 0) {
+    throw new RangeError(`linearToHeads: ${units} units cannot be cut into ${numHeads} heads`);
+  }
+  return affine(x, kernel, bias, 'none', [...x.shape.slice(0, -1), numHeads, units / numHeads]);
+}
+
+/**
+ * x kernel + bias of all heads of a token together: [..., H, D] -> [..., N].
+ *
+ * @param kernel [H D, N]
+ * @param bias [N] or null
+ * @throws RangeError when the shapes do not fit
+ */
+export function linearFromHeads(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null): tf.Tensor {
+  const [numHeads = 1, headWidth = 1] = x.shape.slice(-2);
+  requireShape('linearFromHeads: kernel', kernel, [numHeads * headWidth, null]);
+  return affine(x, kernel, bias, 'none', [...x.shape.slice(0, -2), widthOf(kernel)]);
+}
+
+function affine(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+  activation: LinearActivation,
+  shape: number[],
+): tf.Tensor {
   requireShape('linear: bias', bias, [widthOf(kernel)]);
   const useBias = bias !== null;
-  const affine = withGradient((x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor) => {
-    const [y, rest = null] = forward({ x, kernel, bias: bias ?? null }, { activation }) as [
+  const apply = withGradient((x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor) => {
+    const [y, rest = null] = forward({ x, kernel, bias: bias ?? null }, { activation, shape }) as [
       tf.Tensor,
       tf.Tensor?,
     ];
@@ -69,5 +113,5 @@ export function linear(
       gradient: (dy, saved) => backward({ dy, ...saved }, { activation, useBias }),
     };
   });
-  return bias ? affine(x, kernel, bias) : affine(x, kernel);
+  return bias ? apply(x, kernel, bias) : apply(x, kernel);
 }

@@ -1,6 +1,28 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { operation } from './operation.js';
 import { requireShape } from './shapes.js';
 import { withGradient } from './withGradient.js';
+
+/** x [B, T, C], mask [B, T] or null -> [mean [B, C], counts [B, 1]] */
+const forward = operation<{ x: tf.Tensor; mask: tf.Tensor | null }, Record<string, never>>(
+  'TransformerMaskedMean',
+  ({ x, mask }) => {
+    const [B = 0, T = 0] = x.shape;
+    if (!mask) return [x.sum(1).div(Math.max(1, T)), tf.fill([B, 1], Math.max(1, T))];
+    const counted = mask.toFloat();
+    const counts = counted.sum(1, true).maximum(1);
+    return [x.mul(counted.expandDims(-1)).sum(1).div(counts), counts];
+  },
+);
+
+/** -> [dx [B, T, C]] */
+const backward = operation<{ dy: tf.Tensor; mask: tf.Tensor | null; counts: tf.Tensor }, { length: number }>(
+  'TransformerMaskedMeanGrad',
+  ({ dy, mask, counts }, { length }) => {
+    const shares = dy.div(counts).expandDims(1);
+    return [mask ? shares.mul(mask.toFloat().expandDims(-1)) : shares.tile([1, length, 1])];
+  },
+);
 
 /**
  * The mean over tokens: [B, T, C] -> [B, C]; zeros for a sequence of which no token counts.
@@ -9,15 +31,14 @@ import { withGradient } from './withGradient.js';
  */
 export function maskedMean(x: tf.Tensor, mask: tf.Tensor | null): tf.Tensor {
   const [B = 0, T = 0] = x.shape;
+  requireShape('maskedMean: x', x, [null, null, null]);
   requireShape('maskedMean: mask', mask, [B, T]);
-  if (!mask) return x.mean(1);
   return withGradient((x: tf.Tensor) => {
-    const counted = mask.cast('float32').expandDims(-1);
-    const counts = counted.sum(1).maximum(1);
+    const [mean, counts] = forward({ x, mask }, {}) as [tf.Tensor, tf.Tensor];
     return {
-      value: x.mul(counted).sum(1).div(counts),
-      saved: { counted, counts },
-      gradient: (dy, { counted, counts }) => [dy.div(counts).expandDims(1).mul(counted)],
+      value: mean,
+      saved: { mask, counts },
+      gradient: (dy, saved) => backward({ dy, ...saved }, { length: T }),
     };
   })(x);
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 /** Tensors by name; null for one that is not given. */
 export type Inputs = { [name: string]: tf.Tensor | null };
 /** Everything else that an operation depends on. */
-export type Attributes = { [name: string]: string | number | boolean };
+export type Attributes = { [name: string]: string | number | boolean | number[] };
 
 /** Tensors in, tensors out; no gradient of its own. */
 export type Operation<I extends Inputs, A extends Attributes> = (inputs: I, attributes: A) => tf.Tensor[];

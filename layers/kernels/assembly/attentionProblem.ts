@@ -2,7 +2,7 @@
 import { multiply } from './multiply';
 import { packColumns } from './panels';
 import { turnRow } from './rotary';
-import { addFloats, copyFloats, fillFloats, scaleFloats } from './vector';
+import { addFloats, copyFloats, fillFloats, isSet, scaleFloats } from './vector';
 
 /** Queries and keys of a block: its scores stay in the first-level cache. */
 export const QUERIES: i32 = 32;
@@ -159,12 +159,6 @@ export function readPadding(b: i32, to: usize): void {
   for (let s = 0; s < S; s++) {
     store<f32>(to + (<usize>s << 2), isSet(padding, paddingShift, b * S + s) ? 0 : MASKED);
   }
-}
-
-/** true or a number other than 0 */
-function isSet(mask: usize, shift: i32, index: i32): bool {
-  const at = mask + (<usize>index << shift);
-  return shift ? (load<u32>(at) & 0x7fffffff) != 0 : load<u8>(at) != 0;
 }
 
 /**

@@ -41,6 +41,13 @@ export function addFloats(from: usize, to: usize, count: i32): void {
   for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(to) + load<f32>(from));
 }
 
+/** to = a + b, number by number */
+export function add(a: usize, b: usize, to: usize, count: i32): void {
+  const end = to + (<usize>count << 2);
+  for (; to + 16 <= end; to += 16, a += 16, b += 16) v128.store(to, f32x4.add(v128.load(a), v128.load(b)));
+  for (; to < end; to += 4, a += 4, b += 4) store<f32>(to, load<f32>(a) + load<f32>(b));
+}
+
 /** to = from by a factor */
 export function scaleFloats(from: usize, to: usize, count: i32, factor: f32): void {
   const end = to + (<usize>count << 2);
@@ -63,4 +70,10 @@ export function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize,
       store<f32>(to + (<usize>column << 2), load<f32>(from + (<usize>column << 2)));
     }
   }
+}
+
+/** Whether an element is true or a number other than 0. Shift: 0 for bytes, 2 for words. */
+export function isSet(mask: usize, shift: i32, index: i32): bool {
+  const at = mask + (<usize>index << shift);
+  return shift ? (load<u32>(at) & 0x7fffffff) != 0 : load<u8>(at) != 0;
 }

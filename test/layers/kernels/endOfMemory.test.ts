@@ -9,7 +9,7 @@ import { describeOnEachVariant } from '../../support/kernels/variants.js';
 
 /** Every kernel on a few of its cases, forward and backward. */
 const SAMPLES = ALL_CASES.map(([name, cases, share]) => {
-  const numRuns = Math.ceil(share / 12);
+  const numRuns = 2 + Math.ceil(share / 12);
   return [name, fc.sample(cases, { seed: 6, numRuns })] as const;
 });
 
@@ -17,24 +17,25 @@ describeOnEachVariant('fast kernels read nothing behind the end of the memory', 
   const fence = new Fence();
   beforeAll(() => fence.start(variant));
 
-  /** The same numbers, wherever the memory ends. */
-  function expectSameAtEveryEnd(call: Call): void {
+  /** The same numbers, wherever the memory ends; false for a call that is left to tf.js. */
+  function isSameAtEveryEnd(call: Call): boolean {
     for (let place = 0; place < fence.places(call); place++) {
-      const made = fence.run(call, place).map((data) => Buffer.from(data.buffer));
-      const same = call.outputs.map(({ data }, i) => made[i]?.equals(Buffer.from(data.buffer)));
+      const made = fence.run(call, place);
+      if (!made) return false;
+      const bytes = made.map((data) => Buffer.from(data.buffer));
+      const same = call.outputs.map(({ data }, i) => bytes[i]?.equals(Buffer.from(data.buffer)));
       expect({ name: call.name, place, same }).toEqual({
         name: call.name,
         place,
         same: same.map(() => true),
       });
     }
+    return true;
   }
 
   it.each(SAMPLES)('%s', (_, cases) => {
-    for (const one of cases) {
-      const calls = callsOf(() => void resultsOn('wasm', one));
-      calls.forEach(expectSameAtEveryEnd);
-    }
+    const ran = cases.flatMap((one) => callsOf(() => void resultsOn('wasm', one)).map(isSameAtEveryEnd));
+    expect(ran).toContain(true);
   });
 
   it.each([1, 3, 4, 5, 8, 11])('AdamW on %p numbers', (size) => {
@@ -50,7 +51,7 @@ describeOnEachVariant('fast kernels read nothing behind the end of the memory', 
       }),
     );
     expect(calls.map(({ name }) => name)).toEqual(['TransformerAdam']);
-    calls.forEach(expectSameAtEveryEnd);
+    expect(calls.map(isSameAtEveryEnd)).toEqual([true]);
   });
 
   it('would trap if they did', () => {

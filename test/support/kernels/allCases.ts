@@ -1,22 +1,32 @@
 import type fc from 'fast-check';
 import { attentionCases, longAttentionCases } from './attentionCases.js';
-import { activationCases, addCases, linearCases, siluGateCases } from './elementwiseCases.js';
+import { activationCases, addCases, headsCases, linearCases, siluGateCases } from './elementwiseCases.js';
 import type { KernelCase } from './kernelCase.js';
-import { applyRotaryCases, crossEntropyCases, lookupCases, normCases, rotaryCases } from './rowCases.js';
-import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases } from './tfjsCases.js';
+import {
+  applyRotaryCases,
+  crossEntropyCases,
+  lookupCases,
+  maskedMeanCases,
+  normCases,
+  rotaryCases,
+} from './rowCases.js';
+import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases, tfAddCases } from './tfjsCases.js';
 
 /** Whatever has a kernel, and how many of 1,000 random cases are of it. */
 export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>, share: number][] = [
   ['activations', activationCases, 80],
   ['siluGate', siluGateCases, 50],
-  ['add', addCases, 30],
-  ['linear', linearCases, 170],
-  ['norms', normCases, 100],
+  ['add', addCases, 20],
+  ['tf.add', tfAddCases, 10],
+  ['maskedMean', maskedMeanCases, 20],
+  ['linear', linearCases, 150],
+  ['linear to and from heads', headsCases, 30],
+  ['norms', normCases, 80],
   ['lookup', lookupCases, 50],
   ['crossEntropy', crossEntropyCases, 80],
   ['turn', rotaryCases, 70],
   ['applyRotary', applyRotaryCases, 30],
-  ['attention', attentionCases, 150],
+  ['attention', attentionCases, 140],
   ['attention to more keys than a block', longAttentionCases, 20],
   ['tf.matMul', matMulCases, 70],
   ['tf.fused.matMul', fusedMatMulCases, 50],

@@ -10,6 +10,7 @@ import {
   siluGate,
 } from '../../../layers/index.js';
 import { add } from '../../../layers/ops/add.js';
+import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
 import { floats, kernelCases, leadingAxes, product, seeds, sizes, sizesOr } from './kernelCase.js';
 
 const ACTIVATIONS = { gelu, geluTanh, silu, relu };
@@ -45,6 +46,35 @@ export const addCases = kernelCases(
       inputs: [floats(shape, seed), floats(isShared ? [1, ...shape.slice(1)] : shape, seed + 1)],
       of: ([x, y]) => add(x as tf.Tensor, y as tf.Tensor),
       terms: shape[0] as number,
+    };
+  },
+);
+
+/** Projections to heads and back. */
+export const headsCases = kernelCases(
+  fc.record({
+    axes: leadingAxes,
+    modelDim: sizes,
+    numHeads: fc.constantFrom(1, 2, 3, 5),
+    headWidth: sizes,
+    useBias: fc.boolean(),
+    isBack: fc.boolean(),
+    seed: seeds,
+  }),
+  ({ axes, modelDim, numHeads, headWidth, useBias, isBack, seed }) => {
+    const units = numHeads * headWidth;
+    const [inputs, outputs] = isBack ? [units, modelDim] : [modelDim, units];
+    return {
+      inputs: [
+        floats([...axes, ...(isBack ? [numHeads, headWidth] : [modelDim])], seed),
+        floats([inputs, outputs], seed + 1),
+        ...(useBias ? [floats([outputs], seed + 2)] : []),
+      ],
+      of: ([x, kernel, bias = null]) =>
+        isBack
+          ? linearFromHeads(x as tf.Tensor, kernel as tf.Tensor, bias)
+          : linearToHeads(x as tf.Tensor, kernel as tf.Tensor, bias, numHeads),
+      terms: Math.max(inputs, outputs, product(axes)),
     };
   },
 );

@@ -17,7 +17,7 @@ export class Fence {
   private exports: WasmExports | null = null;
 
   async start(variant: KernelVariant): Promise<void> {
-    this.exports = (await inVariant(variant, () => instantiate(this.memory))).exports;
+    this.exports = (await inVariant(variant, (vectorBits) => instantiate(this.memory, vectorBits))).exports;
   }
 
   /** How many places a call has for the end of the memory: its inputs, its outputs, its scratch. */
@@ -25,8 +25,8 @@ export class Fence {
     return inputs.length + outputs.length + 1;
   }
 
-  /** Runs a call once more, with the end of the memory behind this place. */
-  run(call: Call, place: number): Float32Array[] {
+  /** Runs a call once more, with the end of the memory behind this place; null for one that is left to tf.js. */
+  run(call: Call, place: number): Float32Array[] | null {
     const { buffer } = this.memory;
     const wasm = this.exports as WasmExports;
     new Float32Array(buffer).fill(Number.NaN);
@@ -67,6 +67,7 @@ export class Fence {
     );
     const bench = { heap: new Heap(backend), wasm };
     const made = call.kernel(bench, { inputs, attributes: call.attributes });
+    if (!made) return null;
     return made.map(({ dataId, shape }) =>
       new Float32Array(buffer, pointers.get(dataId), product(shape)).slice(),
     );

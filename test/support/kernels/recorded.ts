@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Kernel, Task } from '../../../layers/kernels/kernel.js';
 import { KERNELS } from '../../../layers/kernels/kernels.js';
-import { canMultiply, matMulKernels } from '../../../layers/kernels/matMulKernels.js';
 import type { Numbers } from './kernelCase.js';
 
 /** One call of a fast kernel, with the numbers that it got and gave. */
@@ -13,7 +12,7 @@ export interface Call {
   outputs: Numbers[];
 }
 
-/** The calls of fast kernels that something makes; they are in use. */
+/** The calls of fast kernels that something makes, with those that they leave to tf.js; they are in use. */
 export function callsOf(run: () => void): Call[] {
   const calls: Call[] = [];
   const all = tf.getKernelsForBackend('wasm');
@@ -29,11 +28,9 @@ export function callsOf(run: () => void): Call[] {
       );
       const made = config.kernelFunc(call);
       const attributes = call.attrs ?? {};
-      if (canMultiply({ inputs: call.inputs, attributes }) || !(config.kernelName in matMulKernels)) {
-        const outputs = (Array.isArray(made) ? made : [made]).map(numbersOf);
-        const kernel = KERNELS[config.kernelName] as Kernel;
-        calls.push({ name: config.kernelName, kernel, inputs: given, attributes, outputs });
-      }
+      const outputs = (Array.isArray(made) ? made : [made]).map(numbersOf);
+      const kernel = KERNELS[config.kernelName] as Kernel;
+      calls.push({ name: config.kernelName, kernel, inputs: given, attributes, outputs });
       return made;
     });
   }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { applyRotary, crossEntropy, layerNorm, lookup, rmsNorm } from '../../../layers/index.js';
+import { maskedMean } from '../../../layers/ops/maskedMean.js';
 import { turn } from '../../../layers/ops/rotary.js';
 import { rotaryTables } from '../../../layers/positional/rotaryAngles.js';
 import {
@@ -8,6 +9,7 @@ import {
   integers,
   kernelCases,
   leadingAxes,
+  marks,
   type Numbers,
   product,
   seeds,
@@ -136,3 +138,20 @@ export function rotationNumbers(
     { shape, dtype: 'float32', data: both.slice(size) },
   ];
 }
+
+export const maskedMeanCases = kernelCases(
+  fc.record({
+    batch: fc.constantFrom(0, 1, 3),
+    length: fc.constantFrom(0, 1, 2, 5, 7),
+    width: sizes,
+    mask: fc.constantFrom('none', 'bool', 'float32'),
+    share: fc.constantFrom(0, 30, 70),
+    seed: seeds,
+  }),
+  ({ batch, length, width, mask, share, seed }) => ({
+    inputs: [floats([batch, length, width], seed)],
+    constants: mask === 'none' ? [] : [marks([batch, length], seed + 1, mask as 'bool' | 'float32', share)],
+    of: ([x], [counted = null]) => maskedMean(x as tf.Tensor, counted),
+    terms: Math.max(1, length),
+  }),
+);

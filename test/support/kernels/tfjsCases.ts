@@ -133,3 +133,13 @@ export const segmentSumCases = kernelCases(
     hasGradients: false,
   }),
 );
+
+/** Of equal shapes, which have a kernel, and of those that are left to tf.js. */
+export const tfAddCases = kernelCases(
+  fc.record({ axes: leadingAxes, width: sizes, isSpread: fc.boolean(), seed: seeds }),
+  ({ axes, width, isSpread, seed }) => ({
+    inputs: [floats([...axes, width], seed), floats(isSpread ? [1] : [...axes, width], seed + 1)],
+    of: ([a, b]) => tf.add(a as tf.Tensor, b as tf.Tensor),
+    terms: product([...axes, width]),
+  }),
+);

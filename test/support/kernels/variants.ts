@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
 import { relaxed, relaxedShared, wide } from '../../../layers/kernels/compiled.js';
-import type { KernelVariant } from '../../../layers/kernels/wasmModule.js';
+import type { KernelVariant, VectorBits } from '../../../layers/kernels/wasmModule.js';
 import { useBackend } from '../backends.js';
 
 const VARIANTS: readonly KernelVariant[] = validates(relaxed)
@@ -32,16 +32,18 @@ export function runsFor(variant: KernelVariant, all: number): number {
 export async function startVariant(variant: KernelVariant): Promise<void> {
   await tf.setBackend('wasm');
   stopFastKernels();
-  const vectorBits = variant === 'wide' ? 256 : 128;
-  const { active, variant: used } = await inVariant(variant, () => useFastKernels({ vectorBits }));
+  const { active, variant: used } = await inVariant(variant, (vectorBits) => useFastKernels({ vectorBits }));
   expect({ active, used }).toEqual({ active: true, used: variant });
 }
 
 /** Runs on an engine that can do no better than this variant. */
-export async function inVariant<T>(variant: KernelVariant, run: () => Promise<T>): Promise<T> {
+export async function inVariant<T>(
+  variant: KernelVariant,
+  run: (vectorBits: VectorBits) => Promise<T>,
+): Promise<T> {
   const spy = variant === 'baseline' ? refuse(FUSED) : null;
   try {
-    return await run();
+    return await run(variant === 'wide' ? 256 : 128);
   } finally {
     spy?.mockRestore();
   }
