@@ -136,7 +136,7 @@ export const segmentSumCases = kernelCases(
 
 /** Of equal shapes, which have a kernel, and of those that are left to tf.js. */
 export const tfAddCases = kernelCases(
-  fc.record({ axes: leadingAxes, width: sizes, isSpread: fc.boolean(), seed: seeds }),
+  fc.record({ axes: leadingAxes, width: sizes, isSpread: fc.constantFrom(false, false, true), seed: seeds }),
   ({ axes, width, isSpread, seed }) => ({
     inputs: [floats([...axes, width], seed), floats(isSpread ? [1] : [...axes, width], seed + 1)],
     of: ([a, b]) => tf.add(a as tf.Tensor, b as tf.Tensor),
