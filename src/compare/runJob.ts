@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { toBatch } from '../data/batch.js';
-import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart, type TsvSource } from '../data/dataset.js';
+import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
 import { attentionMaps } from '../models/attentionMaps.js';
 import { transformerEncoder } from '../models/transformerEncoder.js';
 import { type Example, taskByName } from '../tasks/index.js';
@@ -13,17 +13,21 @@ import type { AttentionMaps, CurvePoint, Run } from './results.js';
 const CURVE_POINTS = 20;
 const CURVE_EXAMPLES = 256;
 
+/** The data of a run; those of the last few are remembered, as every encoding gets the same. */
 export function loadDataset(source: DataSource, seed: number): Dataset {
-  if (source.kind === 'task') return datasetOfTask(taskByName(source.name), seed);
-  const known = read.get(source.tsv);
-  if (known) return known;
-  const dataset = datasetOfTsv(source.tsv);
-  read.set(source.tsv, dataset);
+  // A person's data are the same for every seed.
+  const name = source.kind === 'task' ? `${source.name} ${seed}` : 'tsv';
+  const known = loaded.get(name);
+  if (known?.source === source) return known.dataset;
+  const dataset =
+    source.kind === 'task' ? datasetOfTask(taskByName(source.name), seed) : datasetOfTsv(source.tsv);
+  if (loaded.size >= REMEMBERED) loaded.clear();
+  loaded.set(name, { source, dataset });
   return dataset;
 }
 
-/** A person's data are the same for every seed: read once for all runs. */
-const read = new WeakMap<TsvSource, Dataset>();
+const REMEMBERED = 8;
+const loaded = new Map<string, { source: DataSource; dataset: Dataset }>();
 
 /**
  * Trains and tests one model on the backend that is set. The same job gives the same run to the last digit,

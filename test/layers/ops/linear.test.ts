@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { linear } from '../../../layers/index.js';
+import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectSame, maxDifference, randomTensor } from '../../support/tensors.js';
@@ -23,5 +24,35 @@ describeOnEachBackend('linear', () => {
 
   it('has the gradient of its values without a bias', () => {
     expectGradients((x, kernel) => linear(x, kernel as tf.Tensor, null), [x(), kernel()]);
+  });
+});
+
+describeOnEachBackend('linearToHeads and linearFromHeads', () => {
+  const toHeads = () =>
+    [randomTensor([2, 3, 7], 1), randomTensor([7, 15], 2), randomTensor([15], 3)] as const;
+  const fromHeads = () =>
+    [randomTensor([2, 3, 5, 3], 4), randomTensor([15, 7], 5), randomTensor([7], 6)] as const;
+
+  it('are linear, with one head after the other in its channels', () => {
+    const [x, kernel, bias] = toHeads();
+    expectSame(linearToHeads(x, kernel, bias, 5), linear(x, kernel, bias).reshape([2, 3, 5, 3]));
+    expectSame(linearToHeads(x, kernel, null, 3), linear(x, kernel, null).reshape([2, 3, 3, 5]));
+    const [heads, back, shift] = fromHeads();
+    expectSame(linearFromHeads(heads, back, shift), linear(heads.reshape([2, 3, 15]), back, shift));
+  });
+
+  it('have the gradients of their values', () => {
+    expectGradients((x, kernel, bias) => linearToHeads(x, kernel, bias as tf.Tensor, 5), [...toHeads()]);
+    expectGradients((x, kernel, bias) => linearFromHeads(x, kernel, bias as tf.Tensor), [...fromHeads()]);
+  });
+
+  it('refuse heads that do not fit', () => {
+    const [x, kernel] = toHeads();
+    expect(() => linearToHeads(x, kernel, null, 4)).toThrow(
+      new RangeError('linearToHeads: 15 units cannot be cut into 4 heads'),
+    );
+    expect(() => linearFromHeads(x, kernel, null)).toThrow(
+      new RangeError('linearFromHeads: kernel must have shape [21, any]; got [7, 15]'),
+    );
   });
 });
