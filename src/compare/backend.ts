@@ -23,7 +23,9 @@ export class BackendError extends Error {}
 
 /**
  * Loads a backend and makes it tf.js's own: the one asked for or, for 'auto', the fastest that works here:
- * tfjs-node, else WASM, with fast kernels where they can be used, else cpu.
+ * WASM, with fast kernels where they can be used, else tfjs-node, else cpu. On models of the size of the comparison's
+ * tfjs-node takes some times as long as the fast kernels (`npm run bench`): each of its operations is a call into
+ * libtensorflow.
  *
  * @throws BackendError when the one asked for does not work.
  */
@@ -31,7 +33,7 @@ export async function chooseBackend(choice: BackendChoice): Promise<ChosenBacken
   // The hint to install tfjs-node is not for people who were just told why it is not used.
   tf.enableProdMode();
   const failures: string[] = [];
-  const candidates: BackendName[] = choice === 'auto' ? ['node', 'wasm', 'cpu'] : [choice];
+  const candidates: BackendName[] = choice === 'auto' ? ['wasm', 'node', 'cpu'] : [choice];
   for (const backend of candidates) {
     try {
       await LOADERS[backend]();
@@ -62,6 +64,8 @@ const LOADERS: Record<BackendName, () => Promise<void>> = {
   node: async () => {
     // Not a static import: where libtensorflow cannot be downloaded the package is absent.
     const name: string = PACKAGES.node;
+    // It would say on standard error which instructions of the processor it uses.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
     await import(name);
     await use('tensorflow');
   },
