@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const HELP = `node scripts/buildTfjsNode.js [--into FOLDER]
@@ -43,6 +43,12 @@ wheel, folder, *starts = sys.argv[1:]
 archive = zipfile.ZipFile(wheel)
 archive.extractall(folder, [name for name in archive.namelist() if name.startswith(tuple(starts))])`;
 
+const COMPILE =
+  '-std=c++17 -O2 -shared -fPIC -DNAPI_VERSION=8 -Wl,-rpath,$ORIGIN/../../deps/tensorflow'.split(' ');
+const NPM_INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+/** What other programs say goes to standard error. */
+const SHOWN = ['ignore', 2, 2];
+
 /** What is mended in the installed copy: in which file, what it says, and what it is to say. */
 const MENDS = [
   // Node 23 has removed these two.
@@ -68,8 +74,10 @@ function build(project) {
   try {
     const target = installSources(project);
     mend(target);
-    const libraries = unpackLibraries(target, temporary);
-    compile(target, libraries, installHeaders(temporary));
+    // Where the package had its library already, that was all that it lacked.
+    if (!attempt(project).works) {
+      compile(target, unpackLibraries(target, temporary), installHeaders(temporary));
+    }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -82,10 +90,7 @@ function build(project) {
 function installSources(project) {
   say(`@tensorflow/tfjs-node ${TFJS_NODE}, from npm`);
   download('npm', [...NPM_INSTALL, '--no-save', `@tensorflow/tfjs-node@${TFJS_NODE}`], project);
-  return resolve(
-    createRequire(join(project, 'package.json')).resolve('@tensorflow/tfjs-node/package.json'),
-    '..',
-  );
+  return dirname(createRequire(join(project, 'package.json')).resolve('@tensorflow/tfjs-node/package.json'));
 }
 
 function mend(target) {
@@ -121,52 +126,33 @@ function compile(target, libraries, nodeHeaders) {
   const folder = join(target, 'lib/napi-v8');
   mkdirSync(folder, { recursive: true });
   run('g++', [
-    ...[
-      '-std=c++17',
-      '-O2',
-      '-shared',
-      '-fPIC',
-      '-DNAPI_VERSION=8',
-      '-I',
-      nodeHeaders,
-      '-I',
-      join(libraries, INCLUDE),
-    ],
+    ...COMPILE,
+    ...[nodeHeaders, join(libraries, INCLUDE)].flatMap((include) => ['-I', include]),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(target, 'binding', name)),
     ...LIBRARIES.map((name) => join(libraries, name)),
-    ...['-Wl,-rpath,$ORIGIN/../../deps/tensorflow', '-o', join(folder, 'tfjs_binding.node')],
+    ...['-o', join(folder, 'tfjs_binding.node')],
   ]);
 }
 
 /** In a process of its own, for what has once been loaded, or has failed to, stays so. */
 function attempt(project) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, 'tryTfjsNode.js'), project],
-    { encoding: 'utf8' },
-  );
-  return { works: status === 0, line: (stdout.trim() || stderr.trim()).split('\n')[0] };
+  const script = join(import.meta.dirname, 'tryTfjsNode.js');
+  const { status, signal, stdout } = spawnSync(process.execPath, [script, project], { encoding: 'utf8' });
+  return { works: status === 0, line: stdout.trim() || `loading it ended with ${signal ?? status}` };
 }
 
-const NPM_INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
-
 function download(program, args, cwd) {
-  try {
-    run(program, args, cwd);
-  } catch (error) {
-    throw new MissingError(error.message);
+  if (!succeeds(program, args, { cwd, stdio: SHOWN })) {
+    throw new MissingError(`a download fails, and the lines above say why: ${program} ${args.join(' ')}`);
   }
 }
 
-function run(program, args, cwd) {
-  const { status, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  if (status === 0) return;
-  const why = error?.message ?? stderr.trim();
-  throw new Error(`\`${[program, ...args].join(' ')}\` failed:\n${why}`);
+function run(program, args) {
+  if (!succeeds(program, args, { stdio: SHOWN })) throw new Error(`${program} ${args.join(' ')} fails`);
 }
 
-function succeeds(program, args) {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+function succeeds(program, args, options) {
+  return spawnSync(program, args, options).status === 0;
 }
 
 function needs(condition, message) {

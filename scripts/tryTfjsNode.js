@@ -2,6 +2,8 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
+// Else it says which instructions of the processor it uses.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
 const require = createRequire(join(resolve(process.argv[2] ?? '.'), 'package.json'));
 try {
   const tf = require('@tensorflow/tfjs-node');
@@ -19,6 +21,6 @@ try {
       `${process.versions.node}: a product and its gradient are as they should be`,
   );
 } catch (error) {
-  console.error(`@tensorflow/tfjs-node does not work here: ${error.message.split('\n')[0]}`);
+  console.log(`@tensorflow/tfjs-node does not work here: ${error.message.split('\n')[0]}`);
   process.exitCode = 1;
 }
