@@ -23,9 +23,8 @@ export class BackendError extends Error {}
 
 /**
  * Loads a backend and makes it tf.js's own: the one asked for or, for 'auto', the fastest that works here:
- * WASM, with fast kernels where they can be used, else tfjs-node, else cpu. On models of the size of the comparison's
- * tfjs-node takes some times as long as the fast kernels (`npm run bench`): each of its operations is a call into
- * libtensorflow.
+ * WASM, with fast kernels where they can be used, else tfjs-node, else cpu. tfjs-node is no faster than the fast kernels
+ * on models of up to a million weights, and far slower on small ones (`npm run bench`).
  *
  * @throws BackendError when the one asked for does not work.
  */
