@@ -52,9 +52,8 @@ export function tensorsLeft(run: () => void): number {
 function loadNative(): void {
   require(['@tensorflow', 'tfjs-node'].join('/'));
   // What it computes is an instance of Node's own typed arrays, and not of those that Jest gives to a test.
-  const { Float32Array, Int32Array } = globalThis;
-  tf.tidy(() => {
-    globalThis.Float32Array = tf.zeros([1]).neg().dataSync().constructor as typeof Float32Array;
-    globalThis.Int32Array = tf.zeros([1], 'int32').neg().dataSync().constructor as typeof Int32Array;
-  });
+  for (const dtype of ['float32', 'int32'] as const) {
+    const { constructor } = tf.tidy(() => tf.zeros([1], dtype).neg().dataSync());
+    Object.assign(globalThis, { [constructor.name]: constructor });
+  }
 }
