@@ -53,7 +53,7 @@ function loadNative(): void {
   require(['@tensorflow', 'tfjs-node'].join('/'));
   // What it computes is an instance of Node's own typed arrays, and not of those that Jest gives to a test.
   for (const dtype of ['float32', 'int32'] as const) {
-    const { constructor } = tf.tidy(() => tf.zeros([1], dtype).neg().dataSync());
-    Object.assign(globalThis, { [constructor.name]: constructor });
+    const { constructor: TypedArray } = tf.tidy(() => tf.zeros([1], dtype).neg().dataSync());
+    Object.assign(globalThis, { [TypedArray.name]: TypedArray });
   }
 }
