@@ -49,6 +49,8 @@ async function start(): Promise<void> {
     // Read by libtensorflow when it starts; it takes all cores else.
     Object.assign(process.env, { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' });
     await chooseBackend('node');
+    const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+    versions.libtensorflow = binding.TF_Version;
     return;
   }
   // Not by chooseBackend: it starts the fast kernels wherever it can.
