@@ -9,7 +9,7 @@ tf.enableProdMode();
 export const FAST = 'wasm, fast kernels';
 
 /** The backend of tfjs-node. */
-export const NATIVE = 'tensorflow';
+const NATIVE = 'tensorflow';
 
 declare global {
   /** The backends that a configuration of Jest asks for, where it does. */
