@@ -47,7 +47,11 @@ async function build({ size, positional, ids, labels }: Problem): Promise<Traine
 async function start(): Promise<void> {
   tf.enableProdMode();
   if (kind === 'node') {
+    // Read by libtensorflow when it starts; it takes all cores else.
+    Object.assign(process.env, { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' });
     await chooseBackend('node');
+    const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+    versions.libtensorflow = binding.TF_Version;
     return;
   }
   // Not by chooseBackend: it starts the fast kernels wherever it can.

@@ -24,7 +24,8 @@ export class BackendError extends Error {}
 
 /**
  * Loads a backend and makes it tf.js's own: the one asked for or, for 'auto', the fastest that works here:
- * tfjs-node, else WASM, with fast kernels where they can be used, else cpu.
+ * WASM, with fast kernels where they can be used, else tfjs-node, else cpu. tfjs-node is no faster than the fast kernels
+ * on models of up to a million weights, and far slower on small ones (`npm run bench`).
  *
  * @throws BackendError when the one asked for does not work.
  */
@@ -32,7 +33,7 @@ export async function chooseBackend(choice: BackendChoice): Promise<ChosenBacken
   // The hint to install tfjs-node is not for people who were just told why it is not used.
   tf.enableProdMode();
   const failures: string[] = [];
-  const candidates: BackendName[] = choice === 'auto' ? ['node', 'wasm', 'cpu'] : [choice];
+  const candidates: BackendName[] = choice === 'auto' ? ['wasm', 'node', 'cpu'] : [choice];
   for (const backend of candidates) {
     try {
       await LOADERS[backend]();
@@ -63,6 +64,8 @@ const LOADERS: Record<BackendName, () => Promise<void>> = {
   node: async () => {
     // Not a static import: where libtensorflow cannot be downloaded the package is absent.
     const name: string = PACKAGES.node;
+    // It would say on standard error which instructions of the processor it uses.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
     await import(name);
     await use('tensorflow');
   },

@@ -1,9 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { backends, describeOnEachBackend, FAST, native, tensorsLeft } from './backends.js';
-
-if ('reason' in native) {
-  process.stderr.write(`tfjs-node is left out, tests run on ${backends.join(' and ')}: ${native.reason}\n`);
-}
+import { describeOnEachBackend, FAST, tensorsLeft } from './backends.js';
 
 describeOnEachBackend('describeOnEachBackend', (backend) => {
   let scoped: tf.Tensor | null = null;

@@ -123,13 +123,10 @@ describeOnEachBackend('MultiHeadAttention', (backend) => {
     });
     const attentionMask = tf.tensor3d([1, 0, 0, 0, 0], [1, 1, 5]).tile([2, 5, 1]);
     const weights = runAll(layer, randomTensor([2, 5, 7], 1), { attentionMask })[1] as tf.Tensor;
-    expectSame(
-      weights,
-      tf
-        .oneHot(tf.zeros([20], 'int32'), 5)
-        .toFloat()
-        .reshape([2, 2, 5, 5]),
-    );
+    const [first, others] = tf.split(weights, [1, 4], 3) as [tf.Tensor, tf.Tensor];
+    expectSame(others, tf.zeros([2, 2, 5, 4]));
+    // Not to the last bit: libtensorflow's softmax multiplies by a reciprocal that is rounded.
+    expect(maxDifference(first, tf.ones([2, 2, 5, 1]))).toBeLessThan(1e-7);
   });
 
   it('drops weights in training only, the same ones for the same seed', () => {

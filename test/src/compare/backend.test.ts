@@ -40,6 +40,26 @@ async function installNative(kernels: 'all' | 'none' | 'wrong'): Promise<void> {
   });
 }
 
+const NO_WASM = '@tensorflow/tfjs-backend-wasm does not work here: it cannot be started';
+
+/** Runs it as where the WASM backend fails to start. */
+async function withoutWasm<T>(run: () => Promise<T>): Promise<T> {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  const start = tf.findBackendFactory('wasm');
+  tf.removeBackend('wasm');
+  // What is registered already is not registered again.
+  tf.registerBackend('wasm', () => {
+    throw new Error('no memory');
+  });
+  try {
+    return await run();
+  } finally {
+    tf.removeBackend('wasm');
+    tf.registerBackend('wasm', start);
+    warn.mockRestore();
+  }
+}
+
 afterEach(() => {
   jest.resetModules();
   if (tf.findBackend('tensorflow')) tf.removeBackend('tensorflow');
@@ -79,46 +99,52 @@ describe('chooseBackend', () => {
     }
   });
 
-  it('takes tfjs-node first where it computes', async () => {
+  it('takes WASM of all that work, for its fast kernels', async () => {
     await installNative('all');
-    expect(await chooseBackend('auto')).toEqual({
+    const { backend, kernels, reason } = await chooseBackend('auto');
+    expect([backend, tf.getBackend()]).toEqual(['wasm', 'wasm']);
+    expect(kernels).not.toBe('stock');
+    expect(reason).toMatch(new RegExp(`^fastest that works here; ${FAST.source}$`));
+  });
+
+  it('takes tfjs-node where WASM does not work, and says why in one line', async () => {
+    await installNative('all');
+    expect(await withoutWasm(() => chooseBackend('auto'))).toEqual({
       backend: 'node',
       kernels: 'stock',
-      reason: 'fastest that works here',
+      reason: `fastest that works here; ${NO_WASM}`,
     });
     expect(tf.getBackend()).toBe('tensorflow');
   });
 
-  it('falls back to WASM where tfjs-node is absent, and says so in one line', async () => {
+  it('takes cpu where neither works, and says why in one line', async () => {
     mockInstalled = false;
-    const { backend, reason } = await chooseBackend('auto');
-    expect(backend).toBe('wasm');
-    expect(reason).toMatch(
-      new RegExp(
-        `^fastest that works here; ${FAST.source}; @tensorflow/tfjs-node does not work here: ` +
-          "Cannot find package '@tensorflow/tfjs-node'$",
-      ),
-    );
-    expect(tf.getBackend()).toBe('wasm');
+    expect(await withoutWasm(() => chooseBackend('auto'))).toEqual({
+      backend: 'cpu',
+      kernels: 'stock',
+      reason:
+        `fastest that works here; ${NO_WASM}; @tensorflow/tfjs-node does not work here: ` +
+        "Cannot find package '@tensorflow/tfjs-node'",
+    });
+    expect(tf.getBackend()).toBe('cpu');
   });
 
-  it('falls back where tfjs-node loads and throws at the first operation', async () => {
+  it('takes tfjs-node when asked for, where it computes', async () => {
+    await installNative('all');
+    expect(await chooseBackend('node')).toEqual({ backend: 'node', kernels: 'stock', reason: 'asked for' });
+    expect(tf.getBackend()).toBe('tensorflow');
+  });
+
+  it('does not take it where it loads and throws at the first operation', async () => {
     await installNative('none');
-    const { backend, reason } = await chooseBackend('auto');
-    expect(backend).toBe('wasm');
-    expect(reason).toMatch(
-      new RegExp(
-        `^fastest that works here; ${FAST.source}; @tensorflow/tfjs-node does not work here: [^\n]+$`,
-      ),
+    await expect(chooseBackend('node')).rejects.toThrow(
+      /^@tensorflow\/tfjs-node does not work here: Kernel [^\n]+$/,
     );
-    expect(tf.getBackend()).toBe('wasm');
   });
 
   it('does not take one that computes wrongly', async () => {
     await installNative('wrong');
-    const { backend, reason } = await chooseBackend('auto');
-    expect(backend).toBe('wasm');
-    expect(reason).toContain('it computes a wrong gradient');
+    await expect(chooseBackend('node')).rejects.toThrow('it computes a wrong gradient');
   });
 
   it('does not take another than the one asked for', async () => {
