@@ -1,0 +1,13 @@
+import { albert } from './albert.js';
+import type { Architecture } from './architecture.js';
+import { bert } from './bert.js';
+import { gpt2 } from './gpt2.js';
+import { llama } from './llama.js';
+
+/** What `model_type` in config.json may be. To add one: a file of its own, and its line here. */
+export const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
+  albert,
+  bert,
+  gpt2,
+  llama,
+};
