@@ -40,6 +40,7 @@ export function convertRotaryLayout(
   if (from === to) return weights.clone();
   return tf.tidy(() => {
     const heads = weights.reshape([-1, numHeads, ...AXES[from](pairs)]);
-    return heads.transpose([0, 1, 3, 2]).reshape(weights.shape);
+    // A copy: the WASM backend takes a bias for what its shape was before the last reshape.
+    return heads.transpose([0, 1, 3, 2]).reshape(weights.shape).clone();
   });
 }

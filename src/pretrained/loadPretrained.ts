@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildOptions } from './architectures/architecture.js';
 import { ARCHITECTURES } from './architectures/index.js';
 import { assign } from './assign.js';
-import { type ModelFolder, modelFolder } from './files/modelFolder.js';
+import type { ModelFolder } from './files/folder.js';
+import { openFolder } from './files/openFolder.js';
 import { ModelConfig } from './modelConfig.js';
 import { NamedTensors } from './namedTensors.js';
 import { PretrainedError } from './pretrainedError.js';
@@ -36,7 +37,7 @@ export async function loadPretrained(
   location: string | URL,
   { tokenTypes = false }: LoadPretrainedOptions = {},
 ): Promise<tf.LayersModel> {
-  const folder = modelFolder(location);
+  const folder = openFolder(location);
   const config = await configOf(folder);
   const architecture = config.choice('model_type', ARCHITECTURES);
   const checkpoint = await openCheckpoint(folder);

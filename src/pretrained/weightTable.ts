@@ -42,7 +42,8 @@ export function partOfHeads(numHeads: number, index: number, count: number): Vie
       const before = tensor.shape.slice(0, -1);
       const heads = tensor.reshape([...before, numHeads, count, -1]);
       const axis = before.length + 1;
-      return (heads.split(count, axis)[index] as tf.Tensor).reshape([...before, -1]);
+      // A copy: the WASM backend takes a bias for what its shape was before the last reshape.
+      return (heads.split(count, axis)[index] as tf.Tensor).reshape([...before, -1]).clone();
     },
   };
 }

@@ -58,7 +58,7 @@ export function bertModel(
     positional,
     name: 'embedding',
   });
-  const typed = new TokenTypeEmbedding({ numTypes, name: 'tokenTypes' });
+  const typed = new TokenTypeEmbedding({ numTypes, name: 'typeEmbedding' });
   const norm = new LayerNorm({ epsilon: config.positive('layer_norm_eps', 1e-12), name: 'embeddingNorm' });
   const x = through(ids, words);
   const embedded = typed.apply(tokenTypes ? [x, types] : x) as tf.SymbolicTensor;
@@ -85,7 +85,7 @@ export function statedPositions(config: ModelConfig, prefix: string): Record<str
 export function embeddingWeights(prefix: string): WeightTable {
   return tables(
     embeddings('embedding', `${prefix}embeddings.word_embeddings`),
-    embeddings('tokenTypes', `${prefix}embeddings.token_type_embeddings`),
+    embeddings('typeEmbedding', `${prefix}embeddings.token_type_embeddings`),
     layerNorm('embeddingNorm', `${prefix}embeddings.LayerNorm`),
   );
 }

@@ -1,6 +1,5 @@
 import { PretrainedError } from '../pretrainedError.js';
-import type { ModelFolder } from './modelFolder.js';
-import { cutOff, type Reader } from './reader.js';
+import { cutOff, type ModelFolder, type Reader } from './folder.js';
 
 type Disk = typeof import('node:fs/promises');
 

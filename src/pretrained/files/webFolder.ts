@@ -1,6 +1,5 @@
 import { PretrainedError } from '../pretrainedError.js';
-import type { ModelFolder } from './modelFolder.js';
-import { cutOff, type Reader } from './reader.js';
+import { cutOff, type ModelFolder, type Reader } from './folder.js';
 
 /** @param location a URL; in a browser it may be relative to the page */
 export function webFolder(location: string | URL): ModelFolder {

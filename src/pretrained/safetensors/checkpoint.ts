@@ -1,4 +1,4 @@
-import type { ModelFolder } from '../files/modelFolder.js';
+import type { ModelFolder } from '../files/folder.js';
 import { PretrainedError } from '../pretrainedError.js';
 import type { TensorInfo } from './header.js';
 import { openSafetensors, type Safetensors } from './safetensors.js';

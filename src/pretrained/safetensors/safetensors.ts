@@ -1,4 +1,4 @@
-import type { Reader } from '../files/reader.js';
+import type { Reader } from '../files/folder.js';
 import { PretrainedError } from '../pretrainedError.js';
 import { parseHeader, type TensorInfo } from './header.js';
 import { FLOAT_TYPES, floatsOf } from './numbers.js';
