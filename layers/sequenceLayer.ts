@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { haveCommonInput } from './graph.js';
 import type { PositionArgs } from './positions.js';
 import { deriveSeed } from './seed.js';
 
@@ -98,7 +99,15 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     // would stay in it for layers that have none.
     const inGraph = this.inboundNodes.length > 0 && Array.isArray(inputs);
     if (inGraph && kwargs?.mask instanceof tf.Tensor) delete kwargs.mask;
-    return super.apply(inputs, own);
+    const isShared = first instanceof tf.SymbolicTensor && this.isInGraphOf(first);
+    const outputs = super.apply(inputs, own);
+    // tf.js counts the places of a layer in a graph, but a model that is disposed of lets go of each layer once.
+    if (isShared && this._refCount !== null) this._refCount -= 1;
+    return outputs;
+  }
+
+  private isInGraphOf(input: tf.SymbolicTensor): boolean {
+    return this.inboundNodes.some(({ inputTensors: [own] }) => own && haveCommonInput(own, input));
   }
 
   /** The mask that goes on with the output: a new one, or that of the first input. */
