@@ -57,6 +57,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   private readonly children: { role: string; child: SequenceLayer }[] = [];
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
+  private startsAtZero = false;
   private draws = 0;
 
   constructor(config: SequenceLayerConfig) {
@@ -138,6 +139,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   protected adopt<L extends SequenceLayer>(role: string, child: L): L {
     this.children.push({ role, child });
     child.moveUnder(this, role);
+    child.setFastWeightInitDuringBuild(this.startsAtZero);
     return child;
   }
 
@@ -145,6 +147,13 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     this.name = `${parent.name}/${role}`;
     this.weightScope = `${parent.weightScope}${role}/`;
     for (const { role, child } of this.children) child.moveUnder(this, role);
+  }
+
+  /** For weights that are loaded right after: what they would start with is not drawn. */
+  override setFastWeightInitDuringBuild(startsAtZero: boolean): void {
+    super.setFastWeightInitDuringBuild(startsAtZero);
+    this.startsAtZero = startsAtZero;
+    for (const child of this.innerLayers) child.setFastWeightInitDuringBuild(startsAtZero);
   }
 
   /** The layers inside this one, in the order of their adoption. */

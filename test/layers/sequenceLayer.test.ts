@@ -32,6 +32,14 @@ describeOnEachBackend('SequenceLayer', () => {
     expect(model.trainableWeights).toHaveLength(17);
   });
 
+  it('draws nothing for weights that are loaded right after', () => {
+    const layer = block();
+    layer.setFastWeightInitDuringBuild(true);
+    run(layer, tf.ones([1, 3, 4]));
+    expect(layer.weights).toHaveLength(17);
+    for (const weight of layer.weights) expect(weight.read().abs().max().dataSync()[0]).toBe(0);
+  });
+
   it('is disposed of with its model however often it is in it, and not with another model', () => {
     const graph = (...layers: SequenceLayer[]) => {
       const input = tf.input({ shape: [3, 4] });

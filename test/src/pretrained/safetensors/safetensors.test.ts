@@ -106,7 +106,11 @@ describe('a safetensors file', () => {
       'its header claims 8104636974849335612 bytes, where',
     ],
     ['a header that is not JSON', safetensors('{"w": '), 'its header is not a JSON object'],
-    ['a header that is not UTF-8', safetensors({}).fill(0xff, 8), 'its header is not a JSON object'],
+    [
+      'a header that is not UTF-8',
+      safetensors('{"\u007f": 1}').fill(0xff, 10, 11),
+      'its header is not a JSON object',
+    ],
     ['a header that is a list', safetensors('[]'), 'its header is not a JSON object'],
     ['a tensor that is none', one({ shape: [2] }), 'tensor w has no dtype, shape and data_offsets'],
     ['a negative size', one(f32([-2, -3], 0, 24)), 'tensor w has no dtype, shape and data_offsets'],
