@@ -19,7 +19,6 @@ export { type AttentionOptions, attention, attentionWithWeights, type Rotation }
 export { type AttentionMask, maskedScore } from './ops/attentionMask.js';
 export { crossEntropy } from './ops/crossEntropy.js';
 export { type LinearActivation, linear } from './ops/linear.js';
-export { logits } from './ops/logits.js';
 export { lookup } from './ops/lookup.js';
 export { layerNorm, rmsNorm } from './ops/normalize.js';
 export type { RotaryLayout, Turn } from './ops/rotary.js';

@@ -11,7 +11,8 @@ import { requireShape, widthOf } from './shapes.js';
  */
 export function logits(x: tf.Tensor, table: tf.Tensor): tf.Tensor {
   requireShape('logits: table', table, [null, widthOf(x)]);
-  // Rows, for the gradient of a product with a batch would be a table for each batch.
-  const rows = x.reshape([-1, widthOf(x)]);
-  return tf.matMul(rows, table, false, true).reshape([...x.shape.slice(0, -1), table.shape[0] as number]);
+  const columns = x.reshape([-1, widthOf(x)]).transpose();
+  // The table first: it is by far the larger, and what comes second is transposed or packed by the kernels.
+  const products = tf.matMul(table, columns).transpose();
+  return products.reshape([...x.shape.slice(0, -1), table.shape[0] as number]);
 }
