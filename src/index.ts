@@ -10,7 +10,10 @@ export {
 } from './data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from './data/tsv.js';
 export { attentionMaps } from './models/attentionMaps.js';
+export { hiddenStates } from './models/hiddenStates.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
+export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPretrained.js';
+export { PretrainedError } from './pretrained/pretrainedError.js';
 export {
   type Example,
   encodeWords,
