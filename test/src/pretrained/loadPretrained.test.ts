@@ -34,6 +34,35 @@ describe('loadPretrained', () => {
     expectSame(await outputOf(copy), await outputOf(join(GOLDEN, 'gpt2')));
   });
 
+  it('finds the names that the weights of a norm had before', async () => {
+    const files = filesOf(join(GOLDEN, 'bert'));
+    const { header, data } = partsOf(files['model.safetensors'] as Buffer);
+    const old = Object.entries(header).map(([name, tensor]) => [
+      name.replace(/(LayerNorm)\.weight$/, '$1.gamma').replace(/(LayerNorm)\.bias$/, '$1.beta'),
+      tensor,
+    ]);
+    const copy = folderOf({ ...files, 'model.safetensors': safetensors(Object.fromEntries(old), data) });
+    expectSame(await outputOf(copy), await outputOf(join(GOLDEN, 'bert')));
+  });
+
+  it('finds fields of config.json by the other names that they have', async () => {
+    const files = filesOf(join(GOLDEN, 'bloom'));
+    const { hidden_size, n_head, ...rest } = JSON.parse(String(files['config.json'])) as Record<
+      string,
+      unknown
+    >;
+    const config = JSON.stringify({
+      ...rest,
+      n_embed: hidden_size,
+      num_attention_heads: n_head,
+      n_head: null,
+    });
+    expectSame(
+      await outputOf(folderOf({ ...files, 'config.json': config })),
+      await outputOf(join(GOLDEN, 'bloom')),
+    );
+  });
+
   /** A change of a small model's files. */
   interface Change {
     config?: (config: Record<string, unknown>) => unknown;
