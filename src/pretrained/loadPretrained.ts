@@ -38,8 +38,9 @@ export async function loadPretrained(
   { tokenTypes = false }: LoadPretrainedOptions = {},
 ): Promise<tf.LayersModel> {
   const folder = openFolder(location);
-  const config = await configOf(folder);
-  const architecture = config.choice('model_type', ARCHITECTURES);
+  const published = await configOf(folder);
+  const architecture = published.choice('model_type', ARCHITECTURES);
+  const config = published.withOtherNames(architecture.otherNames ?? {});
   if (tokenTypes && !architecture.hasTokenTypes) {
     throw new PretrainedError(config.file, 'a model of this model_type has no token types');
   }
@@ -65,7 +66,7 @@ async function configOf(folder: ModelFolder): Promise<ModelConfig> {
   const file = folder.nameOf('config.json');
   const json = await folder.text('config.json');
   if (json === null) throw new PretrainedError(file, 'is not there');
-  return new ModelConfig(file, json);
+  return ModelConfig.parse(file, json);
 }
 
 /** Before anything is made of the sizes that config.json has. */

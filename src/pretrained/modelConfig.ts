@@ -2,20 +2,31 @@ import { PretrainedError } from './pretrainedError.js';
 
 /** What config.json says, read field by field, so that what cannot be done here is said and not passed over. */
 export class ModelConfig {
-  private readonly fields: Readonly<Record<string, unknown>>;
+  private constructor(
+    readonly file: string,
+    private readonly fields: Readonly<Record<string, unknown>>,
+  ) {}
 
   /** @throws PretrainedError unless `json` is an object. */
-  constructor(
-    readonly file: string,
-    json: string,
-  ) {
-    this.fields = objectOf(file, json);
+  static parse(file: string, json: string): ModelConfig {
+    try {
+      return ModelConfig.of(file, JSON.parse(json));
+    } catch {
+      throw new PretrainedError(file, 'is not a JSON object');
+    }
+  }
+
+  /** The same, and a field that is not there is that of another name. @param names other name: name */
+  withOtherNames(names: Readonly<Record<string, string>>): ModelConfig {
+    const renamed = Object.entries(names).map(([other, name]) => [name, this.fields[other]]);
+    const own = Object.entries(this.fields).filter(([, value]) => value !== null);
+    return new ModelConfig(this.file, Object.fromEntries([...renamed, ...own]));
   }
 
   /** Another object of the same file, such as `rope_parameters`; null when there is none. */
   inner(field: string): ModelConfig | null {
     const value = this.fields[field] ?? null;
-    return value === null ? null : new ModelConfig(`${this.file}: ${field}`, JSON.stringify(value));
+    return value === null ? null : ModelConfig.of(`${this.file}: ${field}`, value);
   }
 
   /** An integer of at least 1. */
@@ -76,13 +87,11 @@ export class ModelConfig {
       `${field} must be ${expected}; got ${JSON.stringify(value) ?? 'nothing'}`,
     );
   }
-}
 
-function objectOf(file: string, json: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(json) as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {}
-  throw new PretrainedError(file, 'is not a JSON object');
+  private static of(file: string, value: unknown): ModelConfig {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return new ModelConfig(file, value as Record<string, unknown>);
+    }
+    throw new PretrainedError(file, 'is not an object');
+  }
 }

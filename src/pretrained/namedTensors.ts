@@ -8,15 +8,18 @@ export type FiledTensor = TensorInfo & { readonly file: string };
 
 /**
  * The tensors of a checkpoint by the names that an architecture knows. Those begin with a prefix, as in
- * `bert.embeddings`, which the files of a model that was saved without a head leave out.
+ * `bert.embeddings`, which the files of a model that was saved without a head leave out; and old files, such as that of
+ * the first BERT, have TensorFlow's names for the weights of a norm.
  */
 export class NamedTensors {
   private readonly isPrefixed: boolean;
+  private readonly byName: ReadonlyMap<string, FiledTensor>;
 
   constructor(
     private readonly checkpoint: Checkpoint,
     private readonly prefix: string,
   ) {
+    this.byName = new Map([...this.all].map((tensor) => [newName(tensor.name), tensor]));
     this.isPrefixed = [...checkpoint.tensors.keys()].some((name) => name.startsWith(prefix));
   }
 
@@ -31,7 +34,7 @@ export class NamedTensors {
   /** @param known the tensor's name with the prefix. @throws PretrainedError when there is no such tensor. */
   get(known: string): FiledTensor {
     const name = this.isPrefixed ? known : this.withoutPrefix(known);
-    const found = this.checkpoint.tensors.get(name);
+    const found = this.byName.get(name);
     if (found) return found;
     throw new PretrainedError(this.checkpoint.name, `tensor ${name} is missing`);
   }
@@ -39,4 +42,8 @@ export class NamedTensors {
   withoutPrefix(name: string): string {
     return name.startsWith(this.prefix) ? name.slice(this.prefix.length) : name;
   }
+}
+
+function newName(name: string): string {
+  return name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
 }

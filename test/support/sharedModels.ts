@@ -9,7 +9,8 @@ export function describeModel(name: string, suite: (folder: string) => void): vo
   const folder = join(MODELS, name);
   const found = existsSync(join(folder, 'golden.json'));
   if (!found) console.log(`${name} is not at ${folder}; MODELS_DIR says where it is. Its tests are skipped.`);
-  (found ? describe : describe.skip)(name, () => suite(folder));
+  if (found) describe(name, () => suite(folder));
+  else it.skip(name, () => {});
 }
 
 export function goldenOf<T>(folder: string): T {

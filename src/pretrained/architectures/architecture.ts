@@ -11,6 +11,8 @@ export interface BuildOptions {
 export interface Architecture {
   /** Before the names of the body where a file has a head as well, as in `bert.`. */
   readonly prefix: string;
+  /** Fields of config.json that also go by other names: other name, name. */
+  readonly otherNames?: Readonly<Record<string, string>>;
   /** What config.json says of the shapes of some tensors, which together settle the size of the model. */
   stated(config: ModelConfig): Readonly<Record<string, readonly Stated[]>>;
   /** Whether the model can take the type of each token. */

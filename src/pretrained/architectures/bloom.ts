@@ -26,6 +26,7 @@ function sizesOf(config: ModelConfig) {
 export const bloom: Architecture = {
   prefix: 'transformer.',
   hasTokenTypes: false,
+  otherNames: { n_embed: 'hidden_size', num_attention_heads: 'n_head', num_hidden_layers: 'n_layer' },
 
   stated(config) {
     const { modelDim, vocabSize, numLayers } = sizesOf(config);

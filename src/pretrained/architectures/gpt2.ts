@@ -20,6 +20,10 @@ function sizesOf(config: ModelConfig) {
 export const gpt2: Architecture = {
   prefix: 'transformer.',
   hasTokenTypes: false,
+  otherNames: {
+    ...{ hidden_size: 'n_embd', max_position_embeddings: 'n_positions' },
+    ...{ num_attention_heads: 'n_head', num_hidden_layers: 'n_layer' },
+  },
 
   stated(config) {
     const { modelDim, vocabSize, maxLength, numLayers, intermediateDim } = sizesOf(config);

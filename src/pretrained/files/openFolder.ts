@@ -6,6 +6,6 @@ import { webFolder } from './webFolder.js';
 export function openFolder(location: string | URL): ModelFolder {
   // Asked for when it runs and not imported, so that a bundler for browsers need not find it.
   const disk = globalThis.process?.getBuiltinModule?.('node:fs/promises');
-  const isOnWeb = /^(https?|blob|data):/.test(String(location));
+  const isOnWeb = /^https?:/.test(String(location));
   return disk && !isOnWeb ? diskFolder(location, disk) : webFolder(location);
 }

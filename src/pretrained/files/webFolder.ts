@@ -7,10 +7,7 @@ export function webFolder(location: string | URL): ModelFolder {
   const fetched = async (file: string): Promise<Response | null> => {
     const name = nameOf(file);
     const response = await fetch(name).catch((error: Error) => {
-      throw new PretrainedError(
-        name,
-        `cannot be fetched: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-      );
+      throw new PretrainedError(name, `cannot be fetched: ${reasonOf(error)}`);
     });
     if (response.ok) return response;
     await response.body?.cancel();
@@ -19,7 +16,13 @@ export function webFolder(location: string | URL): ModelFolder {
   };
   return {
     nameOf,
-    text: async (file) => (await fetched(file))?.text() ?? null,
+    text: async (file) => {
+      const response = await fetched(file);
+      if (!response) return null;
+      return response.text().catch((error: Error) => {
+        throw brokenOff(nameOf(file), error);
+      });
+    },
     open: async (file) => {
       const response = await fetched(file);
       return response && webReader(nameOf(file), response);
@@ -40,7 +43,7 @@ function webReader(name: string, response: Response): Reader {
   async function next(length: number): Promise<Uint8Array> {
     while (chunk.length === 0) {
       const { done, value } = await stream.read().catch((error: Error) => {
-        throw new PretrainedError(name, `the connection broke off after ${position} bytes: ${error.message}`);
+        throw brokenOff(name, error);
       });
       if (done) return chunk;
       chunk = value;
@@ -77,4 +80,13 @@ function webReader(name: string, response: Response): Reader {
     // A connection that broke off says so again.
     close: () => stream.cancel().catch(() => {}),
   };
+}
+
+function brokenOff(name: string, error: Error): PretrainedError {
+  return new PretrainedError(name, `the connection broke off: ${reasonOf(error)}`);
+}
+
+/** Engines say "fetch failed", and the reason beside it if at all. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

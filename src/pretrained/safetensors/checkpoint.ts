@@ -1,4 +1,4 @@
-import type { ModelFolder } from '../files/folder.js';
+import type { ModelFolder, Reader } from '../files/folder.js';
 import { PretrainedError } from '../pretrainedError.js';
 import type { TensorInfo } from './header.js';
 import { openSafetensors, type Safetensors } from './safetensors.js';
@@ -17,28 +17,31 @@ const FILE = 'model.safetensors';
 const INDEX = `${FILE}.index.json`;
 
 /**
- * Opens `model.safetensors`, or the files that `model.safetensors.index.json` names.
+ * Opens `model.safetensors`, or else the files that `model.safetensors.index.json` names.
  * @throws PretrainedError when there is neither, or one of the files cannot be used.
  */
 export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
-  const index = await folder.text(INDEX);
   const files: Safetensors[] = [];
   const close = async () => void (await Promise.all(files.map((file) => file.close())));
   try {
-    for (const name of index === null ? [FILE] : filesOf(folder.nameOf(INDEX), index)) {
-      const reader = await folder.open(name);
-      if (!reader) {
-        const problem =
-          index === null ? `is not there, and no ${INDEX} either` : `is not there, but ${INDEX} names it`;
-        throw new PretrainedError(folder.nameOf(name), problem);
-      }
-      files.push(await openSafetensors(reader));
-    }
-    const name = folder.nameOf(index === null ? FILE : INDEX);
-    return { name, files, tensors: byName(files), close };
+    for await (const reader of readersOf(folder)) files.push(await openSafetensors(reader));
+    const [{ name } = { name: '' }, ...more] = files;
+    return { name: more.length > 0 ? folder.nameOf(INDEX) : name, files, tensors: byName(files), close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function* readersOf(folder: ModelFolder): AsyncGenerator<Reader> {
+  const whole = await folder.open(FILE);
+  if (whole) return yield whole;
+  const index = await folder.text(INDEX);
+  if (index === null) throw new PretrainedError(folder.nameOf(FILE), `is not there, and no ${INDEX} either`);
+  for (const name of filesOf(folder.nameOf(INDEX), index)) {
+    const reader = await folder.open(name);
+    if (!reader) throw new PretrainedError(folder.nameOf(name), `is not there, but ${INDEX} names it`);
+    yield reader;
   }
 }
 
