@@ -13,6 +13,7 @@ import {
   shapesOf,
 } from '../sequenceLayer.js';
 import { attentionMask as maskOf } from './masks.js';
+import { type Projected, withCached } from './projected.js';
 
 export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
   /** H, at least 1. */
@@ -41,6 +42,8 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
  * Call arguments: `mask` hides padded keys; [queryMask, valueMask] for two inputs or more (in a graph tf.js
  * hands on the first input's mask only: give an attentionMask as the fourth input instead); `attentionMask`.
  * A query with every key masked gets the mean of all values.
+ * `cache` (causal self attention): the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
+ * attentionMask [B, T, S] or [T, S] goes over all S keys.
  *
  * Weights: `query`, `key`, `value`, `output` projections, and those of the encoding under `positional`.
  *
@@ -50,9 +53,6 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
  */
 export class MultiHeadAttention extends SequenceLayer {
   static readonly className = 'MultiHeadAttention';
-  /** Called with the attention weights [B, H, T, S] of every call, inside `tf.tidy`; null for nobody. */
-  onAttentionScores: ((weights: tf.Tensor) => void) | null = null;
-
   protected override readonly maxInputs = 4;
   private readonly numHeads: number;
   private readonly numKeyValueHeads: number;
@@ -112,31 +112,43 @@ export class MultiHeadAttention extends SequenceLayer {
 
     const queryPositions = positionsOf(this.label, args, B, T);
     const isSelf = key === query;
+    const cache = isSelf ? (args.cache ?? null) : null;
+    if (cache && !this.useCausalMask) {
+      throw new RangeError(
+        `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
+      );
+    }
     const at = { queries: queryPositions, keys: isSelf ? queryPositions : consecutivePositions(S) };
     const [queries, keys] = this.positional.encodeQueriesKeys(
       splitHeads(project.query.call(query) as tf.Tensor, this.numHeads),
       splitHeads(project.key.call(key) as tf.Tensor, this.numKeyValueHeads),
       at,
     );
-    const values = splitHeads(project.value.call(value) as tf.Tensor, this.numKeyValueHeads);
-    const masks = {
+    const fresh: Projected = {
+      ...{ queries, keys, at },
+      values: splitHeads(project.value.call(value) as tf.Tensor, this.numKeyValueHeads),
       padding: keyMask(inputs, args),
+      rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
+    };
+    const all = cache ? withCached(cache, this, fresh) : fresh;
+    const masks = {
+      padding: all.padding,
       attention: attentionMask ?? null,
       // A later chunk of queries sees the keys up to its own place, not up to its own row.
-      causal: this.useCausalMask && (isSelf || queryPositions),
+      causal: this.useCausalMask && ((isSelf && !cache) || queryPositions),
     };
     const options = {
-      rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
-      bias: this.positional.scoreBias(at),
-      mask: maskOf(masks, T, S),
+      rotation: all.rotation,
+      bias: this.positional.scoreBias(all.at),
+      mask: maskOf(masks, T, all.at.keys.length),
       dropout: this.dropoutFor(this.dropout, args),
     };
     const merged = (heads: tf.Tensor) => heads.reshape([B, T, this.numHeads * this.keyDim]);
-    if (!this.returnAttentionScores && !this.onAttentionScores) {
-      return project.output.call(merged(attention(queries, keys, values, options)));
+    if (!this.returnAttentionScores && !args.onAttentionScores) {
+      return project.output.call(merged(attention(all.queries, all.keys, all.values, options)));
     }
-    const { outputs, weights } = attentionWithWeights(queries, keys, values, options);
-    this.onAttentionScores?.(weights);
+    const { outputs, weights } = attentionWithWeights(all.queries, all.keys, all.values, options);
+    args.onAttentionScores?.(weights);
     const output = project.output.call(merged(outputs)) as tf.Tensor;
     return this.returnAttentionScores ? [output, weights] : output;
   }
