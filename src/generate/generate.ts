@@ -103,7 +103,8 @@ function vocabularyOf(model: tf.LayersModel): number {
   const vocabSize = output?.[2];
   const fits = model.inputs.length === 1 && input?.length === 2 && input[1] === null && output?.length === 3;
   if (fits && model.outputs.length === 1 && vocabSize) return vocabSize;
-  const said = (shapes: tf.Shape[] = []) => shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ');
+  const said = (shapes: tf.Shape[] = []) =>
+    shapes.map((shape) => `[${shape.map((axis) => axis ?? 'any').join(', ')}]`).join(' and ');
   throw new RangeError(
     'generate: the model must map ids [B, T] of any length to logits [B, T, V]; ' +
       `this one maps ${said(inputs)} to ${said(outputs)}`,
