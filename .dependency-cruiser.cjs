@@ -30,7 +30,7 @@ module.exports = {
     {
       name: 'the-portable-part-needs-no-node',
       severity: 'error',
-      from: { path: '^src/(models|tasks|data|training)/|^src/index' },
+      from: { path: '^src/(models|tasks|data|training|generate)/|^src/index' },
       to: { dependencyTypes: ['core'] },
     },
     {

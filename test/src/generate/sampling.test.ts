@@ -43,6 +43,8 @@ describe('candidates', () => {
     expect(of({ topP: 0.66 }).map(({ id }) => id)).toEqual([1, 3, 2]);
     expect(of({ topP: 1e-9 })).toEqual([{ id: 1, probability: 1 }]);
     expect(of({ topP: 1 })).toHaveLength(5);
+    // Two of four equals are exactly a half.
+    expect(of({ topP: 0.5 }, [7, 7, 7, 7])).toHaveLength(2);
   });
 
   it('with topP and topK: topP of what topK leaves', () => {
