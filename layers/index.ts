@@ -7,6 +7,7 @@ export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from 
 export { LayerNorm, type NormalizationConfig, RMSNorm } from './block/normalization.js';
 export { MaskedPooling, type MaskedPoolingConfig, type PoolingMode } from './block/pooling.js';
 export { Projection, type ProjectionConfig } from './block/projection.js';
+export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
 export {
   type NormalizationKind,
   TransformerBlock,
@@ -20,12 +21,14 @@ export { type AttentionOptions, attention, attentionWithWeights, type Rotation }
 export { type AttentionMask, maskedScore } from './ops/attentionMask.js';
 export { crossEntropy } from './ops/crossEntropy.js';
 export { type LinearActivation, linear } from './ops/linear.js';
+export { logits } from './ops/logits.js';
 export { lookup } from './ops/lookup.js';
 export { layerNorm, rmsNorm } from './ops/normalize.js';
 export type { RotaryLayout, Turn } from './ops/rotary.js';
 export { wholeBias } from './ops/scoreBias.js';
 export { siluGate } from './ops/siluGate.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection, alibiSlopes } from './positional/alibi.js';
+export { convertRotaryLayout, type RotaryLayoutConversion } from './positional/convertRotaryLayout.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export {

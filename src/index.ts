@@ -12,7 +12,10 @@ export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from './data
 export { type GenerationOptions, generate } from './generate/generate.js';
 export type { SamplingOptions } from './generate/sampling.js';
 export { attentionMaps } from './models/attentionMaps.js';
+export { hiddenStates } from './models/hiddenStates.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
+export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPretrained.js';
+export { PretrainedError } from './pretrained/pretrainedError.js';
 export {
   type Example,
   encodeWords,

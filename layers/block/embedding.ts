@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { logits } from '../ops/logits.js';
 import { lookup } from '../ops/lookup.js';
 import type { PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
@@ -28,12 +29,14 @@ export interface TokenEmbeddingConfig extends SequenceLayerConfig {
 
 /**
  * A trained vector for each token id, and its place: positional.encodeInputs(embeddings[id]).
+ * Applied to vectors it is tied to itself, and gives a logit for each id: x embeddings^T.
  * Trains on every backend, WASM included.
  *
- * Shapes: integers [B, T] -> [B, T, C]; weight `embeddings` [vocabSize, C].
+ * Shapes: integers [B, T] -> [B, T, C]; vectors [B, T, C] -> [B, T, vocabSize]; weight `embeddings` [vocabSize, C].
  * Ids are not read back to be checked: one outside of 0..vocabSize - 1 has an undefined vector.
  *
- * @throws RangeError when an option is out of its range.
+ * @throws RangeError when an option is out of its range, or vectors have another width.
+ * @see logits: Press and Wolf 2017, 1608.05859
  * @example new TokenEmbedding({ vocabSize: 9, modelDim: 4, positional: 'sinusoidal' }).apply(tf.tensor2d([[1, 2, 3]]))
  */
 export class TokenEmbedding extends SequenceLayer {
@@ -68,7 +71,9 @@ export class TokenEmbedding extends SequenceLayer {
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [ids] = inputs as [tf.Tensor];
-    const vectors = lookup(this.weight('embeddings'), ids);
+    const table = this.weight('embeddings');
+    if (isVectors(ids.shape)) return logits(ids, table);
+    const vectors = lookup(table, ids);
     const x = this.scale ? vectors.mul(Math.sqrt(this.modelDim)) : vectors;
     const [B, T] = ids.shape as [number, number];
     return this.positional.encodeInputs(x, positionsOf(this.label, args, B, T));
@@ -77,11 +82,14 @@ export class TokenEmbedding extends SequenceLayer {
   protected override makeMask(inputs: tf.Tensor[]): tf.Tensor | null {
     const ids = inputs[0] as tf.Tensor;
     // A zero of the ids' own type, or tf.js would make floats of both.
-    return this.maskZero ? tf.notEqual(ids, tf.scalar(0, ids.dtype as 'int32')) : null;
+    return this.maskZero && !isVectors(ids.shape)
+      ? tf.notEqual(ids, tf.scalar(0, ids.dtype as 'int32'))
+      : null;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [...(shapesOf(inputShape)[0] as tf.Shape), this.modelDim];
+    const shape = shapesOf(inputShape)[0] as tf.Shape;
+    return isVectors(shape) ? [...shape.slice(0, -1), this.vocabSize] : [...shape, this.modelDim];
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -91,3 +99,8 @@ export class TokenEmbedding extends SequenceLayer {
   }
 }
 tf.serialization.registerClass(TokenEmbedding);
+
+/** Vectors [B, T, C], and not ids [B, T]. */
+function isVectors(shape: tf.Shape): boolean {
+  return shape.length === 3;
+}

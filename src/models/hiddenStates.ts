@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs';
+import { TransformerBlock } from '../../layers/index.js';
+
+/**
+ * What goes into the first block of a model, and what comes out of every block, in the order in which they run; a block
+ * that runs several times, as in ALBERT, counts each time. A norm after the last block has not acted yet.
+ *
+ * @param inputs what `model.predict` takes
+ * @returns tensors [B, T, C], one more than blocks; the caller disposes them
+ * @throws RangeError when the model has no `TransformerBlock`.
+ */
+export function hiddenStates(model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]): tf.Tensor3D[] {
+  const blocks = Object.entries(model.nodesByDepth)
+    // Depth is counted from the outputs on.
+    .sort(([a], [b]) => Number(b) - Number(a))
+    .flatMap(([, nodes]) => nodes)
+    .filter(({ outboundLayer }) => outboundLayer instanceof TransformerBlock);
+  const [first] = blocks;
+  if (!first) throw new RangeError(`hiddenStates: model "${model.name}" has no TransformerBlock`);
+  const outputs = [first.inputTensors[0], ...blocks.map(({ outputTensors }) => outputTensors[0])];
+  const states = tf.model({ inputs: model.inputs, outputs: outputs as tf.SymbolicTensor[] });
+  return states.predict(inputs) as tf.Tensor3D[];
+}
