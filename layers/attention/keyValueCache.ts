@@ -82,7 +82,7 @@ export class KeyValueCache {
   private cutTo(length: number): void {
     if (length === 0) this.dispose();
     for (const [owner, all] of this.kept) {
-      if (lengthOf(all) === length) continue;
+      if (lengthOf(all) <= length) continue;
       this.replace(owner, () => all.map((tensor) => tensor.slice([0, 0], [-1, length])));
     }
   }

@@ -79,13 +79,19 @@ function draw(from: readonly Candidate[], random: Random): number {
 }
 
 function requireSampling({ temperature, topK, topP, seed }: SamplingOptions & { temperature: number }): void {
-  const require = (fits: boolean, range: string, value: number | undefined) => {
+  const check = (fits: boolean, range: string, value: number | undefined) => {
     if (!fits) throw new RangeError(`generate: ${range}; got ${value}`);
   };
-  require(temperature >= 0 &&
-    Number.isFinite(temperature), 'temperature must be a finite number of at least 0', temperature);
-  require(topK === undefined ||
-    (Number.isInteger(topK) && topK >= 1), 'topK must be an integer of at least 1', topK);
-  require(topP === undefined || (topP > 0 && topP <= 1), 'topP must be greater than 0 and at most 1', topP);
-  require(seed === undefined || Number.isInteger(seed), 'seed must be an integer', seed);
+  check(
+    temperature >= 0 && Number.isFinite(temperature),
+    'temperature must be a finite number of at least 0',
+    temperature,
+  );
+  check(
+    topK === undefined || (Number.isInteger(topK) && topK >= 1),
+    'topK must be an integer of at least 1',
+    topK,
+  );
+  check(topP === undefined || (topP > 0 && topP <= 1), 'topP must be greater than 0 and at most 1', topP);
+  check(seed === undefined || Number.isInteger(seed), 'seed must be an integer', seed);
 }
