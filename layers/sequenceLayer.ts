@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
+import { haveCommonInput } from './graph.js';
 import { deriveSeed } from './seed.js';
 
 export type { CallArgs };
@@ -48,6 +49,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   private readonly children: { role: string; child: SequenceLayer }[] = [];
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
+  private startsAtZero = false;
   private draws = 0;
 
   constructor(config: SequenceLayerConfig) {
@@ -90,7 +92,15 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     // would stay in it for layers that have none.
     const inGraph = this.inboundNodes.length > 0 && Array.isArray(inputs);
     if (inGraph && kwargs?.mask instanceof tf.Tensor) delete kwargs.mask;
-    return super.apply(inputs, own);
+    const isShared = first instanceof tf.SymbolicTensor && this.isInGraphOf(first);
+    const outputs = super.apply(inputs, own);
+    // tf.js counts the places of a layer in a graph, but a model that is disposed of lets go of each layer once.
+    if (isShared && this._refCount !== null) this._refCount -= 1;
+    return outputs;
+  }
+
+  private isInGraphOf(input: tf.SymbolicTensor): boolean {
+    return this.inboundNodes.some(({ inputTensors: [own] }) => own && haveCommonInput(own, input));
   }
 
   /** The mask that goes on with the output: a new one, or that of the first input. */
@@ -121,6 +131,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   protected adopt<L extends SequenceLayer>(role: string, child: L): L {
     this.children.push({ role, child });
     child.moveUnder(this, role);
+    child.setFastWeightInitDuringBuild(this.startsAtZero);
     return child;
   }
 
@@ -128,6 +139,13 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     this.name = `${parent.name}/${role}`;
     this.weightScope = `${parent.weightScope}${role}/`;
     for (const { role, child } of this.children) child.moveUnder(this, role);
+  }
+
+  /** For weights that are loaded right after: what they would start with is not drawn. */
+  override setFastWeightInitDuringBuild(startsAtZero: boolean): void {
+    super.setFastWeightInitDuringBuild(startsAtZero);
+    this.startsAtZero = startsAtZero;
+    for (const child of this.innerLayers) child.setFastWeightInitDuringBuild(startsAtZero);
   }
 
   /** The layers inside this one, in the order of their adoption. */

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildOptions } from './architectures/architecture.js';
 import { ARCHITECTURES } from './architectures/index.js';
 import { assign } from './assign.js';
@@ -40,6 +40,9 @@ export async function loadPretrained(
   const folder = openFolder(location);
   const config = await configOf(folder);
   const architecture = config.choice('model_type', ARCHITECTURES);
+  if (tokenTypes && !architecture.hasTokenTypes) {
+    throw new PretrainedError(config.file, 'a model of this model_type has no token types');
+  }
   const checkpoint = await openCheckpoint(folder);
   try {
     const tensors = new NamedTensors(checkpoint, architecture.prefix);
@@ -79,9 +82,14 @@ function requireStated(architecture: Architecture, config: ModelConfig, tensors:
 }
 
 function built(architecture: Architecture, config: ModelConfig, options: BuildOptions): tf.LayersModel {
+  const before = new Set(Object.values(tf.engine().registeredVariables));
   try {
     return architecture.build(config, options);
   } catch (error) {
+    // Of the layers that were made, which are no model yet.
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      if (!before.has(variable)) variable.dispose();
+    }
     // What the layers say of options that do not fit each other.
     if (error instanceof RangeError) throw new PretrainedError(config.file, error.message);
     throw error;

@@ -5,7 +5,7 @@ import { positionalEncodingNames } from '../../layers/index.js';
 import { outputOf, ROOT, runTypeScript } from '../support/commands.js';
 
 const FOLDER = join(ROOT, 'examples');
-const SCRIPTS = ['adam', 'everyEncoding', 'generate', 'ownData', 'ownEncoding', 'sequential'];
+const SCRIPTS = ['adam', 'everyEncoding', 'generate', 'ownData', 'ownEncoding', 'pretrained', 'sequential'];
 
 /** As `npm run example -- NAME ARGS`, without its build. */
 const example = (...args: string[]) => runTypeScript(join(FOLDER, 'run.ts'), args);
@@ -143,6 +143,30 @@ describe('ownData', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('pretrained', () => {
+  it('shows in every block the order that the table of positions tells, and that alone', async () => {
+    const [sizes, title, ...rows] = await linesOf('pretrained');
+    expect(sizes).toBe('6 layers, 3,487 weights');
+    expect(title).toContain('3,5,7,9 and 9,5,7,3');
+    const [positions, none] = rows.map((row) =>
+      row
+        .trim()
+        .split(/\s{2,}/)
+        .slice(1)
+        .map(Number),
+    );
+    expect([positions?.length, none?.length]).toEqual([3, 3]);
+    expect(Math.min(...(positions ?? []))).toBeGreaterThan(1e-2);
+    expect(Math.max(...(none ?? []))).toBeLessThan(1e-5);
+  });
+
+  it('says what is wrong with a folder', async () => {
+    const { code, stderr } = await example('pretrained', 'nowhere');
+    expect(code).toBe(1);
+    expect(stderr).toContain('PretrainedError: nowhere/config.json: is not there');
   });
 });
 

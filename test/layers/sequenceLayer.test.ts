@@ -8,7 +8,7 @@ import {
   TokenEmbedding,
   TransformerBlock,
 } from '../../layers/index.js';
-import { describeOnEachBackend } from '../support/backends.js';
+import { describeOnEachBackend, tensorsLeft } from '../support/backends.js';
 import { saveAndLoad } from '../support/saveAndLoad.js';
 import { expectSame, maxDifference, randomIds, randomTensor, run } from '../support/tensors.js';
 
@@ -30,6 +30,32 @@ describeOnEachBackend('SequenceLayer', () => {
     );
     frozen.trainable = true;
     expect(model.trainableWeights).toHaveLength(17);
+  });
+
+  it('draws nothing for weights that are loaded right after', () => {
+    const layer = block();
+    layer.setFastWeightInitDuringBuild(true);
+    run(layer, tf.ones([1, 3, 4]));
+    expect(layer.weights).toHaveLength(17);
+    for (const weight of layer.weights) expect(weight.read().abs().max().dataSync()[0]).toBe(0);
+  });
+
+  it('is disposed of with its model however often it is in it, and not with another model', () => {
+    const graph = (...layers: SequenceLayer[]) => {
+      const input = tf.input({ shape: [3, 4] });
+      const outputs = layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
+      return tf.model({ inputs: input, outputs });
+    };
+    const left = tensorsLeft(() => {
+      const [one, other] = [block(), block()];
+      graph(one, other, one, one).dispose();
+    });
+    expect(left).toBe(0);
+    const shared = block();
+    const [first, second] = [graph(shared, shared), graph(shared)];
+    first.dispose();
+    expect(shared.weights.every((weight) => !weight.read().isDisposed)).toBe(true);
+    expect(tensorsLeft(() => void second.dispose())).toBe(-17);
   });
 
   it('leaves frozen weights alone in training, and moves the others', async () => {

@@ -23,7 +23,7 @@ let folder = '';
 beforeAll(() => {
   mkdirSync(join(ROOT, '.tmp'), { recursive: true });
   folder = mkdtempSync(join(ROOT, '.tmp/readme-'));
-  symlinkSync(join(ROOT, 'examples'), join(folder, 'examples'), 'dir');
+  for (const name of ['examples', 'test']) symlinkSync(join(ROOT, name), join(folder, name), 'dir');
   for (const { code, file } of dataFiles()) writeFileSync(join(folder, file), `${code}\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -20,6 +20,7 @@ const blockOf = (group: number) => `albert.encoder.albert_layer_groups.${group}.
 /** ALBERT (Lan et al. 2020, 1909.11942): BERT with narrower embeddings, whose layers share one block, or a few. */
 export const albert: Architecture = {
   prefix: 'albert.',
+  hasTokenTypes: true,
 
   stated(config) {
     const { intermediateDim, width } = bertSizes(config);

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../modelConfig.js';
 import type { WeightTable } from '../weightTable.js';
 
 export interface BuildOptions {
-  /** Whether the model takes the type of each token, [B, T], as its second input. */
+  /** Whether the model is to take the type of each token, [B, T], as its second input. */
   readonly tokenTypes: boolean;
 }
 
@@ -13,6 +13,8 @@ export interface Architecture {
   readonly prefix: string;
   /** What config.json says of the shapes of some tensors, which together settle the size of the model. */
   stated(config: ModelConfig): Readonly<Record<string, readonly Stated[]>>;
+  /** Whether the model can take the type of each token. */
+  readonly hasTokenTypes: boolean;
   /** @throws PretrainedError when config.json asks for what the layers here do not do. */
   build(config: ModelConfig, options: BuildOptions): tf.LayersModel;
   /** Where each weight of that model comes from. */

@@ -17,6 +17,7 @@ import { several, tables } from './parts.js';
 /** BERT (Devlin et al. 2019, 1810.04805): learned positions. */
 export const bert: Architecture = {
   prefix: 'bert.',
+  hasTokenTypes: true,
 
   stated(config) {
     const { numLayers, intermediateDim, width } = bertSizes(config);

@@ -61,8 +61,8 @@ export function bertModel(
   const typed = new TokenTypeEmbedding({ numTypes, name: 'typeEmbedding' });
   const norm = new LayerNorm({ epsilon: config.positive('layer_norm_eps', 1e-12), name: 'embeddingNorm' });
   const x = through(ids, words);
-  const embedded = typed.apply(tokenTypes ? [x, types] : x) as tf.SymbolicTensor;
-  return tf.model({ inputs: tokenTypes ? [ids, types] : ids, outputs: through(embedded, norm, ...body) });
+  const embedded = through(tokenTypes ? [x, types] : x, typed, norm);
+  return tf.model({ inputs: tokenTypes ? [ids, types] : ids, outputs: through(embedded, ...body) });
 }
 
 /** What config.json says of the embeddings. */

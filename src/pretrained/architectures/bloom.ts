@@ -25,6 +25,7 @@ function sizesOf(config: ModelConfig) {
 /** BLOOM (Le Scao et al. 2022, 2211.05100): ALiBi; queries, keys and values of each head in one kernel. */
 export const bloom: Architecture = {
   prefix: 'transformer.',
+  hasTokenTypes: false,
 
   stated(config) {
     const { modelDim, vocabSize, numLayers } = sizesOf(config);

@@ -19,6 +19,7 @@ function sizesOf(config: ModelConfig) {
 /** GPT-2 (Radford et al. 2019): learned positions; its kernels are [in, out], queries, keys and values in one. */
 export const gpt2: Architecture = {
   prefix: 'transformer.',
+  hasTokenTypes: false,
 
   stated(config) {
     const { modelDim, vocabSize, maxLength, numLayers, intermediateDim } = sizesOf(config);

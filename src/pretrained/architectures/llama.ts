@@ -32,6 +32,7 @@ function sizesOf(config: ModelConfig) {
  */
 export const llama: Architecture = {
   prefix: 'model.',
+  hasTokenTypes: false,
 
   stated(config) {
     const { modelDim, vocabSize, numLayers, intermediateDim } = sizesOf(config);

@@ -17,9 +17,15 @@ export function integers(name: string): tf.SymbolicTensor {
   return tf.input({ shape: [null], dtype: 'int32', name });
 }
 
-/** One layer after the other. */
-export function through(x: tf.SymbolicTensor, ...layers: tf.layers.Layer[]): tf.SymbolicTensor {
-  return layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, x);
+/** One layer after the other, for weights to come. */
+export function through(
+  inputs: tf.SymbolicTensor | tf.SymbolicTensor[],
+  ...layers: tf.layers.Layer[]
+): tf.SymbolicTensor {
+  return layers.reduce((x: typeof inputs, layer) => {
+    layer.setFastWeightInitDuringBuild(true);
+    return layer.apply(x) as tf.SymbolicTensor;
+  }, inputs) as tf.SymbolicTensor;
 }
 
 /** `count` of something, by index. */

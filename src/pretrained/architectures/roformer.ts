@@ -17,6 +17,7 @@ import { several, tables } from './parts.js';
 /** RoFormer (Su et al. 2021, 2104.09864): BERT with rotary positions, interleaved, in place of the learned ones. */
 export const roformer: Architecture = {
   prefix: 'roformer.',
+  hasTokenTypes: true,
 
   stated(config) {
     const { numLayers, intermediateDim, width } = bertSizes(config);

@@ -28,6 +28,7 @@ function sizesOf(config: ModelConfig) {
 /** The encoder of T5 (Raffel et al. 2020, 1910.10683): relative position bias, one table for all layers; RMSNorm. */
 export const t5Encoder: Architecture = {
   prefix: '',
+  hasTokenTypes: false,
 
   stated(config) {
     const { modelDim, vocabSize, numLayers, numHeads, keyDim, intermediateDim } = sizesOf(config);

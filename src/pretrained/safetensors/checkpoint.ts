@@ -32,12 +32,7 @@ export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
           index === null ? `is not there, and no ${INDEX} either` : `is not there, but ${INDEX} names it`;
         throw new PretrainedError(folder.nameOf(name), problem);
       }
-      try {
-        files.push(await openSafetensors(reader));
-      } catch (error) {
-        await reader.close();
-        throw error;
-      }
+      files.push(await openSafetensors(reader));
     }
     const name = folder.nameOf(index === null ? FILE : INDEX);
     return { name, files, tensors: byName(files), close };

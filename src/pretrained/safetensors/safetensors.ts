@@ -21,8 +21,20 @@ export interface Safetensors {
   close(): Promise<void>;
 }
 
-/** @throws PretrainedError when the header is not that of a safetensors file of this size. */
+/**
+ * Reads the header; the file has the reader from here on, and closes it.
+ * @throws PretrainedError when the header is not that of a safetensors file of this size.
+ */
 export async function openSafetensors(reader: Reader): Promise<Safetensors> {
+  try {
+    return await opened(reader);
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+async function opened(reader: Reader): Promise<Safetensors> {
   const { name } = reader;
   const length = new DataView(await reader.read(LENGTH_BYTES)).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {

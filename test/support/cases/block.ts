@@ -7,6 +7,7 @@ import {
   RMSNorm,
   TokenEmbedding,
   type TokenEmbeddingConfig,
+  TokenTypeEmbedding,
   TransformerBlock,
   type TransformerBlockConfig,
 } from '../../../layers/index.js';
@@ -110,6 +111,12 @@ export const blockCases: LayerCase[] = [
     const weights = feedForwardWeights(activation, options.useBias);
     return layerCase(FeedForward, activation, options, { ...tokens, weights });
   }),
+  layerCase(
+    TokenTypeEmbedding,
+    'without types',
+    { numTypes: 3 },
+    { ...tokens, weights: { embeddings: [3, C] } },
+  ),
   layerCase(LayerNorm, '', { epsilon: 1e-3 }, { ...unseeded, weights: { gamma: [C], beta: [C] } }),
   layerCase(RMSNorm, '', { epsilon: 1e-3 }, { ...unseeded, weights: { gamma: [C] } }),
 ];
