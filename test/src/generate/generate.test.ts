@@ -112,11 +112,10 @@ describeOnEachBackend('generate', () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const start = performance.now();
-    await generate(decoder('none'), PROMPT, {
-      maxNewTokens: 1000,
-      onToken: () => performance.now() - start < 200,
-    });
-    clearInterval(timer);
+    const onToken = () => performance.now() - start < 200;
+    await generate(decoder('none'), PROMPT, { maxNewTokens: 1000, onToken }).finally(() =>
+      clearInterval(timer),
+    );
     expect(turns).toBeGreaterThan(1);
   });
 
