@@ -1,3 +1,4 @@
+export { KeyValueCache } from './attention/keyValueCache.js';
 export type { MaskParts } from './attention/masks.js';
 export { attentionMask, causalMask, maskBias } from './attention/masks.js';
 export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
@@ -12,6 +13,7 @@ export {
   TransformerBlock,
   type TransformerBlockConfig,
 } from './block/transformerBlock.js';
+export { type CallArgs, withCallArguments } from './callArguments.js';
 export {
   type FastKernels,
   type FastKernelsConfig,
@@ -66,5 +68,5 @@ export {
 } from './positional/sinusoidal.js';
 export { consecutivePositions, type PositionArgs, type Positions } from './positions.js';
 export { deriveSeed } from './seed.js';
-export { type CallArgs, initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
+export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { KeyValueCache } from './attention/keyValueCache.js';
 
 /** Where a sequence stands; every encoding takes these call arguments. */
 export interface PositionArgs {
@@ -9,6 +10,8 @@ export interface PositionArgs {
    * device; on WebGPU, which cannot do so synchronously, give arrays.
    */
   positions?: tf.Tensor | readonly number[] | readonly (readonly number[])[];
+  /** What came before: the tokens stand right after it, and causal self attention sees it. Instead of the others. */
+  cache?: KeyValueCache;
 }
 
 /** Position ids on the host, where tables of angles are computed in float64. */
@@ -31,11 +34,18 @@ export function consecutivePositions(length: number, start = 0): Positions {
 /**
  * The positions of `length` tokens in each of `batch` sequences.
  * @throws RangeError when they are not integers or do not fit [length] or [batch, length].
+ * @throws TypeError when a cache says where the tokens stand, and another argument too.
  */
 export function positionsOf(label: string, args: PositionArgs, batch: number, length: number): Positions {
-  if (args.positions === undefined)
-    return consecutivePositions(length, checkedStart(label, args.startIndex ?? 0));
-  const { ids, shape } = hostIds(args.positions);
+  const { startIndex, positions, cache } = args;
+  if (cache && (startIndex !== undefined || positions !== undefined)) {
+    throw new TypeError(
+      `${label}: with a cache tokens stand right after those in it; give no startIndex or positions`,
+    );
+  }
+  if (cache) return consecutivePositions(length, cache.length);
+  if (positions === undefined) return consecutivePositions(length, checkedStart(label, startIndex ?? 0));
+  const { ids, shape } = hostIds(positions);
   const fits = shape[shape.length - 1] === length && (shape.length === 1 || shape[0] === batch);
   if (!fits || shape.length > 2) {
     throw new RangeError(

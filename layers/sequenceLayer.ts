@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { allCallArguments, type CallArgs } from './callArguments.js';
 import { haveCommonInput } from './graph.js';
-import type { PositionArgs } from './positions.js';
 import { deriveSeed } from './seed.js';
+
+export type { CallArgs };
 
 /*
  * Shape letters, the same in every file:
@@ -19,16 +21,6 @@ export interface SequenceLayerConfig {
   batchInputShape?: tf.Shape;
   /** Any integer: the same seed gives the same initial weights and the same dropout. Default: random. */
   seed?: number | null;
-}
-
-/** Arguments of an eager `apply` (or `call`); a graph passes tensors as inputs instead. */
-export interface CallArgs extends PositionArgs {
-  /** [B, T], true or 1 where there is a token; [queryMask, valueMask] for cross attention. */
-  mask?: tf.Tensor | (tf.Tensor | null)[] | null;
-  /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
-  attentionMask?: tf.Tensor | null;
-  /** Dropout acts only when this is true. */
-  training?: boolean;
 }
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
@@ -72,7 +64,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallArgs = {}): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, { ...kwargs });
-      return this.forward(Array.isArray(inputs) ? inputs : [inputs], kwargs);
+      return this.forward(Array.isArray(inputs) ? inputs : [inputs], allCallArguments(kwargs));
     });
   }
 

@@ -9,6 +9,8 @@ export {
   UNKNOWN_WORD,
 } from './data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from './data/tsv.js';
+export { type GenerationOptions, generate } from './generate/generate.js';
+export type { SamplingOptions } from './generate/sampling.js';
 export { attentionMaps } from './models/attentionMaps.js';
 export { hiddenStates } from './models/hiddenStates.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';

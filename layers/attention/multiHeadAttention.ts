@@ -13,6 +13,7 @@ import {
   shapesOf,
 } from '../sequenceLayer.js';
 import { attentionMask as maskOf } from './masks.js';
+import { type Projected, withCached } from './projected.js';
 
 export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
   /** H, at least 1. */
@@ -33,6 +34,8 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
   returnAttentionScores?: boolean;
 }
 
+type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
+
 /**
  * Attention with H heads: each is softmax(q k^T / sqrt(D) + bias + mask) v, of projections of the inputs.
  *
@@ -41,6 +44,8 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
  * Call arguments: `mask` hides padded keys; [queryMask, valueMask] for two inputs or more (in a graph tf.js
  * hands on the first input's mask only: give an attentionMask as the fourth input instead); `attentionMask`.
  * A query with every key masked gets the mean of all values.
+ * `cache` (causal self attention): the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
+ * attentionMask [B, T, S] or [T, S] goes over all S keys.
  *
  * Weights: `query`, `key`, `value`, `output` projections, and those of the encoding under `positional`.
  *
@@ -50,9 +55,6 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
  */
 export class MultiHeadAttention extends SequenceLayer {
   static readonly className = 'MultiHeadAttention';
-  /** Called with the attention weights [B, H, T, S] of every call, inside `tf.tidy`; null for nobody. */
-  onAttentionScores: ((weights: tf.Tensor) => void) | null = null;
-
   protected override readonly maxInputs = 4;
   private readonly numHeads: number;
   private readonly numKeyValueHeads: number;
@@ -63,7 +65,7 @@ export class MultiHeadAttention extends SequenceLayer {
   private readonly givenKeyDim: number | null;
   private readonly positional: PositionalEncoding;
   private keyDim = 0;
-  private projections: Record<'query' | 'key' | 'value' | 'output', Projection> | null = null;
+  private projections: Projections | null = null;
 
   constructor(config: MultiHeadAttentionConfig) {
     super(config);
@@ -106,38 +108,57 @@ export class MultiHeadAttention extends SequenceLayer {
       tf.Tensor,
       ...tf.Tensor[],
     ];
-    const [B, T] = query.shape as [number, number];
-    const S = key.shape[1] as number;
-    const project = this.projections as NonNullable<typeof this.projections>;
-
-    const queryPositions = positionsOf(this.label, args, B, T);
     const isSelf = key === query;
-    const at = { queries: queryPositions, keys: isSelf ? queryPositions : consecutivePositions(S) };
+    const cache = isSelf ? (args.cache ?? null) : null;
+    if (cache && !this.useCausalMask) {
+      throw new RangeError(
+        `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
+      );
+    }
+    const fresh = this.projected([query, key, value], keyMask(inputs, args), args);
+    const { queries, keys, values, at, padding, rotation } = cache ? withCached(cache, this, fresh) : fresh;
+    const masks = {
+      padding,
+      attention: attentionMask ?? null,
+      // A later chunk of queries sees the keys up to its own place, not up to its own row.
+      causal: this.useCausalMask && ((isSelf && !cache) || at.queries),
+    };
+    const options = {
+      rotation,
+      bias: this.positional.scoreBias(at),
+      mask: maskOf(masks, at.queries.length, at.keys.length),
+      dropout: this.dropoutFor(this.dropout, args),
+    };
+    const { output } = this.projections as Projections;
+    if (!this.returnAttentionScores && !args.onAttentionScores) {
+      return output.fromHeads(attention(queries, keys, values, options));
+    }
+    const { outputs, weights } = attentionWithWeights(queries, keys, values, options);
+    args.onAttentionScores?.(weights);
+    return this.returnAttentionScores ? [output.fromHeads(outputs), weights] : output.fromHeads(outputs);
+  }
+
+  /** Queries, keys and values of a call, at their places. */
+  private projected(
+    [query, key, value]: [tf.Tensor, tf.Tensor, tf.Tensor],
+    padding: tf.Tensor | null,
+    args: CallArgs,
+  ): Projected {
+    const project = this.projections as Projections;
+    const [B, T] = query.shape as [number, number];
+    const queryPositions = positionsOf(this.label, args, B, T);
+    const keyPositions = key === query ? queryPositions : consecutivePositions(key.shape[1] as number);
+    const at = { queries: queryPositions, keys: keyPositions };
     const [queries, keys] = this.positional.encodeQueriesKeys(
       project.query.toHeads(query, this.numHeads),
       project.key.toHeads(key, this.numKeyValueHeads),
       at,
     );
-    const values = project.value.toHeads(value, this.numKeyValueHeads);
-    const masks = {
-      padding: keyMask(inputs, args),
-      attention: attentionMask ?? null,
-      // A later chunk of queries sees the keys up to its own place, not up to its own row.
-      causal: this.useCausalMask && (isSelf || queryPositions),
-    };
-    const options = {
+    return {
+      ...{ queries, keys, at, padding },
+      values: project.value.toHeads(value, this.numKeyValueHeads),
       rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
-      bias: this.positional.scoreBias(at),
-      mask: maskOf(masks, T, S),
-      dropout: this.dropoutFor(this.dropout, args),
     };
-    if (!this.returnAttentionScores && !this.onAttentionScores) {
-      return project.output.fromHeads(attention(queries, keys, values, options));
-    }
-    const { outputs, weights } = attentionWithWeights(queries, keys, values, options);
-    this.onAttentionScores?.(weights);
-    const output = project.output.fromHeads(outputs);
-    return this.returnAttentionScores ? [output, weights] : output;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {

@@ -52,8 +52,8 @@ export interface TransformerBlockConfig extends SequenceLayerConfig {
  * normalizeFirst: y = x + attention(norm(x)), z = y + feedForward(norm(y)); the last block's output is then not
  * normalised. Otherwise: y = norm(x + attention(x)), z = norm(y + feedForward(y)).
  *
- * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C]. Call arguments: `mask` [B, T], `attentionMask` [B, T, T], `startIndex`,
- * `positions`. Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.
+ * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C]. Call arguments: `mask` [B, T],
+ * `attentionMask` [B, T, T], `startIndex`, `positions`, `cache`. Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.
  *
  * @throws RangeError when an option is out of its range or C is not divisible by numHeads.
  * @see Vaswani et al. 2017, 1706.03762; before or after: Xiong et al. 2020, 2002.04745

@@ -37,7 +37,10 @@ export abstract class PositionalEncoding extends SequenceLayer {
     return x;
   }
 
-  /** Queries [B, T, H, D] and keys [B, S, K, D], as they go into the scores. */
+  /**
+   * Queries [B, T, H, D] and keys [B, S, K, D], as they go into the scores. With a `KeyValueCache` the keys are those of
+   * the new tokens, which are then kept: what becomes of a key must not depend on the others, nor on the queries.
+   */
   encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor, _at: AttentionPositions): [tf.Tensor, tf.Tensor] {
     return [queries, keys];
   }

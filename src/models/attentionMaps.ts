@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { MultiHeadAttention, SequenceLayer } from '../../layers/index.js';
+import { withCallArguments } from '../../layers/index.js';
 
 /**
  * The attention weights of every attention in a model for an input, in the order in which they run.
@@ -11,22 +11,11 @@ import { MultiHeadAttention, SequenceLayer } from '../../layers/index.js';
  */
 export function attentionMaps(model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D[] {
   const maps: tf.Tensor4D[] = [];
-  const attentions = model.layers.flatMap(attentionsIn);
-  for (const layer of attentions) {
-    layer.onAttentionScores = (weights) => maps.push(tf.keep(weights.clone()) as tf.Tensor4D);
-  }
-  try {
-    // In one batch: by default predict cuts at 32 examples, which would give a map for each cut.
-    const [batchSize = 1] = (Array.isArray(inputs) ? inputs[0] : inputs)?.shape ?? [];
-    tf.dispose(model.predict(inputs, { batchSize }));
-  } finally {
-    for (const layer of attentions) layer.onAttentionScores = null;
-  }
+  const onAttentionScores = (weights: tf.Tensor) => {
+    maps.push(tf.keep(weights.clone()) as tf.Tensor4D);
+  };
+  // In one batch: by default predict cuts at 32 examples, which would give a map for each cut.
+  const [batchSize = 1] = (Array.isArray(inputs) ? inputs[0] : inputs)?.shape ?? [];
+  tf.dispose(withCallArguments({ onAttentionScores }, () => model.predict(inputs, { batchSize })));
   return maps;
-}
-
-function attentionsIn(layer: tf.layers.Layer): MultiHeadAttention[] {
-  if (layer instanceof MultiHeadAttention) return [layer];
-  if (layer instanceof tf.LayersModel) return layer.layers.flatMap(attentionsIn);
-  return layer instanceof SequenceLayer ? layer.innerLayers.flatMap(attentionsIn) : [];
 }

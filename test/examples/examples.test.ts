@@ -5,7 +5,7 @@ import { positionalEncodingNames } from '../../layers/index.js';
 import { outputOf, ROOT, runTypeScript } from '../support/commands.js';
 
 const FOLDER = join(ROOT, 'examples');
-const SCRIPTS = ['adam', 'everyEncoding', 'ownData', 'ownEncoding', 'pretrained', 'sequential'];
+const SCRIPTS = ['adam', 'everyEncoding', 'generate', 'ownData', 'ownEncoding', 'pretrained', 'sequential'];
 
 /** As `npm run example -- NAME ARGS`, without its build. */
 const example = (...args: string[]) => runTypeScript(join(FOLDER, 'run.ts'), args);
@@ -107,6 +107,17 @@ describe('ownEncoding', () => {
       expect(weights).toHaveLength(rows.length);
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 1);
     }
+  });
+});
+
+describe('generate', () => {
+  it('spells words backwards that it has never seen', async () => {
+    const lines = await linesOf('generate');
+    const words = lines.filter((line) => line.includes('>')).map((line) => line.split(' > '));
+    expect(words).toHaveLength(6);
+    const backwards = words.map(([word = '']) => `${[...word].reverse().join('')}.`);
+    const right = words.filter(([, spelt], i) => spelt === backwards[i]);
+    expect(right.length).toBeGreaterThanOrEqual(5);
   });
 });
 

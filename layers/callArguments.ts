@@ -1,0 +1,38 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { PositionArgs } from './positions.js';
+
+/** Arguments of an eager `apply` (or `call`); a graph passes tensors as inputs instead. */
+export interface CallArgs extends PositionArgs {
+  /** [B, T], true or 1 where there is a token; [queryMask, valueMask] for cross attention. */
+  mask?: tf.Tensor | (tf.Tensor | null)[] | null;
+  /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
+  attentionMask?: tf.Tensor | null;
+  /** Dropout acts only when this is true. */
+  training?: boolean;
+  /** Hears the attention weights [B, H, T, S] of every attention, inside `tf.tidy`. */
+  onAttentionScores?: (weights: tf.Tensor) => void;
+}
+
+let given: CallArgs = {};
+
+/**
+ * Gives call arguments to every layer of this package that runs while `run` does, in a `tf.LayersModel` too, whose
+ * graph hands on none. What a layer is called with wins.
+ *
+ * @param run synchronous: the arguments are gone when it returns
+ * @example withCallArguments({ startIndex: 5 }, () => model.predict(ids))
+ */
+export function withCallArguments<R>(args: CallArgs, run: () => R): R {
+  const outer = given;
+  given = { ...outer, ...args };
+  try {
+    return run();
+  } finally {
+    given = outer;
+  }
+}
+
+/** The arguments of a call: its own, and those of the `withCallArguments` around it. */
+export function allCallArguments(own: CallArgs): CallArgs {
+  return { ...given, ...own };
+}
