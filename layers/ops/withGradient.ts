@@ -18,14 +18,15 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
   const run = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved, gradient } = forward(...(args.slice(0, -1) as I));
-    const passing: (keyof S)[] = Object.keys(saved).filter((name) => isPassing(saved[name]));
-    save(passing.map((name) => saved[name] as tf.Tensor));
+    // Each once: keys and queries, say, may turn by the same tables.
+    const passing = [...new Set(Object.values(saved).filter(isPassing))];
+    save(passing);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
-      const restored = { ...saved };
-      passing.forEach((name, i) => {
-        restored[name] = kept[i] as S[keyof S];
-      });
-      return gradient(dy, restored);
+      const restored = Object.entries(saved).map(([name, tensor]) => [
+        name,
+        isPassing(tensor) ? kept[passing.indexOf(tensor)] : tensor,
+      ]);
+      return gradient(dy, Object.fromEntries(restored) as S);
     };
     return { value, gradFunc };
   });
@@ -33,6 +34,6 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
 }
 
 /** A variable outlives the step anyway; keeping any other tensor costs a kernel. */
-function isPassing(tensor: tf.Tensor | null | undefined): boolean {
+function isPassing(tensor: tf.Tensor | null): tensor is tf.Tensor {
   return tensor instanceof tf.Tensor && !(tensor instanceof tf.Variable);
 }
