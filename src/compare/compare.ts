@@ -63,7 +63,10 @@ export async function compare(
   signal: AbortSignal,
 ): Promise<Results> {
   const tasks = plan.sources.map(taskInfo);
-  const claims = plan.encodings.map((encoding) => invariance(encoding, plan.settings));
+  // Of encoders that are new: one that was trained before has learned from order what it could.
+  const claims = plan.settings.init
+    ? []
+    : plan.encodings.map((encoding) => invariance(encoding, plan.settings));
   hooks.onInvariance?.(claims);
 
   const jobs = jobsOf(plan);
@@ -84,7 +87,11 @@ export async function compare(
   await runPool(
     open,
     plan.workers,
-    { backend: plan.backend.backend, imports: plan.imports },
+    {
+      backend: plan.backend.backend,
+      imports: plan.imports,
+      models: plan.settings.init ? store.models : null,
+    },
     {
       onStep: (key, step) => {
         steps.reached(key, step);

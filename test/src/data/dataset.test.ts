@@ -1,5 +1,6 @@
-import { type Dataset, datasetOfTask, datasetOfTsv, UNKNOWN_WORD } from '../../../src/data/dataset.js';
+import { type Dataset, datasetOfTask, datasetOfTsv } from '../../../src/data/dataset.js';
 import { TsvError, type TsvFormat } from '../../../src/data/tsv.js';
+import { UNKNOWN_WORD } from '../../../src/data/vocabulary.js';
 import { TASKS, taskByName } from '../../../src/tasks/index.js';
 
 function ownData(format: TsvFormat, train: string, test: string): Dataset {
