@@ -10,6 +10,7 @@ import { loadPretrained } from '../pretrained/loadPretrained.js';
 import { loadVocabulary } from '../pretrained/loadVocabulary.js';
 import { PretrainedError } from '../pretrained/pretrainedError.js';
 import { endsInHiddenStates } from '../pretrained/withHead.js';
+import { errorLine } from './errorLine.js';
 import type { Settings } from './results.js';
 
 /** A published encoder that runs are to start from. */
@@ -58,12 +59,15 @@ function vocabSizeOf(model: tf.LayersModel): number {
 
 async function hashOf(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  const files = readdirSync(folder).filter((name) =>
-    /^config\.json$|\.safetensors(\.index\.json)?$/.test(name),
-  );
-  for (const name of files.sort()) {
-    hash.update(`${name}\n`);
-    await pipeline(createReadStream(join(folder, name)), hash, { end: false });
+  try {
+    for (const name of readdirSync(folder).sort()) {
+      if (!/^config\.json$|\.safetensors(\.index\.json)?$/.test(name)) continue;
+      hash.update(`${name}\n`);
+      await pipeline(createReadStream(join(folder, name)), hash, { end: false });
+    }
+  } catch (error) {
+    // As of a URL, which has no files to list.
+    throw new PretrainedError(folder, `cannot be read as a folder: ${errorLine(error)}`);
   }
   return hash.digest('hex');
 }

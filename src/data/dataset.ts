@@ -76,12 +76,22 @@ export function datasetOfTsv(source: TsvSource): Dataset {
   const test = testRows.map((row) => encode(row, source.test.file));
   return {
     ...{ name, classes, train, vocabulary: vocabulary.words },
-    description: `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)`,
+    description:
+      `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
+      (source.vocabulary ? strangers(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
     bagOfWordsAccuracy: null,
     trainLengths: [shortest(train), longest(train)],
     tests: [{ length: longest(test), examples: test }],
   };
+}
+
+/** Where these are most of the words, the texts are not cut as those that the model was trained on. */
+function strangers(vocabulary: Vocabulary, rows: readonly TsvRow[]): string {
+  const ids = wordIds(vocabulary);
+  const words = rows.flatMap((row) => row.words);
+  const count = words.filter((word) => !ids.has(word)).length;
+  return count === 0 ? '' : `; ${count} of ${words.length} words are not in the vocabulary`;
 }
 
 function encoder(vocabulary: Vocabulary, classes: readonly string[], format: TsvFormat) {

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { openPublished } from '../../../src/compare/published.js';
 import { PretrainedError } from '../../../src/pretrained/pretrainedError.js';
@@ -50,6 +51,12 @@ describe('openPublished', () => {
     await expect(opened).rejects.toThrow(PretrainedError);
     await expect(opened).rejects.toThrow(message);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses a URL, whose files it cannot list', async () => {
+    const opened = openPublished(String(pathToFileURL(goldenModel('bert'))));
+    await expect(opened).rejects.toThrow(PretrainedError);
+    await expect(opened).rejects.toThrow(/bert: cannot be read as a folder: no such file or directory \(ENOENT\)$/);
   });
 
   it.each(['bloom', 'gpt2', 'llama'])('refuses %s, which is no encoder', async (name) => {

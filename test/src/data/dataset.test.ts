@@ -89,6 +89,14 @@ describe('datasetOfTsv with the vocabulary of a published model', () => {
     ]);
   });
 
+  it('says how many words it has not', () => {
+    const files = 'train.tsv (1 lines), tested on test.tsv (1 lines)';
+    expect(made('tags', 'a b B\tX Y X\n', '[PAD] B\tY X\n').description).toBe(
+      `${files}; 2 of 5 words are not in the vocabulary`,
+    );
+    expect(made('tags', 'a\tX\n', 'B\tX\n').description).toBe(files);
+  });
+
   it('cuts texts at spaces alone', () => {
     const { train } = made('label', 'a. B  b\tX\n', 'a\tX\n', { begin: [], end: [] });
     expect(train).toEqual([{ tokens: [6, 4, 2], target: 0 }]);
