@@ -63,7 +63,7 @@ export async function compare(
   signal: AbortSignal,
 ): Promise<Results> {
   const tasks = plan.sources.map(taskInfo);
-  // Of encoders that are new: one that was trained before has learned from order what it could.
+  // The claim is about encoders before any training.
   const claims = plan.settings.init
     ? []
     : plan.encodings.map((encoding) => invariance(encoding, plan.settings));

@@ -64,6 +64,7 @@ describe('datasetOfTsv', () => {
     expect(vocabulary).toEqual(['<pad>', '<unk>', '<pad>', 'a']);
     expect(train[0]?.tokens).toEqual([2, 1, 3]);
     expect(tests[0]?.examples[0]?.tokens).toEqual([1, 2]);
+    expect(ownData('tags', 'a\tX\n', '<pad>\tX\n').tests[0]?.examples[0]?.tokens).toEqual([1]);
   });
 });
 
