@@ -10,7 +10,8 @@ import { uniform } from '../support/tensors.js';
  */
 function reactions(count: number, seed: number): string {
   const random = uniform(seed);
-  const atoms = () => Array.from({ length: 1 + Math.floor(4 * random()) }, () => (random() < 0.5 ? 'C' : 'O'));
+  const atoms = () =>
+    Array.from({ length: 1 + Math.floor(4 * random()) }, () => (random() < 0.5 ? 'C' : 'O'));
   return Array.from({ length: count }, (_, i) => {
     const [left, right] = i % 2 === 0 ? ['Br', 'Cl'] : ['Cl', 'Br'];
     return `${[...atoms(), left, ...atoms(), '>>', ...atoms(), right, ...atoms()].join(' ')}\t${left}\n`;

@@ -56,7 +56,9 @@ describe('openPublished', () => {
   it('refuses a URL, whose files it cannot list', async () => {
     const opened = openPublished(String(pathToFileURL(goldenModel('bert'))));
     await expect(opened).rejects.toThrow(PretrainedError);
-    await expect(opened).rejects.toThrow(/bert: cannot be read as a folder: no such file or directory \(ENOENT\)$/);
+    await expect(opened).rejects.toThrow(
+      /bert: cannot be read as a folder: no such file or directory \(ENOENT\)$/,
+    );
   });
 
   it.each(['bloom', 'gpt2', 'llama'])('refuses %s, which is no encoder', async (name) => {
