@@ -6,16 +6,18 @@ export {
   datasetOfTsv,
   type TestPart,
   type TsvSource,
-  UNKNOWN_WORD,
 } from './data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from './data/tsv.js';
+export { UNKNOWN_WORD, type Vocabulary } from './data/vocabulary.js';
 export { type GenerationOptions, generate } from './generate/generate.js';
 export type { SamplingOptions } from './generate/sampling.js';
 export { attentionMaps } from './models/attentionMaps.js';
 export { hiddenStates } from './models/hiddenStates.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
 export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPretrained.js';
+export { loadVocabulary } from './pretrained/loadVocabulary.js';
 export { PretrainedError } from './pretrained/pretrainedError.js';
+export { type HeadConfig, withHead } from './pretrained/withHead.js';
 export {
   type Example,
   encodeWords,

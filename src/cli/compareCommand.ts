@@ -6,10 +6,10 @@ import { RunStore } from '../compare/runStore.js';
 import { renderCsv } from '../report/csv.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
-import { TASKS } from '../tasks/index.js';
 import { renderList } from './list.js';
-import { type CompareOptions, checkedEncodings, checkSize, dataSources } from './options.js';
+import type { CompareOptions } from './options.js';
 import { progressDisplay } from './progress.js';
+import { chosenSubject } from './subject.js';
 
 /** Runs `compare` and gives its exit code: 0, or 1 when a run failed. */
 export async function compareCommand(options: CompareOptions, signal: AbortSignal): Promise<number> {
@@ -28,7 +28,9 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
 
   const display = progressDisplay(process.stderr, options.quiet);
   const hooks: CompareHooks = {
-    onInvariance: (rows) => talk(renderInvariance(rows, { color })),
+    onInvariance: (rows) => {
+      if (rows.length > 0) talk(renderInvariance(rows, { color }));
+    },
     onStart: display.start,
     onSteps: display.steps,
     onRun: display.run,
@@ -54,18 +56,14 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
 }
 
 async function planOf(options: CompareOptions): Promise<Plan> {
-  checkSize(options);
-  const sources = dataSources(
-    options,
-    TASKS.map(({ name }) => name),
-  );
-  const encodings = checkedEncodings(options.encodings);
+  const subjectOf = chosenSubject(options);
   const backend = await chooseBackend(options.backend);
-  const { steps, batch, lr, width, layers, heads } = options;
+  const { sources, encodings, model } = await subjectOf();
+  const { steps, batch, lr } = options;
   return {
     ...{ sources, encodings, backend },
     seeds: options.seeds,
-    settings: { steps, batch, lr, width, layers, heads, backend: backend.backend, kernels: backend.kernels },
+    settings: { steps, batch, lr, ...model, backend: backend.backend, kernels: backend.kernels },
     workers: options.workers,
     imports: options.import,
     resume: options.resume,

@@ -6,6 +6,7 @@ import { positionalEncodingNames } from '../../layers/index.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { errorLine } from '../compare/errorLine.js';
 import type { DataSource } from '../compare/job.js';
+import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
 import { closestName } from '../tasks/closestName.js';
 import { taskByName } from '../tasks/index.js';
@@ -29,6 +30,8 @@ export interface CompareOptions {
   train?: string;
   test?: string;
   format: TsvFormat;
+  init?: string;
+  freeze: boolean;
   import: string[];
   quiet: boolean;
   json: boolean;
@@ -66,6 +69,12 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
+  new Option(
+    '--init <folder>',
+    "start from a published encoder, with one's own data: config.json, model.safetensors and vocab.txt; " +
+      'a learning rate such as 1e-4 fits',
+  ).conflicts(['tasks', 'encodings', 'width', 'layers', 'heads']),
+  new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
   option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
@@ -106,21 +115,27 @@ export function checkSize({ width, heads }: CompareOptions): void {
  * The tasks, or the one data set of `--train` and `--test`.
  * @throws RangeError for an unknown task; UsageError for half of a data set; FileError when a file cannot be read.
  */
-export function dataSources(
-  { tasks, train, test, format }: CompareOptions,
-  allTasks: readonly string[],
-): DataSource[] {
-  if (train === undefined && test === undefined) {
-    const chosen = tasks.length === 1 && tasks[0] === 'all' ? allTasks : [...new Set(tasks)];
-    return chosen.map((name) => ({ kind: 'task', name: taskByName(name).name }));
-  }
+export function dataSources(options: CompareOptions, allTasks: readonly string[]): DataSource[] {
+  const tsv = ownData(options);
+  if (tsv !== null) return [{ kind: 'tsv', tsv }];
+  const { tasks } = options;
+  const chosen = tasks.length === 1 && tasks[0] === 'all' ? allTasks : [...new Set(tasks)];
+  return chosen.map((name) => ({ kind: 'task', name: taskByName(name).name }));
+}
+
+/**
+ * The data set of `--train` and `--test`; null when there is neither.
+ * @throws UsageError when there is only one; FileError when a file cannot be read.
+ */
+export function ownData({ train, test, format }: CompareOptions): TsvSource | null {
+  if (train === undefined && test === undefined) return null;
   if (train === undefined || test === undefined) {
     throw new UsageError(
       `--train and --test go together; got only ${train === undefined ? '--test' : '--train'}`,
     );
   }
   const name = basename(train, extname(train));
-  return [{ kind: 'tsv', tsv: { name, format, train: readText(train), test: readText(test) } }];
+  return { name, format, train: readText(train), test: readText(test) };
 }
 
 /** A file that cannot be read. */

@@ -63,7 +63,10 @@ export async function compare(
   signal: AbortSignal,
 ): Promise<Results> {
   const tasks = plan.sources.map(taskInfo);
-  const claims = plan.encodings.map((encoding) => invariance(encoding, plan.settings));
+  // The claim is about encoders before any training.
+  const claims = plan.settings.init
+    ? []
+    : plan.encodings.map((encoding) => invariance(encoding, plan.settings));
   hooks.onInvariance?.(claims);
 
   const jobs = jobsOf(plan);
@@ -84,7 +87,11 @@ export async function compare(
   await runPool(
     open,
     plan.workers,
-    { backend: plan.backend.backend, imports: plan.imports },
+    {
+      backend: plan.backend.backend,
+      imports: plan.imports,
+      models: plan.settings.init ? store.models : null,
+    },
     {
       onStep: (key, step) => {
         steps.reached(key, step);

@@ -25,6 +25,8 @@ export interface WorkerSetup {
   readonly backend: BackendName;
   /** Files of modules that register encodings. */
   readonly imports: readonly string[];
+  /** The folder of trained models; null where nobody wants them. */
+  readonly models: string | null;
 }
 
 /** What a worker says while it trains. */

@@ -5,7 +5,7 @@ export interface Results {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly environment: Environment;
   readonly settings: Settings;
-  /** The claim that everyone starts from, on untrained models; one row an encoding. */
+  /** The claim that everyone starts from, on untrained models; one row an encoding. None of published encoders. */
   readonly invariance: readonly InvarianceRow[];
   readonly tasks: readonly TaskInfo[];
   /** Finished runs, ordered by task, encoding, seed. */
@@ -43,6 +43,16 @@ export interface Settings {
   readonly backend: string;
   /** The variant of this package's kernels that ran, or 'stock' where tf.js's own did. */
   readonly kernels: string;
+  /** The published encoder that runs start from; without it they start anew. */
+  readonly init?: Init;
+}
+
+export interface Init {
+  readonly folder: string;
+  /** Of its config.json and weights, hexadecimal. */
+  readonly sha256: string;
+  /** Whether its weights stay as they are, and the head alone is trained. */
+  readonly freeze: boolean;
 }
 
 export interface InvarianceRow {

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { toBatch } from '../data/batch.js';
 import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
 import { attentionMaps } from '../models/attentionMaps.js';
-import { transformerEncoder } from '../models/transformerEncoder.js';
 import { type Example, taskByName } from '../tasks/index.js';
 import { evaluate, predictions } from '../training/evaluate.js';
 import { train } from '../training/train.js';
 import { type DataSource, type Job, taskName } from './job.js';
+import { modelOfJob } from './modelOfJob.js';
 import type { AttentionMaps, CurvePoint, Run } from './results.js';
 
 /** Points of a learning curve, and how many examples of the test part each is measured on. */
@@ -29,27 +29,26 @@ export function loadDataset(source: DataSource, seed: number): Dataset {
 const REMEMBERED = 8;
 const loaded = new Map<string, { source: DataSource; dataset: Dataset }>();
 
+/** What one may want to do while a job runs. */
+export interface JobHooks {
+  onStep?(step: number): void;
+  /** With the model in its last state, which is disposed of after it. */
+  onTrained?(model: tf.LayersModel, data: Dataset): Promise<void>;
+}
+
 /**
  * Trains and tests one model on the backend that is set. The same job gives the same run to the last digit,
  * but for `msPerStep`.
  *
- * @throws DivergedError when the loss is not finite; RangeError when the encoding cannot run on the first test part.
+ * @throws DivergedError when the loss is not finite; RangeError when the encoding cannot run on the training part or the
+ * first test part.
  */
-export async function runJob(job: Job, onStep: (step: number) => void = () => {}): Promise<Run> {
+export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Promise<Run> {
   const { encoding, seed, settings } = job;
   const data = loadDataset(job.source, seed);
   const [like, ...longer] = data.tests as [TestPart, ...TestPart[]];
   const numClasses = data.classes.length;
-  const model = transformerEncoder({
-    vocabSize: data.vocabulary.length,
-    modelDim: settings.width,
-    numLayers: settings.layers,
-    numHeads: settings.heads,
-    maxLength: data.trainLengths[1],
-    positional: encoding,
-    head: { type: data.type, numClasses },
-    seed,
-  });
+  const model = await modelOfJob(job, data);
   try {
     const lossCurve: CurvePoint[] = [];
     const accuracyCurve: CurvePoint[] = [];
@@ -58,7 +57,7 @@ export async function runJob(job: Job, onStep: (step: number) => void = () => {}
       const { accuracy } = await evaluate(model, curveExamples, numClasses);
       accuracyCurve.push({ step, value: accuracy });
     };
-    await requireLength(model, like, data.trainLengths[1]);
+    await requireLengths(model, data.train, like.examples);
     await measure(0);
     const { msPerStep } = await train(model, data.train, {
       ...{ steps: settings.steps, batch: settings.batch, lr: settings.lr, seed },
@@ -66,13 +65,17 @@ export async function runJob(job: Job, onStep: (step: number) => void = () => {}
       onReport: async (step, loss) => {
         lossCurve.push({ step, value: loss });
         await measure(step);
-        onStep(step);
+        onStep?.(step);
       },
     });
+    await onTrained?.(model, data);
     const test = await evaluate(model, like.examples, numClasses);
     return {
       ...{ task: taskName(job), encoding, seed },
-      parameters: model.countParams(),
+      parameters: model.trainableWeights.reduce(
+        (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
+        0,
+      ),
       ...{ lossCurve, accuracyCurve },
       testAccuracy: test.accuracy,
       sequenceAccuracy: test.sequenceAccuracy,
@@ -93,19 +96,22 @@ function spread(examples: readonly Example[], most: number): Example[] {
   return examples.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
 }
 
-/** A test part that cannot be run is an error before the training, not after it. */
-async function requireLength(
+/** Data that cannot be run are an error before the training, not in it or after it. */
+async function requireLengths(
   model: tf.LayersModel,
-  { examples, length }: TestPart,
-  trained: number,
+  train: readonly Example[],
+  test: readonly Example[],
 ): Promise<void> {
-  const longest = examples.filter(({ tokens }) => tokens.length === length).slice(0, 1);
+  const longest = [test, train].map((part) =>
+    part.reduce((most, example) => (example.tokens.length > most.tokens.length ? example : most)),
+  );
   try {
-    await predictions(model, longest);
+    for (const example of longest) await predictions(model, [example]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    const [tested, trained] = longest.map(({ tokens }) => tokens.length);
     throw new RangeError(
-      `the longest test sequence has ${length} tokens, the longest of training ${trained}: ${error.message}`,
+      `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,
     );
   }
 }

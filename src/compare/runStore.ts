@@ -11,7 +11,7 @@ import type { Run } from './results.js';
 export class StoreError extends Error {}
 
 /**
- * Finished runs on disk, one file each, written whole or not at all: whatever ends the process, a run that was
+ * Finished runs and their models on disk, written whole or not at all: whatever ends the process, a run that was
  * finished stays finished.
  */
 export class RunStore {
@@ -36,8 +36,12 @@ export class RunStore {
     this.code = [VERSION, tf.version_core, ...modules.map((file) => readFileSync(file, 'utf8'))];
   }
 
-  /** The run of this very job, or null: of other settings, data or version it would not be the same. */
+  /**
+   * The run of this very job, or null: of other settings, data or version it would not be the same. So is one without its
+   * model, where there should be one.
+   */
   find(job: Job): Run | null {
+    if (job.settings.init && !existsSync(join(this.models, jobKey(job)))) return null;
     try {
       const { fingerprint, run } = JSON.parse(readFileSync(this.file(job), 'utf8')) as StoredRun;
       return fingerprint === this.fingerprint(job) ? run : null;
@@ -46,8 +50,12 @@ export class RunStore {
     }
   }
 
+  /** Keeps a run, and its model where one was put among the drafts. */
   save(job: Job, run: Run): void {
     const stored: StoredRun = { fingerprint: this.fingerprint(job), run };
+    // In this order no run that is found has the model of another.
+    rmSync(this.file(job), { force: true });
+    this.takeModel(jobKey(job));
     writeWhole(this.file(job), JSON.stringify(stored));
   }
 
@@ -56,6 +64,23 @@ export class RunStore {
     const path = join(this.folder, name);
     writeWhole(path, text);
     return path;
+  }
+
+  /** Of models, each in a folder by its job's key. */
+  get models(): string {
+    return join(this.folder, 'models');
+  }
+
+  private takeModel(key: string): void {
+    const draft = draftOf(this.models, key);
+    if (!existsSync(draft)) return;
+    const path = join(this.models, key);
+    try {
+      rmSync(path, { recursive: true, force: true });
+      renameSync(draft, path);
+    } catch (error) {
+      throw new StoreError(`cannot write ${path}: ${errorLine(error)}`);
+    }
   }
 
   /** Equal for jobs whose runs are equal. */
@@ -72,6 +97,11 @@ export class RunStore {
   private file(job: Job): string {
     return join(this.runs, `${jobKey(job)}.json`);
   }
+}
+
+/** Where a model is put until its run is kept. */
+export function draftOf(models: string, key: string): string {
+  return join(models, `${key}.draft`);
 }
 
 interface StoredRun {

@@ -12,6 +12,8 @@ import {
 } from './job.js';
 import type { Run } from './results.js';
 import { runJob } from './runJob.js';
+import { draftOf } from './runStore.js';
+import { saveModel } from './saveModel.js';
 
 /** One thread of the comparison: a tf.js of its own, set up once, then a job at a time. */
 const setup = workerData as WorkerSetup;
@@ -28,5 +30,9 @@ export default async function work(message: JobMessage): Promise<Run> {
   await ready;
   const job: Job = { ...message, source: setup.sources[message.source] as DataSource };
   const key = jobKey(job);
-  return runJob(job, (step) => parentPort?.postMessage({ key, step } satisfies Progress));
+  const { models } = setup;
+  return runJob(job, {
+    onStep: (step) => parentPort?.postMessage({ key, step } satisfies Progress),
+    ...(models && { onTrained: (model, data) => saveModel(model, data, draftOf(models, key)) }),
+  });
 }

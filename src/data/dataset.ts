@@ -1,5 +1,6 @@
-import type { Example, Task } from '../tasks/index.js';
-import { parseTsv, TsvError, type TsvFormat, type TsvRow } from './tsv.js';
+import { type Example, IGNORE, type Task } from '../tasks/index.js';
+import { parseTsv, spaced, TsvError, type TsvFormat, type TsvRow, wordsOf } from './tsv.js';
+import { type Vocabulary, vocabularyOf, wordIds } from './vocabulary.js';
 
 /** What a model is trained and tested on, wherever it came from. */
 export interface Dataset {
@@ -49,52 +50,76 @@ export interface TsvSource {
   readonly format: TsvFormat;
   readonly train: { readonly file: string; readonly text: string };
   readonly test: { readonly file: string; readonly text: string };
+  /**
+   * That of a published model. Texts are then cut at spaces alone, and their words looked up as they are. Default: the
+   * words of the training part.
+   */
+  readonly vocabulary?: Vocabulary;
 }
 
-/** Stands for every word that the training part does not have. */
-export const UNKNOWN_WORD = '<unk>';
-
 /**
- * A person's own data. Words and classes are those of the training part; other words become `<unk>`.
+ * A person's own data. Classes are those of the training part. So are words, and other words become `<unk>`; unless the
+ * source has a vocabulary.
  *
- * @throws TsvError when a file is malformed or empty, or the test part has a class that training has not.
+ * @throws TsvError when a file is malformed or empty, the test part has a class that training has not, or a word is not
+ * in a vocabulary that has no word for such.
  */
 export function datasetOfTsv(source: TsvSource): Dataset {
   const { name, format } = source;
-  const train = parseTsv(source.train.text, format, source.train.file);
-  const test = parseTsv(source.test.text, format, source.test.file);
-  // A word `<unk>` of the text is that of the vocabulary; a word `<pad>` is none but itself, or it would be masked.
-  const vocabulary = ['<pad>', ...new Set([UNKNOWN_WORD, ...train.flatMap(({ words }) => words)])];
-  const classes = [...new Set(train.flatMap(({ labels }) => labels))].sort();
+  const cut = source.vocabulary ? spaced : wordsOf;
+  const trainRows = parseTsv(source.train.text, format, source.train.file, cut);
+  const testRows = parseTsv(source.test.text, format, source.test.file, cut);
+  const vocabulary = source.vocabulary ?? vocabularyOf(trainRows);
+  const classes = [...new Set(trainRows.flatMap(({ labels }) => labels))].sort();
   const encode = encoder(vocabulary, classes, format);
-  const lengths = train.map(({ words }) => words.length);
+  const train = trainRows.map((row) => encode(row, source.train.file));
+  const test = testRows.map((row) => encode(row, source.test.file));
   return {
-    ...{ name, vocabulary, classes },
-    description: `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)`,
+    ...{ name, classes, train, vocabulary: vocabulary.words },
+    description:
+      `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
+      (source.vocabulary ? strangers(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
     bagOfWordsAccuracy: null,
-    trainLengths: [lengths.reduce((a, b) => Math.min(a, b)), lengths.reduce((a, b) => Math.max(a, b))],
-    train: train.map((row) => encode(row, source.train.file)),
-    tests: [
-      {
-        length: test.reduce((longest, { words }) => Math.max(longest, words.length), 0),
-        examples: test.map((row) => encode(row, source.test.file)),
-      },
-    ],
+    trainLengths: [shortest(train), longest(train)],
+    tests: [{ length: longest(test), examples: test }],
   };
 }
 
-function encoder(vocabulary: readonly string[], classes: readonly string[], format: TsvFormat) {
-  const wordIds = new Map(vocabulary.map((word, id) => [word, id]));
+/** Where these are most of the words, the texts are not cut as those that the model was trained on. */
+function strangers(vocabulary: Vocabulary, rows: readonly TsvRow[]): string {
+  const ids = wordIds(vocabulary);
+  const words = rows.flatMap((row) => row.words);
+  const count = words.filter((word) => !ids.has(word)).length;
+  return count === 0 ? '' : `; ${count} of ${words.length} words are not in the vocabulary`;
+}
+
+function encoder(vocabulary: Vocabulary, classes: readonly string[], format: TsvFormat) {
+  const ids = wordIds(vocabulary);
   const classIds = new Map(classes.map((name, id) => [name, id]));
-  const unknown = vocabulary.indexOf(UNKNOWN_WORD);
+  const unknown = vocabulary.unknown === null ? undefined : ids.get(vocabulary.unknown);
   return ({ words, labels, line }: TsvRow, file: string): Example => {
-    const ids = labels.map((label) => {
+    const idOf = (word: string) => {
+      const id = ids.get(word) ?? unknown;
+      if (id === undefined) throw new TsvError(file, line, `"${word}" is not in the vocabulary`);
+      return id;
+    };
+    const targets = labels.map((label) => {
       const id = classIds.get(label);
       if (id === undefined) throw new TsvError(file, line, `"${label}" does not occur in the training part`);
       return id;
     });
-    const tokens = words.map((word) => wordIds.get(word) ?? unknown);
-    return { tokens, target: format === 'tags' ? ids : (ids[0] as number) };
+    const { begin, end } = vocabulary;
+    const tokens = [...begin, ...words, ...end].map(idOf);
+    if (format === 'label') return { tokens, target: targets[0] as number };
+    return { tokens, target: [...begin.map(() => IGNORE), ...targets, ...end.map(() => IGNORE)] };
   };
+}
+
+function shortest(examples: readonly Example[]): number {
+  return examples.reduce((least, { tokens }) => Math.min(least, tokens.length), Number.POSITIVE_INFINITY);
+}
+
+function longest(examples: readonly Example[]): number {
+  return examples.reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
 }

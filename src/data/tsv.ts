@@ -21,19 +21,24 @@ export class TsvError extends Error {
 }
 
 /**
- * Reads the text of a TSV file. Blank lines are passed over. The text of the 'label' format is lower-cased and
- * cut into words and punctuation by the Unicode rules (`Intl.Segmenter`); the tokens of 'tags' stay as they are.
+ * Reads the text of a TSV file. Blank lines are passed over. The tokens of 'tags' stay as they are.
  *
  * @param file how errors call it
+ * @param cut makes words of the text of the 'label' format; by default `wordsOf`
  * @throws TsvError at the first line that does not fit, or when there is none at all.
  */
-export function parseTsv(text: string, format: TsvFormat, file: string): TsvRow[] {
+export function parseTsv(
+  text: string,
+  format: TsvFormat,
+  file: string,
+  cut: (text: string) => string[] = wordsOf,
+): TsvRow[] {
   const rows: TsvRow[] = [];
   // Trimming takes with it what Windows adds: CR at the end of a line, a byte order mark before the first.
   text.split('\n').forEach((content, index) => {
     if (content.trim() === '') return;
     const error = (problem: string) => new TsvError(file, index + 1, problem);
-    rows.push({ line: index + 1, ...parseLine(content, format, error) });
+    rows.push({ line: index + 1, ...parseLine(content, format, cut, error) });
   });
   if (rows.length === 0) throw new TsvError(file, 1, `expected ${COLUMNS[format]}, got a file without data`);
   return rows;
@@ -42,6 +47,7 @@ export function parseTsv(text: string, format: TsvFormat, file: string): TsvRow[
 function parseLine(
   content: string,
   format: TsvFormat,
+  cut: (text: string) => string[],
   error: (problem: string) => TsvError,
 ): Pick<TsvRow, 'words' | 'labels'> {
   const columns = content.split('\t');
@@ -52,8 +58,8 @@ function parseLine(
     );
   if (input === '') throw error(`the ${format === 'tags' ? 'tokens are' : 'text is'} empty`);
   if (answer === '') throw error(`the ${format === 'tags' ? 'tags are' : 'label is'} empty`);
-  if (format === 'label') return { words: wordsOf(input), labels: [answer] };
-  const [words, labels] = [input.split(/\s+/), answer.split(/\s+/)];
+  if (format === 'label') return { words: cut(input), labels: [answer] };
+  const [words, labels] = [spaced(input), spaced(answer)];
   if (words.length !== labels.length)
     throw error(`expected one tag a token, got tokens=${words.length}, tags=${labels.length}`);
   return { words, labels };
@@ -62,9 +68,14 @@ function parseLine(
 // One language for all machines: the same text has the same words everywhere.
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
-/** Words and punctuation of a text, in lower case. */
+/** Words and punctuation of a text by the Unicode rules (`Intl.Segmenter`), in lower case. */
 export function wordsOf(text: string): string[] {
   return Array.from(segmenter.segment(text.toLowerCase()), ({ segment }) => segment).filter(
     (word) => word.trim() !== '',
   );
+}
+
+/** What stands between the spaces of a text. */
+export function spaced(text: string): string[] {
+  return text.split(/\s+/);
 }

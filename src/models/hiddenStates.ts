@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { TransformerBlock } from '../../layers/index.js';
+import { blockNodes } from './blocks.js';
 
 /**
  * What goes into the first block of a model, and what comes out of every block, in the order in which they run; a block
@@ -10,11 +10,7 @@ import { TransformerBlock } from '../../layers/index.js';
  * @throws RangeError when the model has no `TransformerBlock`.
  */
 export function hiddenStates(model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]): tf.Tensor3D[] {
-  const blocks = Object.entries(model.nodesByDepth)
-    // Depth is counted from the outputs on.
-    .sort(([a], [b]) => Number(b) - Number(a))
-    .flatMap(([, nodes]) => nodes)
-    .filter(({ outboundLayer }) => outboundLayer instanceof TransformerBlock);
+  const blocks = blockNodes(model);
   const [first] = blocks;
   if (!first) throw new RangeError(`hiddenStates: model "${model.name}" has no TransformerBlock`);
   const outputs = [first.inputTensors[0], ...blocks.map(({ outputTensors }) => outputTensors[0])];

@@ -2,13 +2,13 @@ import type { Results } from '../compare/results.js';
 import { plural } from './format.js';
 import { html, type Markup, trusted } from './markup.js';
 import { encodingNames, encodingStyles } from './palette.js';
-import { answerSection } from './sections/answer.js';
 import { attentionSection } from './sections/attention.js';
 import { conditionsSection, failuresSection } from './sections/conditions.js';
 import { learningSection, lengthSection } from './sections/curves.js';
 import { invarianceSection } from './sections/invariance.js';
 import { summarySection } from './sections/summaryTable.js';
 import { STYLE } from './style.js';
+import { type Subject, subjectOf } from './subject.js';
 import { judge } from './verdict.js';
 
 /** Nothing is loaded and nothing is run, whatever the data say; the page's own styles are all that is let in. */
@@ -21,19 +21,20 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 export function renderReport(results: Results): string {
   const styles = encodingStyles(encodingNames(results));
   const judged = judge(results);
+  const subject = subjectOf(results);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Positional encodings compared</title>
+<title>${subject.title}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
-${pageHeader(results, styles.size)}
+${pageHeader(results, subject, styles.size)}
 <main>
-${answerSection(judged, styles)}
+${subject.answer(judged, styles)}
 ${failuresSection(results.failures)}
 ${invarianceSection(results.invariance, styles)}
 ${summarySection(results, judged, styles)}
@@ -49,16 +50,16 @@ ${conditionsSection(results)}
   return page.text;
 }
 
-function pageHeader({ runs, tasks, environment, failures }: Results, encodings: number): Markup {
+function pageHeader(results: Results, subject: Subject, encodings: number): Markup {
+  const { runs, tasks, environment, failures, invariance } = results;
   const seeds = new Set(runs.map((run) => run.seed)).size;
-  const counts = [plural(tasks.length, 'task'), plural(encodings, 'encoding'), plural(seeds, 'seed')].join(
-    ' × ',
-  );
+  const numbers = { task: tasks.length, encoding: encodings, seed: seeds };
+  const counts = subject.counted.map((noun) => plural(numbers[noun], noun)).join(' × ');
   return html`<header>
-<h1>Which positional encodings tell word order?</h1>
-<p class="note">${counts}: ${plural(runs.length, 'finished run')} of the same small transformer encoder on
+<h1>${subject.question}</h1>
+<p class="note">${counts}: ${plural(runs.length, 'finished run')} of the same ${subject.encoder} on
 ${environment.backend}, ${environment.date.slice(0, 10)}</p>
-<nav aria-label="Sections"><a href="#answer">Answer</a>${failures.length > 0 ? html`<a href="#failures">Failures</a>` : null}<a href="#untrained">Untrained</a><a href="#numbers">Numbers</a><a href="#learning">Training</a>${
+<nav aria-label="Sections"><a href="#answer">Answer</a>${failures.length > 0 ? html`<a href="#failures">Failures</a>` : null}${invariance.length > 0 ? html`<a href="#untrained">Untrained</a>` : null}<a href="#numbers">Numbers</a><a href="#learning">Training</a>${
     tasks.some((task) => task.testLengths.length > 1) ? html`<a href="#length">Length</a>` : null
   }<a href="#attention">Attention</a><a href="#conditions">Conditions</a></nav>
 </header>`;

@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { goldenModel } from '../support/goldenModels.js';
 import { command, type Ended, expectOneSentence, SMALL, temporaryFolder, twoAtATime } from './command.js';
 
 const folder = temporaryFolder();
@@ -15,6 +16,16 @@ const FILES: Record<string, string> = {
 const USAGE = 2;
 const FAILED = 1;
 const own = (train: string, test: string) => ['--train', train, '--test', test];
+const GOOD = own('good.tsv', 'good.tsv');
+const init = (model: string) => ['--init', goldenModel(model)];
+/** A published encoder with another vocabulary. */
+const VOCABULARIES: Record<string, string> = {
+  short: '[PAD]\n',
+  noUnknown: ['[PAD]', ...Array.from({ length: 30 }, (_, i) => `w${i}`)].join('\n'),
+};
+
+/** As small as a published encoder lets it be, which has its own size. */
+const SHORT = 'compare --seeds 1 --steps 4 --batch 4'.split(' ');
 
 /** What is typed after `compare`, the exit code, and what the sentence must say. */
 const CASES: readonly [string[], number, string][] = [
@@ -40,6 +51,15 @@ const CASES: readonly [string[], number, string][] = [
     USAGE,
     "cannot be used with option '--tasks <names>'",
   ],
+  [['--freeze'], USAGE, '--freeze is for a published encoder: it needs --init'],
+  [init('bert'), USAGE, '--init needs data to train on: --train and --test'],
+  [['--train', 'good.tsv', ...init('bert')], USAGE, '--train and --test go together; got only --train'],
+  [[...GOOD, ...init('bert'), '--layers', '2'], USAGE, "cannot be used with option '--layers <n>'"],
+  [[...GOOD, '--init', 'gone'], FAILED, 'gone/config.json: is not there'],
+  [[...GOOD, ...init('gpt2')], FAILED, 'gpt2/config.json: model_type must be that of an encoder'],
+  [[...GOOD, ...init('t5')], FAILED, 't5/vocab.txt: is not there'],
+  [[...GOOD, '--init', 'short'], FAILED, 'short/vocab.txt: has 1 tokens, where the model has 31'],
+  [[...GOOD, '--init', 'noUnknown'], FAILED, 'good.tsv:1: "a" is not in the vocabulary'],
 ];
 
 describe('bad input ends with one sentence', () => {
@@ -47,11 +67,15 @@ describe('bad input ends with one sentence', () => {
 
   beforeAll(async () => {
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+    for (const [name, vocabulary] of Object.entries(VOCABULARIES)) {
+      cpSync(goldenModel('bert'), join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'vocab.txt'), vocabulary);
+    }
     endings = await twoAtATime(
       CASES.map(
         ([args]) =>
           () =>
-            command([...SMALL, ...args], folder),
+            command([...(args.includes('--init') ? SHORT : SMALL), ...args], folder),
       ),
     );
   });

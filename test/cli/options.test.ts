@@ -29,7 +29,7 @@ describe('the options of compare', () => {
       seeds: [1, 2, 3],
       ...{ steps: 300, width: 32, layers: 2, heads: 4, batch: 64, lr: 2e-3 },
       ...{ backend: 'auto', out: 'results', resume: false, format: 'tags', import: [] },
-      ...{ quiet: false, json: false, list: false },
+      ...{ quiet: false, json: false, list: false, freeze: false },
     });
     expect(parse().workers).toBeGreaterThanOrEqual(1);
   });
@@ -64,6 +64,11 @@ describe('the options of compare', () => {
     ['--backend', 'webgl'],
     ['--format', 'csv'],
     ['--tasks', 'sort', '--train', 'a.tsv'],
+    ['--init', 'a', '--tasks', 'sort'],
+    ['--init', 'a', '--encodings', 'none'],
+    ['--init', 'a', '--width', '32'],
+    ['--init', 'a', '--layers', '2'],
+    ['--init', 'a', '--heads', '4'],
   ])('refuse %s %s', (...args) => {
     expect(() => parse(...args)).toThrow(CommanderError);
   });

@@ -1,5 +1,7 @@
 """pretrained.json, and beside it a folder for each model: small random models as Transformers builds and saves them."""
 
+import string
+
 import torch
 import transformers
 from torch import nn
@@ -9,7 +11,8 @@ from golden import HERE, Sampler, case, write
 FOLDER = HERE / "pretrained"
 T = 7
 PADDED = [T, 5]
-VOCABULARY = 31
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *string.ascii_lowercase]
+VOCABULARY = len(WORDS)
 SMALL = {"vocab_size": VOCABULARY, "attn_implementation": "eager"}
 BERT = {
     **SMALL, "hidden_size": 15, "num_attention_heads": 3, "intermediate_size": 11, "max_position_embeddings": 13,
@@ -105,6 +108,7 @@ def model_case(name, model, dtype, parts_of, sample):
     outputs = {**states, "output": result[0]}
     inputs = {"ids": ids, "mask": mask}
     if name in ("bert", "albert", "roformer"):
+        (folder / "vocab.txt").write_text("\n".join(WORDS) + "\n")
         inputs["types"] = torch.tensor([[0, 0, 1, 1, 2, 2, 1], [0, 1, 1, 2, 0, 0, 0]])
         outputs["typedOutput"] = run(body, blocks, {**arguments, "token_type_ids": inputs["types"]})[1][0]
     return case(name, {}, inputs, None, outputs)

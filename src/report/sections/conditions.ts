@@ -1,4 +1,4 @@
-import type { Failure, Results } from '../../compare/results.js';
+import type { Failure, Results, Settings } from '../../compare/results.js';
 import { count, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
 
@@ -23,11 +23,22 @@ export function conditionsSection({ environment, settings, schemaVersion }: Resu
     ['layers', count(settings.layers)],
     ['heads', count(settings.heads)],
     ['backend asked for', settings.backend],
+    ...startOf(settings),
   ];
   return html`<section id="conditions">
 <h2>How it was run</h2>
 <div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>
 </section>`;
+}
+
+/** Of a published encoder: which, and what became of its weights. */
+function startOf({ init }: Settings): [string, string][] {
+  if (!init) return [];
+  return [
+    ['starts from', init.folder],
+    ['SHA-256 of its files', init.sha256],
+    ['its weights', init.freeze ? 'stay as they are' : 'are trained further'],
+  ];
 }
 
 function definitions(title: string, entries: readonly [string, string][]): Markup {

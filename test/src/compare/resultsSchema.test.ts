@@ -27,6 +27,11 @@ describe('docs/results.schema.json', () => {
     expect(schemaErrors(made({ seeds: 1, encodings: ['none'] }))).toEqual([]);
   });
 
+  it('fits those of a published encoder', () => {
+    const init = { folder: 'bert', sha256: 'ab'.repeat(32), freeze: true };
+    expect(schemaErrors(changed('settings/init', init))).toEqual([]);
+  });
+
   it('is of the version that the package writes', () => {
     expect(schemaErrors(changed('schemaVersion', SCHEMA_VERSION))).toEqual([]);
     expect(schemaErrors(changed('schemaVersion', SCHEMA_VERSION + 1))).not.toEqual([]);
@@ -49,6 +54,8 @@ describe('docs/results.schema.json', () => {
     ['environment/date', 'yesterday'],
     ['environment/backend', 'webgl'],
     ['settings/lr', 0],
+    ['settings/init', { folder: 'bert', sha256: 'ab'.repeat(32) }],
+    ['settings/init', { folder: 'bert', sha256: 'ab', freeze: true }],
     ['invariance/0/maxDifference', null],
     ['failures/0', { task: 'sort', encoding: 'none', seed: 1 }],
     ['tasks/0/trainLengths', [4]],

@@ -61,7 +61,9 @@ describe('runJob', () => {
 
   it('has a curve of 20 points from step 0 to the last, and says how far it is', async () => {
     const reached: number[] = [];
-    const run = await runJob(job('none', ownData(COPY, COPY), { steps: 50 }), (step) => reached.push(step));
+    const run = await runJob(job('none', ownData(COPY, COPY), { steps: 50 }), {
+      onStep: (step) => reached.push(step),
+    });
     const steps = run.lossCurve.map(({ step }) => step);
     expect(steps.slice(0, 2)).toEqual([3, 6]);
     expect(steps.at(-1)).toBe(50);
@@ -117,7 +119,7 @@ describe('runJob', () => {
   it('fails before training when the encoding cannot run on the test part at all', async () => {
     const steps: number[] = [];
     const source = ownData(COPY, 'a b\ta b\na b c a b\ta b c a b');
-    const running = runJob(job('learned', source), (step) => steps.push(step));
+    const running = runJob(job('learned', source), { onStep: (step) => steps.push(step) });
     await expect(running).rejects.toThrow(RangeError);
     await expect(running).rejects.toThrow(
       /^the longest test sequence has 5 tokens, the longest of training 4: .*maxLength=4/,

@@ -1,9 +1,18 @@
-import { existsSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Job, jobKey } from '../../../src/compare/job.js';
 import type { Run } from '../../../src/compare/results.js';
-import { RunStore, StoreError } from '../../../src/compare/runStore.js';
+import { draftOf, RunStore, StoreError } from '../../../src/compare/runStore.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-store-'));
@@ -27,6 +36,7 @@ const JOB: Job = {
     kernels: 'stock',
   },
 };
+const INIT = { folder: 'bert', sha256: '0', freeze: false };
 const OWN: Job = {
   ...JOB,
   source: {
@@ -65,6 +75,30 @@ describe('RunStore', () => {
     store.save(JOB, RUN);
     expect(store.find(other)).toBeNull();
     expect(store.find(JOB)).toEqual(RUN);
+  });
+
+  it('keeps a model with its run, in place of the one before', () => {
+    const store = new RunStore(freshFolder());
+    const job: Job = { ...JOB, settings: { ...JOB.settings, init: INIT } };
+    const putModel = (text: string) => {
+      const draft = draftOf(store.models, jobKey(job));
+      mkdirSync(draft, { recursive: true });
+      writeFileSync(join(draft, 'model.json'), text);
+    };
+    const kept = join(store.models, jobKey(job), 'model.json');
+    putModel('one');
+    expect(store.find(job)).toBeNull();
+    store.save(job, RUN);
+    expect(readdirSync(store.models)).toEqual([jobKey(job)]);
+    putModel('other');
+    expect(readFileSync(kept, 'utf8')).toBe('one');
+    store.save(job, RUN);
+    expect(readFileSync(kept, 'utf8')).toBe('other');
+    expect(store.find(job)).toEqual(RUN);
+    expect(store.find({ ...job, settings: { ...JOB.settings, init: { ...INIT, freeze: true } } })).toBeNull();
+    expect(store.find({ ...job, settings: { ...JOB.settings, init: { ...INIT, sha256: '1' } } })).toBeNull();
+    rmSync(join(store.models, jobKey(job)), { recursive: true });
+    expect(store.find(job)).toBeNull();
   });
 
   it("does not mistake a run for one of other data under the same file's name", () => {

@@ -1,13 +1,15 @@
-import { type Dataset, datasetOfTask, datasetOfTsv, UNKNOWN_WORD } from '../../../src/data/dataset.js';
+import { type Dataset, datasetOfTask, datasetOfTsv } from '../../../src/data/dataset.js';
 import { TsvError, type TsvFormat } from '../../../src/data/tsv.js';
-import { TASKS, taskByName } from '../../../src/tasks/index.js';
+import { UNKNOWN_WORD, type Vocabulary } from '../../../src/data/vocabulary.js';
+import { IGNORE, TASKS, taskByName } from '../../../src/tasks/index.js';
 
-function ownData(format: TsvFormat, train: string, test: string): Dataset {
+function ownData(format: TsvFormat, train: string, test: string, vocabulary?: Vocabulary): Dataset {
   return datasetOfTsv({
     name: 'own',
     format,
     train: { file: 'train.tsv', text: train },
     test: { file: 'test.tsv', text: test },
+    ...(vocabulary && { vocabulary }),
   });
 }
 
@@ -62,6 +64,52 @@ describe('datasetOfTsv', () => {
     expect(vocabulary).toEqual(['<pad>', '<unk>', '<pad>', 'a']);
     expect(train[0]?.tokens).toEqual([2, 1, 3]);
     expect(tests[0]?.examples[0]?.tokens).toEqual([1, 2]);
+    expect(ownData('tags', 'a\tX\n', '<pad>\tX\n').tests[0]?.examples[0]?.tokens).toEqual([1]);
+  });
+});
+
+describe('datasetOfTsv with the vocabulary of a published model', () => {
+  const words = ['[PAD]', 'a', '[UNK]', '[CLS]', 'B', '[SEP]', 'a.'];
+  const vocabulary: Vocabulary = { words, unknown: '[UNK]', begin: ['[CLS]'], end: ['[SEP]'] };
+  const made = (format: TsvFormat, train: string, test: string, changes: Partial<Vocabulary> = {}) =>
+    ownData(format, train, test, { ...vocabulary, ...changes });
+
+  it('has its words, whatever the training part has', () => {
+    expect(made('tags', 'a new\tX X\n', 'a\tX\n').vocabulary).toEqual(words);
+  });
+
+  it('begins and ends sequences by its words, where no tag is asked for', () => {
+    const { train, tests, trainLengths } = made('tags', 'a b B\tX Y X\na\tX\n', '[PAD] B\tY X\n');
+    expect(train).toEqual([
+      { tokens: [3, 1, 2, 4, 5], target: [IGNORE, 0, 1, 0, IGNORE] },
+      { tokens: [3, 1, 5], target: [IGNORE, 0, IGNORE] },
+    ]);
+    expect(trainLengths).toEqual([3, 5]);
+    expect(tests).toEqual([
+      { length: 4, examples: [{ tokens: [3, 2, 4, 5], target: [IGNORE, 1, 0, IGNORE] }] },
+    ]);
+  });
+
+  it('says how many words it has not', () => {
+    const files = 'train.tsv (1 lines), tested on test.tsv (1 lines)';
+    expect(made('tags', 'a b B\tX Y X\n', '[PAD] B\tY X\n').description).toBe(
+      `${files}; 2 of 5 words are not in the vocabulary`,
+    );
+    expect(made('tags', 'a\tX\n', 'B\tX\n').description).toBe(files);
+  });
+
+  it('cuts texts at spaces alone', () => {
+    const { train } = made('label', 'a. B  b\tX\n', 'a\tX\n', { begin: [], end: [] });
+    expect(train).toEqual([{ tokens: [6, 4, 2], target: 0 }]);
+  });
+
+  it('refuses a word that it has not when it has none for such', () => {
+    const known = { unknown: null, begin: [], end: [] };
+    expect(made('tags', 'a\tX\n', 'B\tX\n', known).tests[0]?.examples[0]?.tokens).toEqual([4]);
+    expect(() => made('tags', 'a\tX\n', 'a\tX\nb\tX\n', known)).toThrow(TsvError);
+    expect(() => made('tags', 'a\tX\n', 'a\tX\nb\tX\n', known)).toThrow(
+      'test.tsv:2: "b" is not in the vocabulary',
+    );
   });
 });
 

@@ -187,6 +187,50 @@ describe('renderReport of what people bring', () => {
     expect(parse(madeUpResults({ points })).querySelectorAll('#learning svg.chart')).toHaveLength(6);
   });
 
+  describe('of a published encoder', () => {
+    const madeOf = (freeze: boolean, seeds = 3): Results => {
+      const tasks =
+        plausible === undefined ? [] : [{ ...plausible, testLengths: [8], bagOfWordsAccuracy: null }];
+      const made = madeUpResults({ tasks, seeds, encodings: [freeze ? 'frozen' : 'pretrained'] });
+      const init = { folder: hostile, sha256: 'ab'.repeat(32), freeze };
+      return { ...made, invariance: [], settings: { ...made.settings, init } };
+    };
+
+    it.each([
+      [false, 'trained further, under a new head', 'its weights are trained further'],
+      [true, 'kept as it is, under a new head', 'its weights stay as they are'],
+    ])('says how much it gets right (frozen: %s), and nothing of encodings', (freeze, how, weights) => {
+      const results = madeOf(freeze);
+      const document = parse(results);
+      const [row] = results.summary;
+      const percent = (value = Number.NaN) => (value * 100).toFixed(1);
+      expect(textOf(document.querySelector('.lead'))).toBe(
+        `The encoder of ${hostile}, ${how}: ${percent(row?.mean)}% ` +
+          `[${row?.ci95?.map(percent).join(', ')}] of the sequences of plausible are right.`,
+      );
+      expect(textOf(document.querySelector('title'))).toBe('A published encoder trained further');
+      expect(textOf(document.querySelector('header'))).not.toContain('encodings');
+      expect(textOf(document.getElementById('conditions')).replace(/\s/g, '')).toContain(
+        weights.replace(/\s/g, ''),
+      );
+      expect(document.getElementById('untrained')).toBeNull();
+      for (const link of all(document, 'a')) {
+        expect(document.getElementById(link.getAttribute('href')?.slice(1) ?? '')).not.toBeNull();
+      }
+      // In every part it has a colour of its own.
+      const { encoding } = row ?? { encoding: '' };
+      for (const part of ['answer', 'numbers', 'learning', 'attention']) {
+        const section = document.getElementById(part);
+        expect([part, textOf(section)]).toEqual([part, expect.stringContaining(encoding)]);
+        expect([part, section?.innerHTML]).toEqual([part, expect.stringContaining('--encoding-0')]);
+      }
+    });
+
+    it('says so when nothing finished', () => {
+      expect(textOf(parse(madeOf(true, 0)).querySelector('.lead'))).toMatch(/: no run finished\.$/);
+    });
+  });
+
   it('says so when nothing finished', () => {
     const made = madeUpResults({ seeds: 0 });
     const failures = [{ task: 'plausible', encoding: 'none', seed: 1, error: 'the loss became NaN' }];

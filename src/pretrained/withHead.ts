@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import { LayerNorm, MaskedPooling, Projection, RMSNorm, TransformerBlock } from '../../layers/index.js';
+
+export interface HeadConfig {
+  /** One row of logits a sequence ('classify', over the mean of its tokens) or a token ('tag'). */
+  type: 'classify' | 'tag';
+  /** At least 1. */
+  numClasses: number;
+  /** Whether the encoder's weights stay as they are, so that the head alone is trained. Default false. */
+  freeze?: boolean;
+  /** Of the head's first weights: any integer. Default: random. */
+  seed?: number | null;
+}
+
+/**
+ * An encoder and a new head, to be trained further: what `encoder` takes -> logits [B, numClasses] ('classify') or
+ * [B, T, numClasses] ('tag'). Both models have the encoder's layers; whoever disposes of the new one disposes of both.
+ *
+ * @param encoder a model that ends in hidden states [B, T, C], as of `loadPretrained`
+ * @throws RangeError when the encoder is none, or an option is out of its range.
+ * @example
+ * const model = withHead(await loadPretrained('path/to/bert'), { type: 'classify', numClasses: 2, freeze: true });
+ */
+export function withHead(
+  encoder: tf.LayersModel,
+  { type, numClasses, freeze = false, seed = null }: HeadConfig,
+): tf.LayersModel {
+  if (!endsInHiddenStates(encoder)) {
+    throw new RangeError(`withHead: model "${encoder.name}" does not end in hidden states`);
+  }
+  const head = new Projection({ units: numClasses, seed, name: 'head' });
+  const layers: Readonly<Record<HeadConfig['type'], tf.layers.Layer[]>> = {
+    classify: [new MaskedPooling({ name: 'pooling' }), head],
+    tag: [head],
+  };
+  if (!Object.hasOwn(layers, type)) {
+    throw new RangeError(`withHead: type must be one of ${Object.keys(layers).join(', ')}; got ${type}`);
+  }
+  if (freeze) for (const layer of encoder.layers) layer.trainable = false;
+  const [hidden] = encoder.outputs as [tf.SymbolicTensor];
+  const outputs = layers[type].reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, hidden);
+  return tf.model({ inputs: encoder.inputs, outputs });
+}
+
+/** Whether a model of the layers here is an encoder without a head: it ends in a block, or in the norm after the last. */
+export function endsInHiddenStates({ outputs }: tf.LayersModel): boolean {
+  const [last] = outputs.map(({ sourceLayer }) => sourceLayer);
+  return [TransformerBlock, LayerNorm, RMSNorm].some((kind) => last instanceof kind);
+}
