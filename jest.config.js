@@ -5,6 +5,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/slow/'],
   testEnvironment: 'node',
   testTimeout: 60_000,
+  // By default one core is left to others, and of two that is half.
+  maxWorkers: '100%',
   setupFiles: ['<rootDir>/test/support/engine.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }] },
   // Sources name their compiled neighbours (./x.js), as Node's ESM asks; the tests run the TypeScript.
