@@ -54,6 +54,8 @@ export async function train(
     }
   }
   const optimizer = new AdamW({ learningRate: lr });
+  // Without a list tf.js would train every variable there is, those of frozen layers included.
+  const trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const batches = shuffledBatches(examples, batch, options.seed);
   let losses: tf.Scalar[] = [];
   let spent = 0;
@@ -61,7 +63,7 @@ export async function train(
   try {
     for (let step = 1; step <= steps; step++) {
       const start = performance.now();
-      losses.push(trainStep(model, optimizer, batches.next().value));
+      losses.push(trainStep(model, trained, optimizer, batches.next().value));
       const reports = step % every === 0 || step === steps;
       // The mean waits for the device, so the time until it is here belongs to the steps.
       if (reports) loss = await mean(losses);
@@ -78,12 +80,15 @@ export async function train(
   }
 }
 
-function trainStep(model: tf.LayersModel, optimizer: tf.Optimizer, examples: readonly Example[]): tf.Scalar {
+function trainStep(
+  model: tf.LayersModel,
+  trained: tf.Variable[],
+  optimizer: tf.Optimizer,
+  examples: readonly Example[],
+): tf.Scalar {
   return tf.tidy(() => {
     const { tokens, labels } = toBatch(examples);
     const loss = () => crossEntropy(model.apply(tokens, { training: true }) as tf.Tensor, labels);
-    // Without a list tf.js would train every variable there is, those of frozen layers included.
-    const trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     return optimizer.minimize(loss, true, trained) as tf.Scalar;
   });
 }
