@@ -1,5 +1,6 @@
 // Compiles layers/kernels/assembly into layers/kernels/compiled.ts: with and without fused multiply-add, for a memory
-// that threads share and for one that they do not, and for vectors of 256 bits. Does nothing where the sources are those of the last time.
+// that threads share and for one that they do not, and for vectors of 256 bits. Does nothing where the sources are those
+// of the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +10,9 @@ const TARGET = 'layers/kernels/compiled.ts';
 const OPTIONS =
   '-O3 --runtime stub --noAssert --importMemory --noExportMemory --initialMemory 1 --enable simd';
 const RELAXED = '--enable relaxed-simd';
-// The greatest memory there can be; an import may not ask for less than what it is given.
 // For tiles of 16 columns: see multiplyWide.ts. No engine that runs it shares tf.js's memory.
 const WIDE = `${RELAXED} --use ASC_WIDE=ASC_FEATURE_SIMD`;
+// The greatest memory there can be; an import may not ask for less than what it is given.
 const SHARED = '--enable threads --sharedMemory --maximumMemory 65536';
 const VARIANTS = {
   baseline: '',

@@ -138,29 +138,6 @@ export class MultiHeadAttention extends SequenceLayer {
     return this.returnAttentionScores ? [output.fromHeads(outputs), weights] : output.fromHeads(outputs);
   }
 
-  /** Queries, keys and values of a call, at their places. */
-  private projected(
-    [query, key, value]: [tf.Tensor, tf.Tensor, tf.Tensor],
-    padding: tf.Tensor | null,
-    args: CallArgs,
-  ): Projected {
-    const project = this.projections as Projections;
-    const [B, T] = query.shape as [number, number];
-    const queryPositions = positionsOf(this.label, args, B, T);
-    const keyPositions = key === query ? queryPositions : consecutivePositions(key.shape[1] as number);
-    const at = { queries: queryPositions, keys: keyPositions };
-    const [queries, keys] = this.positional.encodeQueriesKeys(
-      project.query.toHeads(query, this.numHeads),
-      project.key.toHeads(key, this.numKeyValueHeads),
-      at,
-    );
-    return {
-      ...{ queries, keys, at, padding },
-      values: project.value.toHeads(value, this.numKeyValueHeads),
-      rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
-    };
-  }
-
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
     const [query, value = query] = shapesOf(inputShape) as [tf.Shape, tf.Shape?];
     if (!this.returnAttentionScores) return query;
@@ -187,6 +164,29 @@ export class MultiHeadAttention extends SequenceLayer {
       useCausalMask,
       returnAttentionScores,
       positional: { ...positionalConfig(this.positional) },
+    };
+  }
+
+  /** Queries, keys and values of a call, at their places. */
+  private projected(
+    [query, key, value]: [tf.Tensor, tf.Tensor, tf.Tensor],
+    padding: tf.Tensor | null,
+    args: CallArgs,
+  ): Projected {
+    const project = this.projections as Projections;
+    const [B, T] = query.shape as [number, number];
+    const queryPositions = positionsOf(this.label, args, B, T);
+    const keyPositions = key === query ? queryPositions : consecutivePositions(key.shape[1] as number);
+    const at = { queries: queryPositions, keys: keyPositions };
+    const [queries, keys] = this.positional.encodeQueriesKeys(
+      project.query.toHeads(query, this.numHeads),
+      project.key.toHeads(key, this.numKeyValueHeads),
+      at,
+    );
+    return {
+      ...{ queries, keys, at, padding },
+      values: project.value.toHeads(value, this.numKeyValueHeads),
+      rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
     };
   }
 

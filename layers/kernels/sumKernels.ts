@@ -1,11 +1,11 @@
+import * as tf from '@tensorflow/tfjs';
 import { areFloats, given, type Kernels, sizeOf } from './kernel.js';
 
 export const sumKernels: Kernels = {
   /** tf.js's own, of equal shapes: gradients that meet are added by it. */
   Add({ heap, wasm }, task) {
     const [a, b] = [given(task, 'a'), given(task, 'b')];
-    const isSameShape = a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
-    if (!isSameShape || !areFloats(a, b)) return null;
+    if (!tf.util.arraysEqual(a.shape, b.shape) || !areFloats(a, b)) return null;
     const sum = heap.output(a.shape);
     wasm.add(heap.at(a), heap.at(b), heap.at(sum), sizeOf(a.shape));
     return [sum];

@@ -4,7 +4,7 @@
  */
 export type KernelVariant = 'baseline' | 'relaxed' | 'wide';
 
-/** Of WebAssembly's vectors have 128; see `useFastKernels`. */
+/** What an engine computes at a time: WebAssembly's own vectors have 128; see `useFastKernels`. */
 export type VectorBits = 128 | 256;
 
 /** What layers/kernels/assembly exports; all numbers are pointers, sizes or codes. */
@@ -55,17 +55,13 @@ export async function instantiate(
   const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
   // Not before they are asked for: a page that does without them need not load them.
   const { wide, relaxed, relaxedShared, baseline, baselineShared } = await import('./compiled.js');
-  const candidates: [KernelVariant, string][] = isShared
-    ? [
-        ['relaxed', relaxedShared],
-        ['baseline', baselineShared],
-      ]
-    : [
-        ['relaxed', relaxed],
-        ['baseline', baseline],
-      ];
-  if (vectorBits === 256 && !isShared) candidates.unshift(['wide', wide]);
-  for (const [variant, base64] of candidates) {
+  // The fastest first.
+  const candidates: Partial<Record<KernelVariant, string>> = {
+    ...(vectorBits === 256 && !isShared && { wide }),
+    relaxed: isShared ? relaxedShared : relaxed,
+    baseline: isShared ? baselineShared : baseline,
+  };
+  for (const [variant, base64] of Object.entries(candidates) as [KernelVariant, string][]) {
     const binary = decode(base64);
     if (!WebAssembly.validate(binary)) continue;
     const { instance } = await WebAssembly.instantiate(binary, { env: { memory, log: Math.log } });

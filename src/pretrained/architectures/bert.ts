@@ -9,6 +9,7 @@ import {
   embeddingWeights,
   positionWeights,
   requireEncoder,
+  statedBlocks,
   statedEmbeddings,
   statedPositions,
 } from './bertFamily.js';
@@ -20,14 +21,10 @@ export const bert: Architecture = {
   hasTokenTypes: true,
 
   stated(config) {
-    const { numLayers, intermediateDim, width } = bertSizes(config);
     return {
       ...statedEmbeddings(config, 'bert.'),
       ...statedPositions(config, 'bert.'),
-      [`bert.encoder.layer.${numLayers - 1}.intermediate.dense.weight`]: [
-        ['intermediate_size', intermediateDim],
-        width,
-      ],
+      ...statedBlocks(config, 'bert.'),
     };
   },
 

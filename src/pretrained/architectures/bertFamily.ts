@@ -74,6 +74,13 @@ export function statedEmbeddings(config: ModelConfig, prefix: string): Record<st
   };
 }
 
+/** What config.json says of the blocks of BERT or RoFormer: how many there are, and how wide. */
+export function statedBlocks(config: ModelConfig, prefix: string): Record<string, Stated[]> {
+  const { numLayers, intermediateDim, width } = bertSizes(config);
+  const last = `${prefix}encoder.layer.${numLayers - 1}`;
+  return { [`${last}.intermediate.dense.weight`]: [['intermediate_size', intermediateDim], width] };
+}
+
 /** What config.json says of a table of positions. */
 export function statedPositions(config: ModelConfig, prefix: string): Record<string, Stated[]> {
   const { embedding } = bertSizes(config);

@@ -10,6 +10,7 @@ import {
   bertSpare,
   embeddingWeights,
   requireEncoder,
+  statedBlocks,
   statedEmbeddings,
 } from './bertFamily.js';
 import { several, tables } from './parts.js';
@@ -20,13 +21,9 @@ export const roformer: Architecture = {
   hasTokenTypes: true,
 
   stated(config) {
-    const { numLayers, intermediateDim, width } = bertSizes(config);
     return {
       ...statedEmbeddings(config, 'roformer.'),
-      [`roformer.encoder.layer.${numLayers - 1}.intermediate.dense.weight`]: [
-        ['intermediate_size', intermediateDim],
-        width,
-      ],
+      ...statedBlocks(config, 'roformer.'),
     };
   },
 
