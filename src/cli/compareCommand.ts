@@ -1,8 +1,8 @@
 import { chooseBackend } from '../compare/backend.js';
 import { type CompareHooks, compare, type Plan } from '../compare/compare.js';
 import { importModules } from '../compare/importModules.js';
-import type { Results } from '../compare/results.js';
 import { RunStore } from '../compare/runStore.js';
+import type { Results } from '../experiment/results.js';
 import { renderCsv } from '../report/csv.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';

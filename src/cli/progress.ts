@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Failure, Run } from '../compare/results.js';
+import type { Failure, Run } from '../experiment/results.js';
 
 /** Shows how far a comparison is. */
 export interface ProgressDisplay {

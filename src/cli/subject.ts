@@ -1,6 +1,6 @@
 import type { Plan } from '../compare/compare.js';
 import { openPublished } from '../compare/published.js';
-import type { Settings } from '../compare/results.js';
+import type { Settings } from '../experiment/results.js';
 import { TASKS } from '../tasks/index.js';
 import {
   type CompareOptions,

@@ -1,10 +1,7 @@
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import { VERSION } from '../version.js';
-import type { ChosenBackend } from './backend.js';
-import { invariance } from './invariance.js';
-import { type DataSource, type Job, jobKey, taskName } from './job.js';
-import { runPool, StepCount } from './pool.js';
+import { invariance } from '../experiment/invariance.js';
+import { type DataSource, type Job, jobKey, taskName } from '../experiment/job.js';
 import {
   type Environment,
   type Failure,
@@ -14,10 +11,13 @@ import {
   SCHEMA_VERSION,
   type Settings,
   type TaskInfo,
-} from './results.js';
-import { loadDataset } from './runJob.js';
+} from '../experiment/results.js';
+import { loadDataset } from '../experiment/runJob.js';
+import { summarize } from '../experiment/summary.js';
+import { VERSION } from '../version.js';
+import type { ChosenBackend } from './backend.js';
+import { runPool, StepCount } from './pool.js';
 import type { RunStore } from './runStore.js';
-import { summarize } from './summary.js';
 
 export interface Plan {
   readonly sources: readonly DataSource[];

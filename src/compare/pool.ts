@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { type Job, type JobMessage, jobKey, type Progress, type WorkerSetup } from './job.js';
-import type { Run } from './results.js';
+import { type Job, jobKey } from '../experiment/job.js';
+import type { Run } from '../experiment/results.js';
+import type { JobMessage, Progress, WorkerSetup } from './messages.js';
 
 export interface PoolHooks {
   onStep(key: string, step: number): void;

@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import type * as tf from '@tensorflow/tfjs';
 import { TokenEmbedding } from '../../layers/index.js';
 import type { Vocabulary } from '../data/vocabulary.js';
+import type { Settings } from '../experiment/results.js';
 import { blockNodes } from '../models/blocks.js';
 import { loadPretrained } from '../pretrained/loadPretrained.js';
 import { loadVocabulary } from '../pretrained/loadVocabulary.js';
 import { PretrainedError } from '../pretrained/pretrainedError.js';
 import { endsInHiddenStates } from '../pretrained/withHead.js';
 import { errorLine } from './errorLine.js';
-import type { Settings } from './results.js';
 
 /** A published encoder that runs are to start from. */
 export interface Published {

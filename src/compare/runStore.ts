@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { type Job, jobKey } from '../experiment/job.js';
+import type { Run } from '../experiment/results.js';
 import { VERSION } from '../version.js';
 import { errorLine } from './errorLine.js';
-import { type Job, jobKey } from './job.js';
-import type { Run } from './results.js';
 
 /** The folder of results cannot be written. */
 export class StoreError extends Error {}

@@ -1,17 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
+import { type DataSource, type Job, jobKey } from '../experiment/job.js';
+import type { Run } from '../experiment/results.js';
+import { runJob } from '../experiment/runJob.js';
 import { chooseBackend } from './backend.js';
 import { importModules } from './importModules.js';
-import {
-  type DataSource,
-  type Job,
-  type JobMessage,
-  jobKey,
-  type Progress,
-  type WorkerSetup,
-} from './job.js';
-import type { Run } from './results.js';
-import { runJob } from './runJob.js';
+import type { JobMessage, Progress, WorkerSetup } from './messages.js';
 import { draftOf } from './runStore.js';
 import { saveModel } from './saveModel.js';
 

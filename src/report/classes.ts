@@ -1,4 +1,4 @@
-import type { TaskInfo } from '../compare/results.js';
+import type { TaskInfo } from '../experiment/results.js';
 import { percent } from './format.js';
 import type { JudgedRow } from './verdict.js';
 

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Results, Run, TaskInfo } from '../compare/results.js';
+import type { Results, Run, TaskInfo } from '../experiment/results.js';
 
 type Cell = string | number | null | undefined;
 

@@ -1,5 +1,5 @@
-import type { CurvePoint } from '../compare/results.js';
-import { ACCURACY_BOUNDS, estimate } from '../compare/statistics.js';
+import type { CurvePoint } from '../experiment/results.js';
+import { ACCURACY_BOUNDS, estimate } from '../experiment/statistics.js';
 
 /** The seeds' curves at one step. */
 export interface BandPoint {

@@ -1,4 +1,4 @@
-import type { Estimate } from '../compare/results.js';
+import type { Estimate } from '../experiment/results.js';
 
 /** An accuracy in 0..1 as a percentage without its sign: 0.994 -> '99.4'. */
 export function percent(accuracy: number): string {

@@ -1,4 +1,4 @@
-import type { Results } from '../compare/results.js';
+import type { Results } from '../experiment/results.js';
 import { plural } from './format.js';
 import { html, type Markup, trusted } from './markup.js';
 import { encodingNames, encodingStyles } from './palette.js';

@@ -1,4 +1,4 @@
-import type { Run } from '../compare/results.js';
+import type { Run } from '../experiment/results.js';
 
 /** One thing that an encoding cannot do, and why. */
 export interface Limit {

@@ -1,4 +1,4 @@
-import type { Results } from '../compare/results.js';
+import type { Results } from '../experiment/results.js';
 
 /** How one encoding looks in every figure: a colour, and for those who cannot tell it, a symbol and a dash. */
 export interface EncodingStyle {

@@ -1,4 +1,4 @@
-import type { Results } from '../compare/results.js';
+import type { Results } from '../experiment/results.js';
 import type { Markup } from './markup.js';
 import type { EncodingStyle } from './palette.js';
 import { answerSection } from './sections/answer.js';

@@ -1,4 +1,4 @@
-import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../compare/results.js';
+import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
 import { classCells } from './classes.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
 import { lengthLimits } from './limits.js';

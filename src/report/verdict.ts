@@ -1,4 +1,4 @@
-import type { Results, SummaryRow, TaskInfo } from '../compare/results.js';
+import type { Results, SummaryRow, TaskInfo } from '../experiment/results.js';
 
 /**
  * What an encoding's interval says beside the best that a predictor blind to order can do:

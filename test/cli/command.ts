@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Results, Run, SummaryRow } from '../../src/compare/results.js';
+import type { Results, Run, SummaryRow } from '../../src/experiment/results.js';
 
 /** The command as it is built: `npm test` builds before it tests. */
 const MAIN = resolve(__dirname, '../../dist/esm/src/cli/main.js');

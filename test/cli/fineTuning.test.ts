@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { schemaErrors } from '../src/compare/resultsSchema.js';
+import { schemaErrors } from '../src/experiment/resultsSchema.js';
 import { goldenModel } from '../support/goldenModels.js';
 import { filesOf } from '../support/safetensors.js';
 import { predictionsOfSaved } from '../support/savedModel.js';

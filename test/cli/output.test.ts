@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Results } from '../../src/compare/results.js';
+import type { Results } from '../../src/experiment/results.js';
 import { CSV_COLUMNS, renderCsv } from '../../src/report/csv.js';
-import { schemaErrors } from '../src/compare/resultsSchema.js';
+import { schemaErrors } from '../src/experiment/resultsSchema.js';
 import { command, type Ended, readResults, start, TINY, temporaryFolder, tinyData } from './command.js';
 
 const ENCODINGS = ['none', 'learned'];

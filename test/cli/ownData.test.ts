@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { schemaErrors } from '../src/compare/resultsSchema.js';
+import { schemaErrors } from '../src/experiment/resultsSchema.js';
 import { command, readResults, SMALL, temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();

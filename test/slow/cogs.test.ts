@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Results } from '../../src/compare/results.js';
+import type { Results } from '../../src/experiment/results.js';
 import { command, readResults, temporaryFolder } from '../cli/command.js';
 
 /** train.tsv and test.tsv of COGS (Kim and Linzen 2020, 2010.05465) as tokens<TAB>tags; not part of the repository. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Results } from '../../src/compare/results.js';
+import type { Results } from '../../src/experiment/results.js';
 import { command, readResults, temporaryFolder } from '../cli/command.js';
 
 const folder = temporaryFolder();

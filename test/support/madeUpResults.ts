@@ -1,6 +1,6 @@
-import type { AttentionMaps, CurvePoint, Results, Run, TaskInfo } from '../../src/compare/results.js';
-import { SCHEMA_VERSION } from '../../src/compare/results.js';
-import { summarize } from '../../src/compare/summary.js';
+import type { AttentionMaps, CurvePoint, Results, Run, TaskInfo } from '../../src/experiment/results.js';
+import { SCHEMA_VERSION } from '../../src/experiment/results.js';
+import { summarize } from '../../src/experiment/summary.js';
 
 export interface MadeUp {
   readonly encodings?: readonly string[];

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { AttentionMaps } from '../../compare/results.js';
+import type { AttentionMaps } from '../../experiment/results.js';
 import { drawChart } from '../figure.js';
 import { shorten } from '../format.js';
 import type { Markup } from '../markup.js';

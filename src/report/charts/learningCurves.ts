@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { CurvePoint, Run } from '../../compare/results.js';
+import type { CurvePoint, Run } from '../../experiment/results.js';
 import { type BandPoint, curveBand } from '../curves.js';
 import { drawChart } from '../figure.js';
 import type { Markup } from '../markup.js';

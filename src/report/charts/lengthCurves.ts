@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { SummaryRow, TaskInfo } from '../../compare/results.js';
+import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
 import { drawChart } from '../figure.js';
 import type { Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';

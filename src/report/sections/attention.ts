@@ -1,4 +1,4 @@
-import type { Results, Run } from '../../compare/results.js';
+import type { Results, Run } from '../../experiment/results.js';
 import { attentionMap, MAX_WORDS, mostDecidedHead } from '../charts/attentionMap.js';
 import { encodingLabel } from '../charts/legend.js';
 import { figure } from '../figure.js';

@@ -1,4 +1,4 @@
-import type { Failure, Results, Settings } from '../../compare/results.js';
+import type { Failure, Results, Settings } from '../../experiment/results.js';
 import { count, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
 

@@ -1,4 +1,4 @@
-import type { Results } from '../../compare/results.js';
+import type { Results } from '../../experiment/results.js';
 import { ACCURACY, LOSS, learningCurves } from '../charts/learningCurves.js';
 import { legend } from '../charts/legend.js';
 import { lengthCurves } from '../charts/lengthCurves.js';

@@ -1,4 +1,4 @@
-import type { Init } from '../../compare/results.js';
+import type { Init } from '../../experiment/results.js';
 import { accuracyDots } from '../charts/accuracyDots.js';
 import { figure } from '../figure.js';
 import { percent, percentInterval } from '../format.js';

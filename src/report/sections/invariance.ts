@@ -1,4 +1,4 @@
-import type { InvarianceRow } from '../../compare/results.js';
+import type { InvarianceRow } from '../../experiment/results.js';
 import { encodingLabel } from '../charts/legend.js';
 import { difference } from '../format.js';
 import { html, joined, type Markup } from '../markup.js';

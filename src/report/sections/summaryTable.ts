@@ -1,4 +1,4 @@
-import type { Results, SummaryRow, TaskInfo } from '../../compare/results.js';
+import type { Results, SummaryRow, TaskInfo } from '../../experiment/results.js';
 import { encodingLabel } from '../charts/legend.js';
 import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';

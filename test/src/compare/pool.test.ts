@@ -7,7 +7,7 @@ async function pooled(body: string): Promise<unknown> {
   const { code, stdout, stderr }: Ended = await runModule(
     `
 import { runPool, StepCount } from ${built('src/compare/pool.js')};
-import { jobKey } from ${built('src/compare/job.js')};
+import { jobKey } from ${built('src/experiment/job.js')};
 
 const settings = { steps: 4, batch: 2, lr: 1e-3, width: 4, layers: 1, heads: 2, backend: 'cpu', kernels: 'stock' };
 const file = { file: 'own.tsv', text: 'a b\\tX Y\\nb a\\tY X' };

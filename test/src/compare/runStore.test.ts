@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Job, jobKey } from '../../../src/compare/job.js';
-import type { Run } from '../../../src/compare/results.js';
 import { draftOf, RunStore, StoreError } from '../../../src/compare/runStore.js';
+import { type Job, jobKey } from '../../../src/experiment/job.js';
+import type { Run } from '../../../src/experiment/results.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-store-'));

@@ -1,5 +1,5 @@
 import { parseHTML } from 'linkedom';
-import type { Results } from '../../../src/compare/results.js';
+import type { Results } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
 import { MADE_UP_ENCODINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 

@@ -1,4 +1,4 @@
-import type { Estimate, Results, SummaryRow } from '../../../src/compare/results.js';
+import type { Estimate, Results, SummaryRow } from '../../../src/experiment/results.js';
 import { judge } from '../../../src/report/verdict.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 

@@ -1,4 +1,4 @@
-import { type Results, SCHEMA_VERSION } from '../../../src/compare/results.js';
+import { type Results, SCHEMA_VERSION } from '../../../src/experiment/results.js';
 import { type MadeUp, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from './resultsSchema.js';
 

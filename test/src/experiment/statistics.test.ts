@@ -1,4 +1,4 @@
-import { estimate, median, medianTime } from '../../../src/compare/statistics.js';
+import { estimate, median, medianTime } from '../../../src/experiment/statistics.js';
 
 describe('estimate', () => {
   // Quantiles of Student's t from a published table: t(0.975, 1) = 12.706, t(0.975, 2) = 4.303, t(0.975, 4) = 2.776.

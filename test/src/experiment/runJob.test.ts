@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { PositionalEncoding, registerPositionalEncoding } from '../../../layers/index.js';
-import type { DataSource, Job } from '../../../src/compare/job.js';
-import type { Run, Settings } from '../../../src/compare/results.js';
-import { runJob } from '../../../src/compare/runJob.js';
+import type { DataSource, Job } from '../../../src/experiment/job.js';
+import type { Run, Settings } from '../../../src/experiment/results.js';
+import { runJob } from '../../../src/experiment/runJob.js';
 
 tf.enableProdMode();
 beforeAll(() => tf.setBackend('wasm'));

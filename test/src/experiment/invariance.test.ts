@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { positionalEncodingNames } from '../../../layers/index.js';
-import { invariance } from '../../../src/compare/invariance.js';
+import { invariance } from '../../../src/experiment/invariance.js';
 
 tf.enableProdMode();
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,5 +1,5 @@
-import type { Run } from '../../../src/compare/results.js';
-import { summarize } from '../../../src/compare/summary.js';
+import type { Run } from '../../../src/experiment/results.js';
+import { summarize } from '../../../src/experiment/summary.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 function run(changes: Partial<Run>): Run {
