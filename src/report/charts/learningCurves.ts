@@ -1,8 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { CurvePoint, Run } from '../../experiment/results.js';
 import { type BandPoint, curveBand } from '../curves.js';
-import { drawChart } from '../figure.js';
-import type { Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 
 /** Which of a run's curves, and how to show it. */
@@ -35,17 +33,16 @@ const SYMBOLS_PER_CURVE = 3;
 
 /** One task: the mean over seeds with its 95% band, each seed faint. */
 export function learningCurves(
-  title: string,
   runs: readonly Run[],
   styles: ReadonlyMap<string, EncodingStyle>,
   kind: CurveKind,
-): Markup {
+): Plot.PlotOptions {
   const { scale, reference } = kind;
   const curves = [...styles.values()].flatMap((style) => {
     const seeds = runs.filter((run) => run.encoding === style.name).map(kind.pick);
     return seeds.length === 0 ? [] : [{ style, seeds, band: curveBand(seeds, kind.bounds) }];
   });
-  return drawChart(title, {
+  return {
     width: 340,
     height: 250,
     marginLeft: 40,
@@ -97,7 +94,7 @@ export function learningCurves(
         }),
       ),
     ],
-  });
+  };
 }
 
 /** The points at `phase` of each of equally many parts of the curve. */
