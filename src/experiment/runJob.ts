@@ -1,13 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
-import { toBatch } from '../data/batch.js';
+import type * as tf from '@tensorflow/tfjs';
 import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
-import { attentionMaps } from '../models/attentionMaps.js';
 import { type Example, taskByName } from '../tasks/index.js';
 import { evaluate, predictions } from '../training/evaluate.js';
 import { train } from '../training/train.js';
+import { examine } from './examine.js';
 import { type DataSource, type Job, taskName } from './job.js';
 import { modelOfJob } from './modelOfJob.js';
-import type { AttentionMaps, CurvePoint, Run } from './results.js';
+import { probePositions } from './probePositions.js';
+import type { CurvePoint, Run } from './results.js';
 
 /** Points of a learning curve, and how many examples of the test part each is measured on. */
 const CURVE_POINTS = 20;
@@ -46,7 +46,7 @@ export interface JobHooks {
 export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Promise<Run> {
   const { encoding, seed, settings } = job;
   const data = loadDataset(job.source, seed);
-  const [like, ...longer] = data.tests as [TestPart, ...TestPart[]];
+  const [like] = data.tests as [TestPart, ...TestPart[]];
   const numClasses = data.classes.length;
   const model = await modelOfJob(job, data);
   try {
@@ -58,6 +58,7 @@ export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Pr
       accuracyCurve.push({ step, value: accuracy });
     };
     await requireLengths(model, data.train, like.examples);
+    const untrained = settings.init ? null : await probePositions(model, data);
     await measure(0);
     const { msPerStep } = await train(model, data.train, {
       ...{ steps: settings.steps, batch: settings.batch, lr: settings.lr, seed },
@@ -69,21 +70,11 @@ export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Pr
       },
     });
     await onTrained?.(model, data);
-    const test = await evaluate(model, like.examples, numClasses);
     return {
-      ...{ task: taskName(job), encoding, seed },
-      parameters: model.trainableWeights.reduce(
-        (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
-        0,
-      ),
-      ...{ lossCurve, accuracyCurve },
-      testAccuracy: test.accuracy,
-      sequenceAccuracy: test.sequenceAccuracy,
-      classAccuracy: Object.fromEntries(data.classes.map((name, i) => [name, test.classAccuracy[i] ?? null])),
-      ...(await testLengths(model, numClasses, like.length, test.accuracy, longer)),
+      ...{ task: taskName(job), encoding, seed, lossCurve, accuracyCurve, msPerStep },
       stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
-      msPerStep,
-      attention: attentionOver(model, like.examples[0] as Example, data.vocabulary),
+      ...(await examine(model, data)),
+      positions: untrained && { untrained, trained: await probePositions(model, data) },
     };
   } finally {
     model.dispose();
@@ -114,42 +105,4 @@ async function requireLengths(
       `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,
     );
   }
-}
-
-/** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
-async function testLengths(
-  model: tf.LayersModel,
-  numClasses: number,
-  first: number,
-  accuracy: number,
-  longer: readonly TestPart[],
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
-  const lengthAccuracy: Record<string, number | null> = { [first]: accuracy };
-  const lengthLimits: Record<string, string> = {};
-  for (const { length, examples } of longer) {
-    try {
-      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      lengthAccuracy[length] = null;
-      lengthLimits[length] = error.message;
-    }
-  }
-  return { lengthAccuracy, lengthLimits };
-}
-
-function attentionOver(
-  model: tf.LayersModel,
-  example: Example,
-  vocabulary: readonly string[],
-): AttentionMaps {
-  const { tokens, labels } = toBatch([example]);
-  const maps = attentionMaps(model, tokens);
-  const weights = maps.flatMap((map) => map.arraySync()).map((heads) => roundWeights(heads));
-  tf.dispose([tokens, labels, ...maps]);
-  return { tokens: example.tokens.map((id) => vocabulary[id] ?? '?'), weights };
-}
-
-function roundWeights(heads: number[][][]): number[][][] {
-  return heads.map((rows) => rows.map((row) => row.map((weight) => Math.round(weight * 1e4) / 1e4)));
 }
