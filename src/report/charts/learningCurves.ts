@@ -3,13 +3,16 @@ import type { CurvePoint, Run } from '../../experiment/results.js';
 import { type BandPoint, curveBand } from '../curves.js';
 import type { EncodingStyle } from '../palette.js';
 
+/** What is drawn of a run, which may be under way. */
+export type Learning = Pick<Run, 'encoding' | 'lossCurve' | 'accuracyCurve'>;
+
 /** Which of a run's curves, and how to show it. */
 export interface CurveKind {
   readonly label: string;
   /** Shown value = value x scale. */
   readonly scale: number;
   readonly bounds: readonly [number, number];
-  readonly pick: (run: Run) => readonly CurvePoint[];
+  readonly pick: (run: Learning) => readonly CurvePoint[];
   /** A level to compare with, in the curve's own unit. */
   readonly reference?: number | undefined;
 }
@@ -33,7 +36,7 @@ const SYMBOLS_PER_CURVE = 3;
 
 /** One task: the mean over seeds with its 95% band, each seed faint. */
 export function learningCurves(
-  runs: readonly Run[],
+  runs: readonly Learning[],
   styles: ReadonlyMap<string, EncodingStyle>,
   kind: CurveKind,
 ): Plot.PlotOptions {
