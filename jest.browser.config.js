@@ -6,6 +6,7 @@ const { maxWorkers, ...fast } = all;
 const inBrowser = (displayName, options, roots) => ({
   ...fast,
   displayName,
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/layers/kernels/'],
   roots: roots.map((root) => `<rootDir>/test/${root}`),
   runner: ['<rootDir>/test/browser/runner/index.js', options],
 });
@@ -17,6 +18,6 @@ export default {
   projects: [
     inBrowser('wasm', { backends: ['wasm', 'wasm, fast kernels'] }, ROOTS),
     inBrowser('webgl', { backends: ['webgl'], worker: true }, ROOTS),
-    inBrowser('webgpu', { backends: ['webgpu'] }, ROOTS),
+    inBrowser('webgpu', { backends: ['webgpu'] }, ['browser/layers']),
   ],
 };

@@ -55,7 +55,12 @@ export async function runTests({ file, backends, grep, timeout }: Order): Promis
 async function useBackends(backends: readonly string[]): Promise<void> {
   globalThis.BACKENDS = backends;
   setWasmPaths('/');
-  if (backends.includes('webgpu')) await import('@tensorflow/tfjs-backend-webgpu');
+  // Tensors as small as those of tests would be computed by tf.js without the device.
+  tf.env().set('WEBGL_CPU_FORWARD', false);
+  if (backends.includes('webgpu')) {
+    await import('@tensorflow/tfjs-backend-webgpu');
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+  }
   await tf.setBackend((backends[0] as string).split(',')[0] as string);
   await tf.ready();
 }
