@@ -192,19 +192,18 @@ export class Trainer {
 
 interface Sized {
   readonly name: string;
-  readonly shape: tf.Shape;
+  readonly shape: number[];
 }
 
 function sizeOf(parts: readonly { readonly shape: tf.Shape }[]): number {
   return parts.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]), 0);
 }
 
-/** Copies: on some backends a tensor is the array that it was made of. */
 function split(numbers: Float32Array, parts: readonly { readonly shape: tf.Shape }[]): tf.Tensor[] {
   let start = 0;
   return parts.map(({ shape }) => {
     const end = start + tf.util.sizeFromShape(shape as number[]);
-    const tensor = tf.tensor(numbers.slice(start, end), shape as number[]);
+    const tensor = tf.tensor(numbers.subarray(start, end), shape as number[]);
     start = end;
     return tensor;
   });
