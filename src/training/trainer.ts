@@ -119,7 +119,7 @@ export class Trainer {
     return value;
   }
 
-  /** Where the training stands when this is called. Waits for the device; steps may be taken meanwhile. */
+  /** Where the training stands. Waits for the device; no step may be taken meanwhile. */
   async state(): Promise<TrainerState> {
     const [iterations, ...remembered] = await this.optimizer.getWeights();
     iterations?.tensor.dispose();
