@@ -1,7 +1,7 @@
 import type { Results, Run } from '../../experiment/results.js';
 import { attentionMap, MAX_WORDS, mostDecidedHead } from '../charts/attentionMap.js';
-import { encodingLabel } from '../charts/legend.js';
-import { figure } from '../figure.js';
+import { drawChart, figure } from '../figure.js';
+import { encodingLabel } from '../legend.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedTask } from '../verdict.js';
@@ -48,6 +48,6 @@ function attentionFigure(run: Run, style: EncodingStyle | undefined): Markup | n
   const title = `Attention of ${run.encoding} on ${run.task}, ${head}, over: ${run.attention.tokens.join(' ')}`;
   return figure(
     html`${style === undefined ? run.encoding : encodingLabel(style)} <span class="note">${head}</span>`,
-    attentionMap(title, run.attention.tokens, chosen),
+    drawChart(title, attentionMap(run.attention.tokens, chosen)),
   );
 }
