@@ -13,6 +13,7 @@ export { type GenerationOptions, generate } from './generate/generate.js';
 export type { SamplingOptions } from './generate/sampling.js';
 export { attentionMaps } from './models/attentionMaps.js';
 export { hiddenStates } from './models/hiddenStates.js';
+export { type AttentionProbe, type PositionalProbe, positionalProbe } from './models/positionalProbe.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
 export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPretrained.js';
 export { loadVocabulary } from './pretrained/loadVocabulary.js';

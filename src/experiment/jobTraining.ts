@@ -1,10 +1,12 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { Dataset, TestPart } from '../data/dataset.js';
+import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
 import { evaluate, predictions } from '../training/evaluate.js';
 import { Trainer, type TrainerState } from '../training/trainer.js';
 import type { Job } from './job.js';
 import { modelOfJob } from './modelOfJob.js';
+import { probePositions } from './probePositions.js';
 import type { CurvePoint } from './results.js';
 
 /** Points of a learning curve, and how many examples of the test part each is measured on. */
@@ -32,6 +34,8 @@ export class JobTraining {
     readonly job: Job,
     readonly data: Dataset,
     readonly model: tf.LayersModel,
+    /** What its encoding does before training; null for a published encoder. */
+    readonly untrained: PositionalProbe | null,
   ) {
     const { batch, lr } = job.settings;
     this.trainer = new Trainer(model, data.train, { batch, lr, seed: job.seed });
@@ -46,7 +50,8 @@ export class JobTraining {
     const model = await modelOfJob(job, data);
     try {
       await requireLengths(model, data.train, (data.tests[0] as TestPart).examples);
-      const training = new JobTraining(job, data, model);
+      const untrained = job.settings.init ? null : await probePositions(model, data);
+      const training = new JobTraining(job, data, model, untrained);
       await training.measure();
       return training;
     } catch (error) {
@@ -73,14 +78,6 @@ export class JobTraining {
 
   get accuracyCurve(): readonly CurvePoint[] {
     return this.accuracies;
-  }
-
-  /** Trainable numbers in the model. */
-  get parameters(): number {
-    return this.model.trainableWeights.reduce(
-      (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
-      0,
-    );
   }
 
   /**

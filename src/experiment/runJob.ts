@@ -1,12 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
-import { toBatch } from '../data/batch.js';
-import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
-import { attentionMaps } from '../models/attentionMaps.js';
-import { type Example, taskByName } from '../tasks/index.js';
-import { evaluate } from '../training/evaluate.js';
+import type * as tf from '@tensorflow/tfjs';
+import { type Dataset, datasetOfTask, datasetOfTsv } from '../data/dataset.js';
+import { taskByName } from '../tasks/index.js';
+import { examine } from './examine.js';
 import { type DataSource, type Job, taskName } from './job.js';
 import { JobTraining } from './jobTraining.js';
-import type { AttentionMaps, Run } from './results.js';
+import { probePositions } from './probePositions.js';
+import type { Run } from './results.js';
 
 /** The data of a run; those of the last few are remembered, as every encoding gets the same. */
 export function loadDataset(source: DataSource, seed: number): Dataset {
@@ -51,57 +50,11 @@ export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Pr
 
 /** What there is to say of a training, as far as it has come. */
 export async function runOf(training: JobTraining): Promise<Run> {
-  const { job, data, model, parameters, lossCurve, accuracyCurve, msPerStep } = training;
-  const [like, ...longer] = data.tests as [TestPart, ...TestPart[]];
-  const numClasses = data.classes.length;
-  const test = await evaluate(model, like.examples, numClasses);
+  const { job, data, model, untrained, lossCurve, accuracyCurve, msPerStep } = training;
   return {
-    ...{ task: taskName(job), encoding: job.encoding, seed: job.seed },
-    ...{ parameters, lossCurve, accuracyCurve },
-    testAccuracy: test.accuracy,
-    sequenceAccuracy: test.sequenceAccuracy,
-    classAccuracy: Object.fromEntries(data.classes.map((name, i) => [name, test.classAccuracy[i] ?? null])),
-    ...(await testLengths(model, numClasses, like.length, test.accuracy, longer)),
+    ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
-    msPerStep,
-    attention: attentionOver(model, like.examples[0] as Example, data.vocabulary),
+    ...(await examine(model, data)),
+    positions: untrained && { untrained, trained: await probePositions(model, data) },
   };
-}
-
-/** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
-async function testLengths(
-  model: tf.LayersModel,
-  numClasses: number,
-  first: number,
-  accuracy: number,
-  longer: readonly TestPart[],
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
-  const lengthAccuracy: Record<string, number | null> = { [first]: accuracy };
-  const lengthLimits: Record<string, string> = {};
-  for (const { length, examples } of longer) {
-    try {
-      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      lengthAccuracy[length] = null;
-      lengthLimits[length] = error.message;
-    }
-  }
-  return { lengthAccuracy, lengthLimits };
-}
-
-function attentionOver(
-  model: tf.LayersModel,
-  example: Example,
-  vocabulary: readonly string[],
-): AttentionMaps {
-  const { tokens, labels } = toBatch([example]);
-  const maps = attentionMaps(model, tokens);
-  const weights = maps.flatMap((map) => map.arraySync()).map((heads) => roundWeights(heads));
-  tf.dispose([tokens, labels, ...maps]);
-  return { tokens: example.tokens.map((id) => vocabulary[id] ?? '?'), weights };
-}
-
-function roundWeights(heads: number[][][]): number[][][] {
-  return heads.map((rows) => rows.map((row) => row.map((weight) => Math.round(weight * 1e4) / 1e4)));
 }
