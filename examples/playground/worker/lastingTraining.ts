@@ -21,6 +21,8 @@ export class LastingTraining {
   private chosen: ChosenDevice;
   private training: JobTraining | null = null;
   private readonly gone = new Map<Device, string>();
+  /** Of step 0. */
+  private start: JobState | null = null;
   private copy: JobState | null = null;
   private copiedAt = 0;
   private copyTime = 0;
@@ -42,6 +44,7 @@ export class LastingTraining {
     const lasting = new LastingTraining(devices, job, data, await openDevice(devices, job.device));
     try {
       await lasting.keep();
+      lasting.start = lasting.copy;
       return lasting;
     } catch (error) {
       lasting.close();
@@ -65,7 +68,8 @@ export class LastingTraining {
 
   /** Trainable numbers. */
   get parameters(): number {
-    return this.training?.parameters ?? 0;
+    // Two moments for each.
+    return (this.copy?.training.moments.length ?? 0) / 2;
   }
 
   get isFinished(): boolean {
@@ -94,6 +98,11 @@ export class LastingTraining {
     this.copy = await this.use((training) => training.state());
     this.copiedAt = performance.now();
     this.copyTime = this.copiedAt - start;
+  }
+
+  /** Back to step 0. */
+  async reset(): Promise<void> {
+    await this.restore(this.start as JobState);
   }
 
   /** Goes on from a state. @throws RangeError when it is that of another model. */
@@ -163,12 +172,10 @@ export class LastingTraining {
       this.interrupt = reject;
       task().then(resolve, reject);
     });
-    try {
-      return await outcome;
-    } finally {
-      // biome-ignore lint/correctness/noUnsafeFinally: whatever came of it
-      if (device.isLost()) throw new LostError(await device.lost);
-    }
+    const [settled] = await Promise.allSettled([outcome]);
+    if (device.isLost()) throw new LostError(await device.lost);
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
   }
 }
 

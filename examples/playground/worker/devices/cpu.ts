@@ -1,5 +1,5 @@
-import type { OpenDevice } from './device.js';
 import { neverLost, useBackend } from './backend.js';
+import type { OpenDevice } from './device.js';
 
 /** tf.js's plain JavaScript: works everywhere, and slowly. */
 export async function openCpu(): Promise<OpenDevice> {
