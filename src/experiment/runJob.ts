@@ -1,17 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
-import { type Example, taskByName } from '../tasks/index.js';
-import { evaluate, predictions } from '../training/evaluate.js';
-import { train } from '../training/train.js';
+import { type Dataset, datasetOfTask, datasetOfTsv } from '../data/dataset.js';
+import { taskByName } from '../tasks/index.js';
 import { examine } from './examine.js';
 import { type DataSource, type Job, taskName } from './job.js';
-import { modelOfJob } from './modelOfJob.js';
+import { JobTraining } from './jobTraining.js';
 import { probePositions } from './probePositions.js';
-import type { CurvePoint, Run } from './results.js';
-
-/** Points of a learning curve, and how many examples of the test part each is measured on. */
-const CURVE_POINTS = 20;
-const CURVE_EXAMPLES = 256;
+import type { Run } from './results.js';
 
 /** The data of a run; those of the last few are remembered, as every encoding gets the same. */
 export function loadDataset(source: DataSource, seed: number): Dataset {
@@ -44,65 +38,23 @@ export interface JobHooks {
  * first test part.
  */
 export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Promise<Run> {
-  const { encoding, seed, settings } = job;
-  const data = loadDataset(job.source, seed);
-  const [like] = data.tests as [TestPart, ...TestPart[]];
-  const numClasses = data.classes.length;
-  const model = await modelOfJob(job, data);
+  const training = await JobTraining.open(job, loadDataset(job.source, job.seed));
   try {
-    const lossCurve: CurvePoint[] = [];
-    const accuracyCurve: CurvePoint[] = [];
-    const curveExamples = spread(like.examples, CURVE_EXAMPLES);
-    const measure = async (step: number) => {
-      const { accuracy } = await evaluate(model, curveExamples, numClasses);
-      accuracyCurve.push({ step, value: accuracy });
-    };
-    await requireLengths(model, data.train, like.examples);
-    const untrained = settings.init ? null : await probePositions(model, data);
-    await measure(0);
-    const { msPerStep } = await train(model, data.train, {
-      ...{ steps: settings.steps, batch: settings.batch, lr: settings.lr, seed },
-      every: Math.max(1, Math.round(settings.steps / CURVE_POINTS)),
-      onReport: async (step, loss) => {
-        lossCurve.push({ step, value: loss });
-        await measure(step);
-        onStep?.(step);
-      },
-    });
-    await onTrained?.(model, data);
-    return {
-      ...{ task: taskName(job), encoding, seed, lossCurve, accuracyCurve, msPerStep },
-      stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
-      ...(await examine(model, data)),
-      positions: untrained && { untrained, trained: await probePositions(model, data) },
-    };
+    while (!training.isFinished) if (await training.advance()) onStep?.(training.step);
+    await onTrained?.(training.model, training.data);
+    return await runOf(training);
   } finally {
-    model.dispose();
+    training.dispose();
   }
 }
 
-/** At most `most` of the examples, evenly spread: a person's file may be sorted by class. */
-function spread(examples: readonly Example[], most: number): Example[] {
-  const stride = Math.max(1, examples.length / most);
-  return examples.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
-}
-
-/** Data that cannot be run are an error before the training, not in it or after it. */
-async function requireLengths(
-  model: tf.LayersModel,
-  train: readonly Example[],
-  test: readonly Example[],
-): Promise<void> {
-  const longest = [test, train].map((part) =>
-    part.reduce((most, example) => (example.tokens.length > most.tokens.length ? example : most)),
-  );
-  try {
-    for (const example of longest) await predictions(model, [example]);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const [tested, trained] = longest.map(({ tokens }) => tokens.length);
-    throw new RangeError(
-      `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,
-    );
-  }
+/** What there is to say of a training, as far as it has come. */
+export async function runOf(training: JobTraining): Promise<Run> {
+  const { job, data, model, untrained, lossCurve, accuracyCurve, msPerStep } = training;
+  return {
+    ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
+    stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    ...(await examine(model, data)),
+    positions: untrained && { untrained, trained: await probePositions(model, data) },
+  };
 }
