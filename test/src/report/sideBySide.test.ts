@@ -66,6 +66,12 @@ describe('renderSideBySide', () => {
     expect(samples.get('mine')).toBe('--encoding-7');
   });
 
+  it('names regions apart, for those who go from one to the next', () => {
+    const names = all(document, 'section[aria-label]').map((section) => section.getAttribute('aria-label'));
+    expect(names).toHaveLength(2 + 4);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('lets nothing in, has unique ids, and links that lead somewhere', () => {
     expect(page).not.toContain('<b>"');
     expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain(
