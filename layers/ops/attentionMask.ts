@@ -35,5 +35,10 @@ export function withinLimits(limits: tf.Tensor, keyLength: number): tf.Tensor {
  * -Infinity would turn a fully masked row into NaN, and -1e9 overflows the 16 bits of some WebGL devices.
  */
 export function maskedScore(): number {
-  return tf.backend().floatPrecision() === 16 ? -3e4 : -1e9;
+  return hasHalfFloats() ? -3e4 : -1e9;
+}
+
+/** WebGL that renders to floats of 32 bits says 16: tf.js asks for its flag the wrong way round. */
+function hasHalfFloats(): boolean {
+  return tf.backend().floatPrecision() === 16 && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
 }

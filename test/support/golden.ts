@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
 export interface GoldenTensor {
@@ -22,8 +20,8 @@ export interface GoldenCase {
 }
 
 export function goldenCases(file: string): GoldenCase[] {
-  const path = join(__dirname, '..', 'golden', `${file}.json`);
-  return (JSON.parse(readFileSync(path, 'utf8')) as { cases: GoldenCase[] }).cases;
+  // Not read as a file, so that the tests can be bundled for a browser.
+  return (require(`../golden/${file}.json`) as { cases: GoldenCase[] }).cases;
 }
 
 export function goldenCase(file: string, name: string): GoldenCase {
