@@ -54,9 +54,10 @@ function TrainingRows({ training }: { training: Training }) {
   );
 }
 
-function conditions({ step, lossCurve, parameters, device, deviceReason }: Status): string {
+function conditions({ step, lossCurve, parameters, device, deviceReason, kernels }: Status): string {
   const loss = formatted(lossCurve.at(-1)?.value, (value) => value.toFixed(3));
-  return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters; on ${device}: ${deviceReason}`;
+  const computing = kernels === 'stock' ? device : `${device} with fast kernels`;
+  return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters; on ${computing}: ${deviceReason}`;
 }
 
 /** 0 is what a speed is before there is one, and no accuracy that anyone would miss. */
