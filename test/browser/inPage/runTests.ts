@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 // Sets a global of that name.
 import 'mocha/mocha.js';
 import { installJestGlobals } from './jestGlobals.js';
@@ -55,8 +55,6 @@ export async function runTests({ file, backends, grep, timeout }: Order): Promis
 async function useBackends(backends: readonly string[]): Promise<void> {
   globalThis.BACKENDS = backends;
   setWasmPaths('/');
-  // Of two cores tf.js would use one. Where a page cannot share memory this has no effect.
-  setThreadsCount(3);
   // Tensors as small as those of tests would be computed by tf.js without the device.
   tf.env().set('WEBGL_CPU_FORWARD', false);
   if (backends.includes('webgpu')) {

@@ -82,6 +82,8 @@ export default class BrowserRunner implements CallbackTestRunnerInterface {
     };
     const context = await browser.newContext();
     try {
+      // tf.js has a thread for every two cores: none to share with on a small machine.
+      await context.addInitScript("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 8 })");
       const page = await context.newPage();
       await page.goto(`${url}/`);
       // As text: a compiled import would be one of Node's.
