@@ -28,7 +28,7 @@ export { crossEntropy } from './ops/crossEntropy.js';
 export { type LinearActivation, linear } from './ops/linear.js';
 export { lookup } from './ops/lookup.js';
 export { layerNorm, rmsNorm } from './ops/normalize.js';
-export type { RotaryLayout, Turn } from './ops/rotary.js';
+export { type RotaryLayout, type Turn, turn } from './ops/rotary.js';
 export { wholeBias } from './ops/scoreBias.js';
 export { siluGate } from './ops/siluGate.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection, alibiSlopes } from './positional/alibi.js';

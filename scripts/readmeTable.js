@@ -12,7 +12,7 @@ const conditions =
   `Seeds: ${seeds}; steps: ${settings.steps}; batch: ${settings.batch}; width: ${settings.width}; ` +
   `layers: ${settings.layers}; heads: ${settings.heads}; learning rate: ${settings.lr}. ` +
   `Backend ${settings.backend}, ${environment.workers} runs at a time on ${environment.cores} cores ` +
-  `(${environment.cpu}), Node ${environment.node}, tf.js ${environment.tfjs}, ${environment.date.slice(0, 10)}.`;
+  `(${environment.cpu}), ${environment.runtime}, tf.js ${environment.tfjs}, ${environment.date.slice(0, 10)}.`;
 const text = `${renderInvariance(results.invariance)}\n${renderTable(results)}`.replace(/[ \t]+$/gm, '');
 const table = ['', '', '```text', text.trimEnd(), '```', '', conditions, '', ''].join('\n');
 putBetweenMarks(readmeFile, 'table', table);

@@ -13,6 +13,7 @@ export { type GenerationOptions, generate } from './generate/generate.js';
 export type { SamplingOptions } from './generate/sampling.js';
 export { attentionMaps } from './models/attentionMaps.js';
 export { hiddenStates } from './models/hiddenStates.js';
+export { type AttentionProbe, type PositionalProbe, positionalProbe } from './models/positionalProbe.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
 export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPretrained.js';
 export { loadVocabulary } from './pretrained/loadVocabulary.js';
@@ -30,5 +31,6 @@ export {
   taskByName,
 } from './tasks/index.js';
 export { type Evaluation, evaluate, predictions } from './training/evaluate.js';
-export { DivergedError, type Training, type TrainOptions, train } from './training/train.js';
+export { type Training, type TrainOptions, train } from './training/train.js';
+export { DivergedError, Trainer, type TrainerOptions, type TrainerState } from './training/trainer.js';
 export { VERSION } from './version.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Projection } from '../block/projection.js';
 import { attention, attentionWithWeights } from '../ops/attention.js';
-import type { PositionalEncoding } from '../positional/positionalEncoding.js';
+import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { consecutivePositions, positionsOf } from '../positions.js';
 import {
@@ -63,7 +63,8 @@ export class MultiHeadAttention extends SequenceLayer {
   private readonly useCausalMask: boolean;
   private readonly returnAttentionScores: boolean;
   private readonly givenKeyDim: number | null;
-  private readonly positional: PositionalEncoding;
+  /** Its own instance. */
+  readonly positional: PositionalEncoding;
   private keyDim = 0;
   private projections: Projections | null = null;
 
@@ -99,8 +100,13 @@ export class MultiHeadAttention extends SequenceLayer {
       value: this.projection('value', keyValueUnits, value),
       output: this.projection('output', modelDim, [...query.slice(0, -1), queryUnits]),
     };
-    this.positional.buildAttention({ numHeads: this.numHeads, keyDim: this.keyDim });
+    this.positional.buildAttention(this.attentionShape);
     this.built = true;
+  }
+
+  /** D is known once the layer is built. */
+  get attentionShape(): AttentionShape {
+    return { numHeads: this.numHeads, keyDim: this.keyDim };
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor | tf.Tensor[] {

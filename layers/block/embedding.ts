@@ -46,7 +46,8 @@ export class TokenEmbedding extends SequenceLayer {
   private readonly maskZero: boolean;
   private readonly scale: boolean;
   private readonly stddev: number;
-  private readonly positional: PositionalEncoding;
+  /** Its own instance. */
+  readonly positional: PositionalEncoding;
 
   constructor(config: TokenEmbeddingConfig) {
     // tf.js makes the input of a first layer float32 unless told otherwise.

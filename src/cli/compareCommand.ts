@@ -3,6 +3,7 @@ import { type CompareHooks, compare, type Plan } from '../compare/compare.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
 import type { Results } from '../experiment/results.js';
+import { resultsText } from '../experiment/resultsText.js';
 import { renderCsv } from '../report/csv.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
@@ -44,7 +45,7 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
   }
   // Not at the start: the charts take as long to load as the rest of the command.
   const { renderReport } = await import('../report/html.js');
-  const json = `${JSON.stringify(results, null, 2)}\n`;
+  const json = resultsText(results);
   const files = [
     store.write('results.json', json),
     store.write('results.csv', renderCsv(results)),

@@ -148,7 +148,7 @@ function environment({ backend, workers }: Plan): Environment {
   return {
     package: VERSION,
     tfjs: tf.version_core,
-    node: process.version,
+    runtime: `Node ${process.version}`,
     platform: `${process.platform} ${process.arch}`,
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,

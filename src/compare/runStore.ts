@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Job, jobKey } from '../experiment/job.js';
-import type { Run } from '../experiment/results.js';
+import { type Run, SCHEMA_VERSION } from '../experiment/results.js';
 import { VERSION } from '../version.js';
 import { errorLine } from './errorLine.js';
 
@@ -33,7 +33,8 @@ export class RunStore {
     } catch (error) {
       throw new StoreError(`cannot write to ${folder}: ${errorLine(error)}`);
     }
-    this.code = [VERSION, tf.version_core, ...modules.map((file) => readFileSync(file, 'utf8'))];
+    const versions = [VERSION, String(SCHEMA_VERSION), tf.version_core];
+    this.code = [...versions, ...modules.map((file) => readFileSync(file, 'utf8'))];
   }
 
   /**

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset.js';
+import { toModelFiles } from '../models/modelFiles.js';
 import { errorLine } from './errorLine.js';
 import { StoreError } from './runStore.js';
 
@@ -16,18 +17,12 @@ export async function saveModel(
   { classes, vocabulary }: Pick<Dataset, 'classes' | 'vocabulary'>,
   folder: string,
 ): Promise<void> {
-  model.setUserDefinedMetadata({ classes, vocabulary });
-  const write = async (artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> => {
-    const { weightData, weightSpecs, ...description } = artifacts;
-    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-    writeFileSync(join(folder, 'model.json'), JSON.stringify({ ...description, weightsManifest }));
-    writeFileSync(join(folder, 'weights.bin'), new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)));
-    return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
-  };
   try {
+    const { description, weights } = await toModelFiles(model, { classes, vocabulary });
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    await model.save(tf.io.withSaveHandler(write));
+    writeFileSync(join(folder, 'model.json'), description);
+    writeFileSync(join(folder, 'weights.bin'), weights);
   } catch (error) {
     throw new StoreError(`cannot write ${folder}: ${errorLine(error)}`);
   }

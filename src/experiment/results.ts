@@ -1,5 +1,7 @@
+import type { PositionalProbe } from '../models/positionalProbe.js';
+
 /** What `results.json` holds. The schema is versioned: readers refuse a version that they do not know. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export interface Results {
   readonly schemaVersion: typeof SCHEMA_VERSION;
@@ -18,7 +20,8 @@ export interface Results {
 export interface Environment {
   readonly package: string;
   readonly tfjs: string;
-  readonly node: string;
+  /** What ran JavaScript, with its version: 'Node v22.18.0', 'Chromium 156'. */
+  readonly runtime: string;
   readonly platform: string;
   readonly cpu: string;
   readonly cores: number;
@@ -103,8 +106,25 @@ export interface Run {
   /** First step at which the accuracy curve is at 0.95 or more; null if never. */
   readonly stepsTo95: number | null;
   readonly msPerStep: number;
-  /** Attention of the trained model over the first sentence of the test part. */
-  readonly attention: AttentionMaps;
+  /** Where the trained model looks, in a few sentences of the first test part; the same for every run of a task. */
+  readonly attention: readonly AttentionMaps[];
+  /**
+   * At the end, on the first test part: how many labels (tokens) there were, [true class][answered class], in the order of
+   * the task's classes. null where there are too many classes to show.
+   */
+  readonly confusion: readonly (readonly number[])[] | null;
+  /** Sentences of the first test part that it got wrong at the end, a few at most. */
+  readonly mistakes: readonly Mistake[];
+  /** What its encoding does before and after training; null for a published encoder. */
+  readonly positions: { readonly untrained: PositionalProbe; readonly trained: PositionalProbe } | null;
+}
+
+export interface Mistake {
+  readonly tokens: readonly string[];
+  /** What is asked: of each token, null where nothing is ('tag'), or one of the whole sequence ('classify'). */
+  readonly expected: readonly (string | null)[];
+  /** The answers to that. */
+  readonly answered: readonly (string | null)[];
 }
 
 export interface AttentionMaps {

@@ -1,17 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
-import { toBatch } from '../data/batch.js';
-import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
-import { attentionMaps } from '../models/attentionMaps.js';
-import { type Example, taskByName } from '../tasks/index.js';
-import { evaluate, predictions } from '../training/evaluate.js';
-import { train } from '../training/train.js';
+import type * as tf from '@tensorflow/tfjs';
+import { type Dataset, datasetOfTask, datasetOfTsv } from '../data/dataset.js';
+import { taskByName } from '../tasks/index.js';
+import { examine } from './examine.js';
 import { type DataSource, type Job, taskName } from './job.js';
-import { modelOfJob } from './modelOfJob.js';
-import type { AttentionMaps, CurvePoint, Run } from './results.js';
-
-/** Points of a learning curve, and how many examples of the test part each is measured on. */
-const CURVE_POINTS = 20;
-const CURVE_EXAMPLES = 256;
+import { JobTraining } from './jobTraining.js';
+import { probePositions } from './probePositions.js';
+import type { Run } from './results.js';
 
 /** The data of a run; those of the last few are remembered, as every encoding gets the same. */
 export function loadDataset(source: DataSource, seed: number): Dataset {
@@ -44,112 +38,23 @@ export interface JobHooks {
  * first test part.
  */
 export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Promise<Run> {
-  const { encoding, seed, settings } = job;
-  const data = loadDataset(job.source, seed);
-  const [like, ...longer] = data.tests as [TestPart, ...TestPart[]];
-  const numClasses = data.classes.length;
-  const model = await modelOfJob(job, data);
+  const training = await JobTraining.open(job, loadDataset(job.source, job.seed));
   try {
-    const lossCurve: CurvePoint[] = [];
-    const accuracyCurve: CurvePoint[] = [];
-    const curveExamples = spread(like.examples, CURVE_EXAMPLES);
-    const measure = async (step: number) => {
-      const { accuracy } = await evaluate(model, curveExamples, numClasses);
-      accuracyCurve.push({ step, value: accuracy });
-    };
-    await requireLengths(model, data.train, like.examples);
-    await measure(0);
-    const { msPerStep } = await train(model, data.train, {
-      ...{ steps: settings.steps, batch: settings.batch, lr: settings.lr, seed },
-      every: Math.max(1, Math.round(settings.steps / CURVE_POINTS)),
-      onReport: async (step, loss) => {
-        lossCurve.push({ step, value: loss });
-        await measure(step);
-        onStep?.(step);
-      },
-    });
-    await onTrained?.(model, data);
-    const test = await evaluate(model, like.examples, numClasses);
-    return {
-      ...{ task: taskName(job), encoding, seed },
-      parameters: model.trainableWeights.reduce(
-        (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
-        0,
-      ),
-      ...{ lossCurve, accuracyCurve },
-      testAccuracy: test.accuracy,
-      sequenceAccuracy: test.sequenceAccuracy,
-      classAccuracy: Object.fromEntries(data.classes.map((name, i) => [name, test.classAccuracy[i] ?? null])),
-      ...(await testLengths(model, numClasses, like.length, test.accuracy, longer)),
-      stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
-      msPerStep,
-      attention: attentionOver(model, like.examples[0] as Example, data.vocabulary),
-    };
+    while (!training.isFinished) if (await training.advance()) onStep?.(training.step);
+    await onTrained?.(training.model, training.data);
+    return await runOf(training);
   } finally {
-    model.dispose();
+    training.dispose();
   }
 }
 
-/** At most `most` of the examples, evenly spread: a person's file may be sorted by class. */
-function spread(examples: readonly Example[], most: number): Example[] {
-  const stride = Math.max(1, examples.length / most);
-  return examples.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
-}
-
-/** Data that cannot be run are an error before the training, not in it or after it. */
-async function requireLengths(
-  model: tf.LayersModel,
-  train: readonly Example[],
-  test: readonly Example[],
-): Promise<void> {
-  const longest = [test, train].map((part) =>
-    part.reduce((most, example) => (example.tokens.length > most.tokens.length ? example : most)),
-  );
-  try {
-    for (const example of longest) await predictions(model, [example]);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const [tested, trained] = longest.map(({ tokens }) => tokens.length);
-    throw new RangeError(
-      `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,
-    );
-  }
-}
-
-/** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
-async function testLengths(
-  model: tf.LayersModel,
-  numClasses: number,
-  first: number,
-  accuracy: number,
-  longer: readonly TestPart[],
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
-  const lengthAccuracy: Record<string, number | null> = { [first]: accuracy };
-  const lengthLimits: Record<string, string> = {};
-  for (const { length, examples } of longer) {
-    try {
-      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      lengthAccuracy[length] = null;
-      lengthLimits[length] = error.message;
-    }
-  }
-  return { lengthAccuracy, lengthLimits };
-}
-
-function attentionOver(
-  model: tf.LayersModel,
-  example: Example,
-  vocabulary: readonly string[],
-): AttentionMaps {
-  const { tokens, labels } = toBatch([example]);
-  const maps = attentionMaps(model, tokens);
-  const weights = maps.flatMap((map) => map.arraySync()).map((heads) => roundWeights(heads));
-  tf.dispose([tokens, labels, ...maps]);
-  return { tokens: example.tokens.map((id) => vocabulary[id] ?? '?'), weights };
-}
-
-function roundWeights(heads: number[][][]): number[][][] {
-  return heads.map((rows) => rows.map((row) => row.map((weight) => Math.round(weight * 1e4) / 1e4)));
+/** What there is to say of a training, as far as it has come. */
+export async function runOf(training: JobTraining): Promise<Run> {
+  const { job, data, model, untrained, lossCurve, accuracyCurve, msPerStep } = training;
+  return {
+    ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
+    stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    ...(await examine(model, data)),
+    positions: untrained && { untrained, trained: await probePositions(model, data) },
+  };
 }

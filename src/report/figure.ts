@@ -5,9 +5,6 @@ import { html, type Markup, trusted } from './markup.js';
 /** Stands in for the browser's document: charts are drawn once, here, and the page needs no script. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
-/** Plot writes a style element with these rules into every chart; the page has them once. */
-export const CHART_CSS = '.chart{display:block;max-width:100%;height:auto}.chart text{white-space:pre}';
-
 /** Draws a chart as inline SVG that a screen reader reads as one image named `title`. */
 export function drawChart(title: string, options: Plot.PlotOptions): Markup {
   const chart = draw('chart', options);

@@ -22,16 +22,21 @@ const SYMBOLS = ['circle', 'diamond', 'square', 'triangle', 'star', 'wye', 'cros
 /** One for each time that the colours have been used up. */
 const DASHES = ['none', '5 3', '1.5 2.5'];
 
-/** A look for each encoding, by its place in the list, so that any number of registered ones have theirs. */
+/** These look the same in every report and page, whatever they are compared with. */
+const BUILT_IN = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'alibi-symmetric', 't5'];
+
+/** A look for each encoding: a built-in one has its own by name, others have the looks that remain, in their order. */
 export function encodingStyles(encodings: readonly string[]): ReadonlyMap<string, EncodingStyle> {
-  return new Map(
-    encodings.map((name, index) => {
-      const place = index % LIGHT.length;
-      const symbol = SYMBOLS[place] ?? 'circle';
-      const dash = DASHES[Math.floor(index / LIGHT.length) % DASHES.length] ?? 'none';
-      return [name, { name, color: `var(--encoding-${place})`, symbol, dash }];
-    }),
-  );
+  const others = encodings.filter((name) => !BUILT_IN.includes(name));
+  const looks = [...BUILT_IN, ...others];
+  return new Map(encodings.map((name) => [name, lookAt(looks.indexOf(name), name)]));
+}
+
+function lookAt(index: number, name: string): EncodingStyle {
+  const place = index % LIGHT.length;
+  const symbol = SYMBOLS[place] ?? 'circle';
+  const dash = DASHES[Math.floor(index / LIGHT.length) % DASHES.length] ?? 'none';
+  return { name, color: `var(--encoding-${place})`, symbol, dash };
 }
 
 /** Every encoding that the results mention, in the order of the comparison. */

@@ -19,31 +19,56 @@ export async function evaluate(
   numClasses: number,
   batch = 256,
 ): Promise<Evaluation> {
+  return score(examples, await answersTo(model, examples, batch), numClasses);
+}
+
+/** `predictions`, some examples at a time. */
+export async function answersTo(
+  model: tf.LayersModel,
+  examples: readonly Example[],
+  batch = 256,
+): Promise<number[][]> {
+  const answers: number[][] = [];
+  for (let start = 0; start < examples.length; start += batch) {
+    answers.push(...(await predictions(model, examples.slice(start, start + batch))));
+  }
+  return answers;
+}
+
+/** What to say of the answers that `predictions` gives. */
+export function score(
+  examples: readonly Example[],
+  answers: readonly (readonly number[])[],
+  numClasses: number,
+): Evaluation {
   const right = new Array<number>(numClasses).fill(0);
   const all = new Array<number>(numClasses).fill(0);
   let wholeRight = 0;
-  for (let start = 0; start < examples.length; start += batch) {
-    const part = examples.slice(start, start + batch);
-    const answers = await predictions(model, part);
-    part.forEach(({ target }, row) => {
-      const expected = typeof target === 'number' ? [target] : target;
-      let whole = true;
-      expected.forEach((label, i) => {
-        if (label === IGNORE) return;
-        const hit = answers[row]?.[i] === label;
-        all[label] = (all[label] as number) + 1;
-        if (hit) right[label] = (right[label] as number) + 1;
-        whole &&= hit;
-      });
-      if (whole) wholeRight++;
-    });
-  }
+  examples.forEach(({ target }, row) => {
+    const asked = askedOf(target, answers[row] ?? []);
+    for (const { label, answer } of asked) {
+      all[label] = (all[label] as number) + 1;
+      if (answer === label) right[label] = (right[label] as number) + 1;
+    }
+    if (asked.every(({ label, answer }) => answer === label)) wholeRight++;
+  });
   const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
   return {
     accuracy: sum(right) / Math.max(1, sum(all)),
     sequenceAccuracy: wholeRight / Math.max(1, examples.length),
     classAccuracy: all.map((count, label) => (count === 0 ? null : (right[label] as number) / count)),
   };
+}
+
+/** What is asked of one example, and what was answered: one label a sequence, or one a token that has a tag. */
+export function askedOf(
+  target: Example['target'],
+  answers: readonly number[],
+): { label: number; answer: number; place: number }[] {
+  const labels = typeof target === 'number' ? [target] : target;
+  return labels.flatMap((label, place) =>
+    label === IGNORE ? [] : [{ label, answer: answers[place] as number, place }],
+  );
 }
 
 /** The most likely class of each sequence, [[label], ...], or of each token, [[tag, tag, ...], ...]. */

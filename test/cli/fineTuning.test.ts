@@ -46,8 +46,8 @@ describe('compare --init', () => {
       ['pretrained', 2],
     ]);
     const [one, other] = results.runs;
-    expect(one?.attention.tokens).toEqual(['[CLS]', 'c', 'a', '[UNK]', '[SEP]']);
-    expect(one?.attention.weights).toHaveLength(4);
+    expect(one?.attention[0]?.tokens).toEqual(['[CLS]', 'c', 'a', '[UNK]', '[SEP]']);
+    expect(one?.attention[0]?.weights).toHaveLength(4);
     expect(one?.lossCurve).not.toEqual(other?.lossCurve);
 
     const html = readFileSync(inFolder('results', 'report.html'), 'utf8');
@@ -91,7 +91,7 @@ describe('compare --init', () => {
     expect(schemaErrors(results)).toEqual([]);
     expect(results.runs).toMatchObject([{ encoding: 'frozen', parameters: 2 * 15 + 2 }]);
     // Cut at spaces alone, in their own case.
-    expect(results.runs[0]?.attention.tokens).toEqual(['[CLS]', 'a', '[MASK]', '[UNK]', '[SEP]']);
+    expect(results.runs[0]?.attention[0]?.tokens).toEqual(['[CLS]', 'a', '[MASK]', '[UNK]', '[SEP]']);
     expect(savedIn('frozen')).toEqual(['label-frozen-1']);
     const { metadata } = await predictionsOfSaved(inFolder('frozen', 'models', 'label-frozen-1'), [
       [2, 5, 3],

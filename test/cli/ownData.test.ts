@@ -53,7 +53,7 @@ describe("compare on one's own data", () => {
       expect(run.testAccuracy).toBeCloseTo((4 * Number(O) + 2 * Number(agent) + 2 * Number(patient)) / 8, 12);
       expect([0, 0.5, 1]).toContain(run.sequenceAccuracy);
       expect(run.lengthAccuracy).toEqual({ 5: run.testAccuracy });
-      expect(run.attention.tokens).toEqual(['Eve', 'saw', 'Adam']);
+      expect(run.attention[0]?.tokens).toEqual(['Eve', 'saw', 'Adam']);
     }
     const html = readFileSync(join(folder, 'results', 'report.html'), 'utf8');
     for (const text of ['tags.tsv', 'none', 'learned', 'rotary']) expect(html).toContain(text);

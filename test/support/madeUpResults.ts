@@ -1,6 +1,14 @@
-import type { AttentionMaps, CurvePoint, Results, Run, TaskInfo } from '../../src/experiment/results.js';
+import type {
+  AttentionMaps,
+  CurvePoint,
+  Mistake,
+  Results,
+  Run,
+  TaskInfo,
+} from '../../src/experiment/results.js';
 import { SCHEMA_VERSION } from '../../src/experiment/results.js';
 import { summarize } from '../../src/experiment/summary.js';
+import { madeUpPositions } from './madeUpPositions.js';
 
 export interface MadeUp {
   readonly encodings?: readonly string[];
@@ -8,7 +16,7 @@ export interface MadeUp {
   readonly seeds?: number;
   /** Points of each curve. */
   readonly points?: number;
-  /** Words of the attention maps' sentence. */
+  /** Words of the first sentence. */
   readonly words?: readonly string[];
 }
 
@@ -42,7 +50,7 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
   },
 ];
 
-export const MADE_UP_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'] as const;
+export const MADE_UP_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'] as const;
 
 /** Results that nobody measured: seeded numbers of the right shape, for tests and for looking at the report. */
 export function madeUpResults(options: MadeUp = {}): Results {
@@ -57,7 +65,7 @@ export function madeUpResults(options: MadeUp = {}): Results {
     environment: {
       package: '0.1.0',
       tfjs: '4.22.0',
-      node: 'v20.19.0',
+      runtime: 'Node v20.19.0',
       platform: 'linux x64',
       cpu: 'Made-up CPU @ 1 GHz',
       cores: 2,
@@ -102,7 +110,7 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     return { step, value: Math.min(1, at(step) + 0.01 * (random() - 0.5)) };
   });
   const testAccuracy = accuracyCurve.at(-1)?.value ?? best;
-  const drop = encoding === 'rotary' || encoding === 'relative' ? 0.02 : 0.12;
+  const drop = encoding === 'rotary' || encoding === 't5' ? 0.02 : 0.12;
   const limited = encoding === 'learned';
   const [length, ...longer] = task.testLengths;
   return {
@@ -131,8 +139,24 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
       : {},
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
     msPerStep: 3 + 0.4 * index + 0.2 * random(),
-    attention: madeUpAttention(words, learns, random),
+    attention: sentencesOf(words).map((sentence) => madeUpAttention(sentence, learns, random)),
+    confusion: task.classes.map((_, truth) =>
+      task.classes.map((_, answer) => Math.round(100 * (truth === answer ? testAccuracy : 1 - testAccuracy))),
+    ),
+    mistakes: testAccuracy < 1 ? [madeUpMistake(task, words)] : [],
+    positions: madeUpPositions(encoding, random),
   };
+}
+
+/** Two of the same words, and a shorter one. */
+function sentencesOf(words: readonly string[]): (readonly string[])[] {
+  return [words, [...words].reverse(), words.slice(0, Math.ceil(words.length / 2))];
+}
+
+function madeUpMistake({ type, classes }: TaskInfo, tokens: readonly string[]): Mistake {
+  const of = (name = '?') =>
+    type === 'classify' ? [name] : tokens.map((_, place) => (place === 1 ? name : null));
+  return { tokens, expected: of(classes[0]), answered: of(classes[1]) };
 }
 
 function madeUpAttention(words: readonly string[], sharp: boolean, random: () => number): AttentionMaps {

@@ -1,7 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { drawChart } from '../figure.js';
 import { percentEstimate, shorten } from '../format.js';
-import type { Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedTask } from '../verdict.js';
 
@@ -12,9 +10,18 @@ const LONGEST_NAME = 20;
 
 const axisName = (name: string) => shorten(name, LONGEST_NAME);
 
+/** What the chart shows, in words. */
+export function accuracyTitle({ task, rows }: JudgedTask): string {
+  const estimates = rows.map(({ row }) => `${row.encoding} ${percentEstimate(row)}`);
+  return `Accuracy on ${task.name} with 95% intervals: ${estimates.join('; ')}`;
+}
+
 /** Each encoding's mean with its 95% interval beside the ceiling of what is possible without order. */
-export function accuracyDots(judged: JudgedTask, styles: ReadonlyMap<string, EncodingStyle>): Markup {
-  const { task, rows, reference } = judged;
+export function accuracyDots(
+  judged: JudgedTask,
+  styles: ReadonlyMap<string, EncodingStyle>,
+): Plot.PlotOptions {
+  const { rows, reference } = judged;
   const dots = rows.map(({ row }) => {
     const [low, high] = row.ci95 ?? [row.mean, row.mean];
     return {
@@ -29,49 +36,46 @@ export function accuracyDots(judged: JudgedTask, styles: ReadonlyMap<string, Enc
   const lowest = Math.min(...dots.map(({ low }) => low), ...ceiling.map(({ low }) => low * 100));
   const longestName = Math.max(...rows.map(({ row }) => row.encoding.length));
 
-  return drawChart(
-    `Accuracy on ${task.name} with 95% intervals: ${rows.map(({ row }) => `${row.encoding} ${percentEstimate(row)}`).join('; ')}`,
-    {
-      width: 340,
-      height: 62 + ROW_HEIGHT * rows.length,
-      marginLeft: 18 + 7 * Math.min(longestName, LONGEST_NAME),
-      marginRight: 16,
-      marginTop: 20,
-      marginBottom: 38,
-      // A little room, so that nothing sits on the frame.
-      x: { domain: [Math.max(0, Math.floor(lowest / 10) * 10 - 5), 102], label: 'accuracy (%)', ticks: 5 },
-      y: { domain: rows.map(({ row }) => row.encoding), label: null, tickSize: 0, tickFormat: axisName },
-      marks: [
-        Plot.gridX({ ticks: 5 }),
-        Plot.rectX(ceiling, {
-          x1: ({ low }: { low: number }) => low * 100 - 0.15,
-          x2: ({ high }: { high: number }) => high * 100 + 0.15,
-          fill: 'currentColor',
-          fillOpacity: 0.55,
+  return {
+    width: 340,
+    height: 62 + ROW_HEIGHT * rows.length,
+    marginLeft: 18 + 7 * Math.min(longestName, LONGEST_NAME),
+    marginRight: 16,
+    marginTop: 20,
+    marginBottom: 38,
+    // A little room, so that nothing sits on the frame.
+    x: { domain: [Math.max(0, Math.floor(lowest / 10) * 10 - 5), 102], label: 'accuracy (%)', ticks: 5 },
+    y: { domain: rows.map(({ row }) => row.encoding), label: null, tickSize: 0, tickFormat: axisName },
+    marks: [
+      Plot.gridX({ ticks: 5 }),
+      Plot.rectX(ceiling, {
+        x1: ({ low }: { low: number }) => low * 100 - 0.15,
+        x2: ({ high }: { high: number }) => high * 100 + 0.15,
+        fill: 'currentColor',
+        fillOpacity: 0.55,
+      }),
+      Plot.text(ceiling, {
+        x: ({ high }: { high: number }) => high * 100,
+        text: [reference?.kind === 'control' ? 'none' : 'bag of words'],
+        frameAnchor: 'top',
+        textAnchor: lowest > 80 || (reference?.high ?? 0) > 0.75 ? 'end' : 'start',
+        dy: -14,
+      }),
+      ...dots.map(({ encoding, mean, low, high, style }) => [
+        Plot.ruleY([encoding], {
+          x1: low,
+          x2: high,
+          stroke: style?.color ?? 'currentColor',
+          strokeWidth: 2.5,
         }),
-        Plot.text(ceiling, {
-          x: ({ high }: { high: number }) => high * 100,
-          text: [reference?.kind === 'control' ? 'none' : 'bag of words'],
-          frameAnchor: 'top',
-          textAnchor: lowest > 80 || (reference?.high ?? 0) > 0.75 ? 'end' : 'start',
-          dy: -14,
+        Plot.dot([encoding], {
+          x: [mean],
+          y: [encoding],
+          r: 4.5,
+          fill: style?.color ?? 'currentColor',
+          symbol: style?.symbol ?? 'circle',
         }),
-        ...dots.map(({ encoding, mean, low, high, style }) => [
-          Plot.ruleY([encoding], {
-            x1: low,
-            x2: high,
-            stroke: style?.color ?? 'currentColor',
-            strokeWidth: 2.5,
-          }),
-          Plot.dot([encoding], {
-            x: [mean],
-            y: [encoding],
-            r: 4.5,
-            fill: style?.color ?? 'currentColor',
-            symbol: style?.symbol ?? 'circle',
-          }),
-        ]),
-      ],
-    },
-  );
+      ]),
+    ],
+  };
 }

@@ -1,8 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { AttentionMaps } from '../../experiment/results.js';
-import { drawChart } from '../figure.js';
 import { shorten } from '../format.js';
-import type { Markup } from '../markup.js';
 
 /** Of a longer sentence the first words are shown: more cells could not be told apart, and would fill the file. */
 export const MAX_WORDS = 16;
@@ -28,7 +26,7 @@ export function mostDecidedHead(attention: AttentionMaps): ChosenHead | null {
 }
 
 /** Who looks at whom: a row a word that asks, a column a word that is looked at, darker for more. */
-export function attentionMap(title: string, words: readonly string[], { weights }: ChosenHead): Markup {
+export function attentionMap(words: readonly string[], { weights }: ChosenHead): Plot.PlotOptions {
   const shown = words.slice(0, MAX_WORDS);
   // Cells that would look empty are left out.
   const cells = weights
@@ -40,7 +38,7 @@ export function attentionMap(title: string, words: readonly string[], { weights 
   const places = shown.map((_, place) => place);
   const word = (place: number) => shorten(shown[place] ?? '', 12);
   const margin = 14 + 6.6 * Math.max(...shown.map((_, place) => word(place).length));
-  return drawChart(title, {
+  return {
     width: margin + CELL_AREA + 4,
     height: margin + CELL_AREA + 4,
     marginLeft: margin,
@@ -68,7 +66,7 @@ export function attentionMap(title: string, words: readonly string[], { weights 
         inset: 0.5,
       }),
     ],
-  });
+  };
 }
 
 function meanEntropy(rows: readonly (readonly number[])[]): number {

@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import type { CurvePoint, Run } from '../../experiment/results.js';
 import { type BandPoint, curveBand } from '../curves.js';
-import { drawChart } from '../figure.js';
-import type { Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
+
+/** What is drawn of a run, which may be under way. */
+export type Learning = Pick<Run, 'encoding' | 'lossCurve' | 'accuracyCurve'>;
 
 /** Which of a run's curves, and how to show it. */
 export interface CurveKind {
@@ -11,7 +12,7 @@ export interface CurveKind {
   /** Shown value = value x scale. */
   readonly scale: number;
   readonly bounds: readonly [number, number];
-  readonly pick: (run: Run) => readonly CurvePoint[];
+  readonly pick: (run: Learning) => readonly CurvePoint[];
   /** A level to compare with, in the curve's own unit. */
   readonly reference?: number | undefined;
 }
@@ -35,17 +36,16 @@ const SYMBOLS_PER_CURVE = 3;
 
 /** One task: the mean over seeds with its 95% band, each seed faint. */
 export function learningCurves(
-  title: string,
-  runs: readonly Run[],
+  runs: readonly Learning[],
   styles: ReadonlyMap<string, EncodingStyle>,
   kind: CurveKind,
-): Markup {
+): Plot.PlotOptions {
   const { scale, reference } = kind;
   const curves = [...styles.values()].flatMap((style) => {
     const seeds = runs.filter((run) => run.encoding === style.name).map(kind.pick);
     return seeds.length === 0 ? [] : [{ style, seeds, band: curveBand(seeds, kind.bounds) }];
   });
-  return drawChart(title, {
+  return {
     width: 340,
     height: 250,
     marginLeft: 40,
@@ -97,7 +97,7 @@ export function learningCurves(
         }),
       ),
     ],
-  });
+  };
 }
 
 /** The points at `phase` of each of equally many parts of the curve. */

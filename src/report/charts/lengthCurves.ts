@@ -1,7 +1,5 @@
 import * as Plot from '@observablehq/plot';
 import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
-import { drawChart } from '../figure.js';
-import type { Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import { referenceLine } from './learningCurves.js';
 
@@ -20,14 +18,14 @@ export function lengthCurves(
   task: TaskInfo,
   rows: readonly SummaryRow[],
   styles: ReadonlyMap<string, EncodingStyle>,
-): Markup {
+): Plot.PlotOptions {
   const curves = rows.flatMap((row) => {
     const style = styles.get(row.encoding);
     return style === undefined ? [] : [{ style, points: lengthPoints(task, row) }];
   });
   const ceiling = task.bagOfWordsAccuracy;
   const [shortest, longest] = task.trainLengths;
-  return drawChart(`Accuracy on ${task.name} against the length of the sequence, one line an encoding`, {
+  return {
     width: 340,
     height: 250,
     marginLeft: 40,
@@ -74,7 +72,7 @@ export function lengthCurves(
         ];
       }),
     ],
-  });
+  };
 }
 
 function lengthPoints(task: TaskInfo, row: SummaryRow): LengthPoint[] {

@@ -1,7 +1,7 @@
-import { accuracyDots } from '../charts/accuracyDots.js';
-import { encodingLabel } from '../charts/legend.js';
-import { figure } from '../figure.js';
+import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
+import { drawChart, figure } from '../figure.js';
 import { percent, percentEstimate } from '../format.js';
+import { encodingLabel } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
@@ -15,7 +15,7 @@ export function answerSection(judged: readonly JudgedTask[], styles: Styles): Ma
       ? []
       : figure(
           task.task.name,
-          accuracyDots(task, styles),
+          drawChart(accuracyTitle(task), accuracyDots(task, styles)),
           html`${description(task)}${verdicts(task, styles)}`,
         ),
   );

@@ -1,7 +1,7 @@
 import type { Results, Run } from '../../experiment/results.js';
 import { attentionMap, MAX_WORDS, mostDecidedHead } from '../charts/attentionMap.js';
-import { encodingLabel } from '../charts/legend.js';
-import { figure } from '../figure.js';
+import { drawChart, figure } from '../figure.js';
+import { encodingLabel } from '../legend.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedTask } from '../verdict.js';
@@ -34,7 +34,7 @@ function firstSeed(
 
 function taskMaps(task: string, runs: readonly Run[], styles: Styles): Markup | null {
   const maps = runs.flatMap((run) => attentionFigure(run, styles.get(run.encoding)) ?? []);
-  const words = Math.max(0, ...runs.map((run) => run.attention.tokens.length));
+  const words = Math.max(0, ...runs.map((run) => run.attention[0]?.tokens.length ?? 0));
   if (maps.length === 0) return null;
   const cut =
     words > MAX_WORDS ? html` <span class="note">the first ${MAX_WORDS} of ${words} words</span>` : null;
@@ -42,12 +42,13 @@ function taskMaps(task: string, runs: readonly Run[], styles: Styles): Markup | 
 }
 
 function attentionFigure(run: Run, style: EncodingStyle | undefined): Markup | null {
-  const chosen = mostDecidedHead(run.attention);
-  if (chosen === null) return null;
+  const [attention] = run.attention;
+  const chosen = attention ? mostDecidedHead(attention) : null;
+  if (!attention || chosen === null) return null;
   const head = `layer ${chosen.layer + 1}, head ${chosen.head + 1}`;
-  const title = `Attention of ${run.encoding} on ${run.task}, ${head}, over: ${run.attention.tokens.join(' ')}`;
+  const title = `Attention of ${run.encoding} on ${run.task}, ${head}, over: ${attention.tokens.join(' ')}`;
   return figure(
     html`${style === undefined ? run.encoding : encodingLabel(style)} <span class="note">${head}</span>`,
-    attentionMap(title, run.attention.tokens, chosen),
+    drawChart(title, attentionMap(attention.tokens, chosen)),
   );
 }

@@ -8,7 +8,7 @@ export function conditionsSection({ environment, settings, schemaVersion }: Resu
     ['backend', `${environment.backend} (${environment.backendReason})`],
     ['tfjs-transformer-block', environment.package],
     ['TensorFlow.js', environment.tfjs],
-    ['Node.js', environment.node],
+    ['runtime', environment.runtime],
     ['platform', environment.platform],
     ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
     ['workers', count(environment.workers)],

@@ -1,9 +1,9 @@
 import type { Results } from '../../experiment/results.js';
 import { ACCURACY, LOSS, learningCurves } from '../charts/learningCurves.js';
-import { legend } from '../charts/legend.js';
 import { lengthCurves } from '../charts/lengthCurves.js';
-import { figure } from '../figure.js';
+import { drawChart, figure } from '../figure.js';
 import { list } from '../format.js';
+import { legend } from '../legend.js';
 import { lengthLimits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
@@ -17,13 +17,14 @@ export function learningSection(results: Results, judged: readonly JudgedTask[],
     if (rows.length === 0) return [];
     const runs = results.runs.filter((run) => run.task === task.name);
     const ceiling = needsOrder ? (task.bagOfWordsAccuracy ?? undefined) : undefined;
-    const accuracy = learningCurves(
+    const accuracy = drawChart(
       `Test accuracy on ${task.name} while training, one curve an encoding`,
-      runs,
-      styles,
-      { ...ACCURACY, reference: ceiling },
+      learningCurves(runs, styles, { ...ACCURACY, reference: ceiling }),
     );
-    const loss = learningCurves(`Training loss on ${task.name}, one curve an encoding`, runs, styles, LOSS);
+    const loss = drawChart(
+      `Training loss on ${task.name}, one curve an encoding`,
+      learningCurves(runs, styles, LOSS),
+    );
     return [figure(task.name, html`${accuracy}${loss}`)];
   });
   return html`<section id="learning">
@@ -46,10 +47,13 @@ export function lengthSection(
   const charts = tasks.map(({ task, rows }) =>
     figure(
       task.name,
-      lengthCurves(
-        task,
-        rows.map(({ row }) => row),
-        styles,
+      drawChart(
+        `Accuracy on ${task.name} against the length of the sequence, one line an encoding`,
+        lengthCurves(
+          task,
+          rows.map(({ row }) => row),
+          styles,
+        ),
       ),
       html`${lengthLimits(results.runs, task.name).map(
         ({ encoding, lengths, reason }) =>

@@ -1,6 +1,6 @@
 import type { Init } from '../../experiment/results.js';
-import { accuracyDots } from '../charts/accuracyDots.js';
-import { figure } from '../figure.js';
+import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
+import { drawChart, figure } from '../figure.js';
 import { percent, percentInterval } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
@@ -19,7 +19,11 @@ export function fineTuningSection(
     finished.length === 0 ? ' no run finished.' : finished.map((task) => sentence(task))
   }</p>
 <div class="grid">${finished.map((task) =>
-    figure(task.task.name, accuracyDots(task, styles), html`<p>${task.task.description}</p>`),
+    figure(
+      task.task.name,
+      drawChart(accuracyTitle(task), accuracyDots(task, styles)),
+      html`<p>${task.task.description}</p>`,
+    ),
   )}</div>
 <p class="note">Accuracy on the test part in %. Seeds vary the head’s first weights and the order of the batches. The
 point is the mean over seeds; the bar, and the numbers in brackets, are the 95% interval of this mean (Student’s t).</p>

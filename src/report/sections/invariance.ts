@@ -1,6 +1,6 @@
 import type { InvarianceRow } from '../../experiment/results.js';
-import { encodingLabel } from '../charts/legend.js';
 import { difference } from '../format.js';
+import { encodingLabel } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 

@@ -1,7 +1,7 @@
 import type { Results, SummaryRow, TaskInfo } from '../../experiment/results.js';
-import { encodingLabel } from '../charts/legend.js';
 import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';
+import { encodingLabel } from '../legend.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedTask } from '../verdict.js';

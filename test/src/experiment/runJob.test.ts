@@ -98,15 +98,42 @@ describe('runJob', () => {
     expect(run.lengthAccuracy).toEqual({ 2: run.testAccuracy });
   });
 
-  it('keeps the attention over the first test sentence: rows that sum to 1', async () => {
-    const { attention } = await runJob(job('alibi', ownData(COPY, 'a z b\ta a b'), { layers: 2 }));
-    expect(attention.tokens).toEqual(['a', '<unk>', 'b']);
-    expect(attention.weights.map((heads) => heads.map((rows) => rows.map((row) => row.length)))).toEqual(
-      new Array(2).fill(new Array(2).fill([3, 3, 3])),
+  it('keeps the attention over a few test sentences: rows that sum to 1, without padding', async () => {
+    const test = 'a z b\ta a b\nc\tc\nb a z\tb a a';
+    const { attention } = await runJob(job('alibi', ownData(COPY, test), { layers: 2 }));
+    expect(attention.map(({ tokens }) => tokens.join(' '))).toEqual(['a <unk> b', 'b a <unk>', 'c']);
+    const sizes = attention.map(({ weights }) =>
+      weights.map((heads) => heads.map((rows) => rows.map((row) => row.length))),
     );
-    for (const row of attention.weights.flat(2)) {
+    const all = (rows: number[]) => new Array(2).fill(new Array(2).fill(rows));
+    expect(sizes).toEqual([all([3, 3, 3]), all([3, 3, 3]), all([1])]);
+    for (const row of attention.flatMap(({ weights }) => weights.flat(2))) {
       expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 3);
     }
+  });
+
+  it('counts what was taken for what, and keeps sentences with a mistake', async () => {
+    const run = await runJob(job('none'));
+    const [[a = 0, b = 0] = [], [c = 0, d = 0] = []] = run.confusion ?? [];
+    expect([a + b, c + d]).toEqual([256, 256]);
+    expect((a + d) / 512).toBe(run.testAccuracy);
+    expect(run.mistakes).toHaveLength(5);
+    for (const { tokens, expected, answered } of run.mistakes) {
+      expect(tokens.length).toBeLessThanOrEqual(8);
+      expect([...expected, ...answered].sort()).toEqual(['implausible', 'plausible']);
+    }
+  });
+
+  it('keeps what its encoding does before and after training', async () => {
+    const { positions: learned } = await runJob(job('learned'));
+    expect(learned?.untrained.inputs).toHaveLength(8);
+    expect(learned?.trained.inputs).not.toEqual(learned?.untrained.inputs);
+    const { positions: rotary } = await runJob(job('rotary'));
+    expect(rotary?.trained.attentions[0]?.rotation).toHaveLength(32);
+    expect(rotary?.trained).toEqual(rotary?.untrained);
+    const { positions: t5 } = await runJob(job('t5'));
+    expect(t5?.trained.attentions[0]?.scoreBias?.[0]).toHaveLength(63);
+    expect(t5?.trained).not.toEqual(t5?.untrained);
   });
 
   it('counts the parameters of the encoding among those of the model', async () => {

@@ -1,3 +1,4 @@
+import { positionalEncodingNames } from '../../../layers/index.js';
 import { encodingNames, encodingStyles, paletteCss } from '../../../src/report/palette.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
@@ -8,6 +9,17 @@ describe('encodingStyles', () => {
       ({ color, symbol, dash }) => `${color} ${symbol} ${dash}`,
     );
     expect(new Set(looks).size).toBe(24);
+  });
+
+  it('gives a built-in encoding the same look whatever it is compared with', () => {
+    const builtIn = positionalEncodingNames();
+    const all = encodingStyles([...builtIn, 'mine']);
+    expect(new Set([...all.values()].map(({ color }) => color)).size).toBe(8);
+    for (const name of builtIn) {
+      expect(encodingStyles([name]).get(name)).toEqual(all.get(name));
+      expect(encodingStyles(['mine', 'other', name]).get(name)).toEqual(all.get(name));
+    }
+    expect(encodingStyles(['mine', 'rotary']).get('mine')).toEqual(all.get('mine'));
   });
 
   it('uses colours that both schemes define', () => {

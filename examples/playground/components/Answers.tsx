@@ -1,0 +1,47 @@
+import { list } from '../../../src/report/format.js';
+import { type Difference, differenceOf } from '../state/difference.js';
+import type { Training } from '../state/training.js';
+import { AnswerList } from './AnswerList.js';
+import type { OfPlayground } from './App.js';
+import { EncodingLabel } from './EncodingLabel.js';
+
+/** What each model says, next to what it says of the order before. */
+export function Answers({ playground }: OfPlayground) {
+  const trainings = playground.trainings.value.filter(({ info }) => info.value !== null);
+  return (
+    <div class="answers">
+      {trainings.map((training) => (
+        <AnswerCard key={training.encoding} training={training} />
+      ))}
+    </div>
+  );
+}
+
+const VERDICTS: Readonly<Record<Difference, string>> = {
+  same: 'The same answer to both orders: it cannot tell them apart.',
+  shifted: 'It hears another order, and decides the same.',
+  apart: 'Another answer to another order: it tells them apart.',
+};
+
+function AnswerCard({ training }: { training: Training }) {
+  const answers = training.answers.value;
+  const error = training.answerError.value;
+  const step = training.status.value?.step ?? 0;
+  const difference = answers === null ? null : differenceOf(answers);
+  const unknown = answers?.now.unknown ?? [];
+  return (
+    <article class="card" aria-label={`Answer of ${training.encoding}`}>
+      <h3>
+        <EncodingLabel name={training.encoding} />{' '}
+        <span class="note">{step === 0 ? 'untrained' : `after ${step} steps`}</span>
+      </h3>
+      {error !== null && <p class="problem">{error}</p>}
+      {unknown.length > 0 && (
+        <p class="problem">It has never seen {list(unknown.map((word) => `“${word}”`))}.</p>
+      )}
+      {answers && <AnswerList heading="this order" answer={answers.now} />}
+      {answers?.before && <AnswerList heading="the order before" answer={answers.before} />}
+      {difference && <p class={`verdict ${difference}`}>{VERDICTS[difference]}</p>}
+    </article>
+  );
+}

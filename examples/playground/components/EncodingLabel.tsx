@@ -1,0 +1,22 @@
+import * as Plot from '@observablehq/plot';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { encodingSample } from '../../../src/report/charts/encodingSample.js';
+import { ENCODING_STYLES } from '../state/encodings.js';
+
+/** An encoding's name behind a sample of its curve. */
+export function EncodingLabel({ name }: { name: string }) {
+  const holder = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const style = ENCODING_STYLES.get(name);
+    if (style === undefined) return;
+    const sample = Plot.plot({ ...encodingSample(style), className: 'ornament' });
+    sample.querySelector('style')?.remove();
+    holder.current?.replaceChildren(sample);
+  }, [name]);
+  return (
+    <span class="encoding">
+      <span ref={holder} aria-hidden="true" />
+      {name}
+    </span>
+  );
+}

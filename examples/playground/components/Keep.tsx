@@ -1,0 +1,80 @@
+import { useState } from 'preact/hooks';
+import { addressOf } from '../state/address.js';
+import { download } from '../state/download.js';
+import { environmentOf } from '../state/environment.js';
+import { resultsOf } from '../state/exportResults.js';
+import { sentenceOf } from '../state/training.js';
+import type { OfPlayground } from './App.js';
+import { SavedModel } from './SavedModel.js';
+
+/** What one may take along: the settings as a link, the results, the models. */
+export function Keep({ playground }: OfPlayground) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const address = addressOf(playground.settings.value);
+  const link = `${location.origin}${location.pathname}${address === '' ? '' : `#${address}`}`;
+  const trainings = playground.trainings.value;
+  const own = playground.ownData.value !== null;
+
+  const trying = async (what: () => Promise<void>) => {
+    try {
+      await what();
+      setProblem(null);
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  };
+  const copy = () =>
+    trying(async () => {
+      await navigator.clipboard.writeText(link);
+      playground.announce('The link is copied.');
+    });
+  const saveResults = () =>
+    trying(async () => {
+      const results = await resultsOf(trainings, environmentOf(trainings));
+      download('results.json', `${JSON.stringify(results, null, 2)}\n`, 'application/json');
+      playground.announce('results.json is saved.');
+    });
+
+  return (
+    <div class="keep">
+      <div class="field link">
+        <label for="link">A link to these settings</label>
+        <input
+          id="link"
+          type="text"
+          readOnly
+          value={link}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <button type="button" onClick={copy}>
+          Copy link
+        </button>
+        {own && <p class="note">Your own data are not in it: whoever opens the link begins with a task.</p>}
+      </div>
+      <p>
+        <button type="button" onClick={saveResults}>
+          Save results.json
+        </button>{' '}
+        <span class="note">
+          The curves, numbers and attention of all encodings;{' '}
+          <code>tfjs-transformer-block report results.json</code> makes a page of it.
+        </span>
+      </p>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <h3>Models</h3>
+      <p class="note">
+        Files of tf.js: <code>model.json</code>, <code>weights.bin</code>, and <code>playground.json</code>{' '}
+        with the words and classes. They can be loaded again here, with the same settings.
+      </p>
+      <ul class="models">
+        {trainings.map((training) => (
+          <SavedModel key={training.encoding} {...{ training, trying, playground }} />
+        ))}
+      </ul>
+    </div>
+  );
+}

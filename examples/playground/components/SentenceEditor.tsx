@@ -1,0 +1,42 @@
+import type { OfPlayground } from './App.js';
+import { WordOrder } from './WordOrder.js';
+
+const MOST_EXAMPLES = 4;
+
+/** The sentence that all models are asked: typed, or one of the test part, its words in any order. */
+export function SentenceEditor({ playground }: OfPlayground) {
+  const { sentence } = playground;
+  const info = playground.trainings.value.find(({ info }) => info.value !== null)?.info.value;
+  return (
+    <>
+      <div class="field sentence">
+        <label for="sentence">Sentence</label>
+        <input
+          id="sentence"
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          value={sentence.text.value}
+          onInput={({ currentTarget }) => sentence.type(currentTarget.value)}
+        />
+      </div>
+      <WordOrder playground={playground} />
+      {info && (
+        <p class="examples">
+          Or one from the test part:{' '}
+          {info.sentences.slice(0, MOST_EXAMPLES).map((example) => (
+            <button type="button" key={example} class="plain" onClick={() => sentence.set(example)}>
+              {example}
+            </button>
+          ))}
+        </p>
+      )}
+      {info && (
+        <details>
+          <summary>The {info.vocabulary.length} words that the models know</summary>
+          <p class="note">{info.vocabulary.join(' ')}</p>
+        </details>
+      )}
+    </>
+  );
+}

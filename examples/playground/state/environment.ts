@@ -1,0 +1,33 @@
+import tfjs from '@tensorflow/tfjs/package.json' with { type: 'json' };
+import type { Environment } from '../../../src/experiment/results.js';
+import { VERSION } from '../../../src/version.js';
+import type { Training } from './training.js';
+
+/** Where the trainings ran, as far as a browser tells. */
+export function environmentOf(trainings: readonly Training[]): Environment {
+  const devices = trainings.flatMap(({ encoding, status }) =>
+    status.value === null ? [] : { encoding, ...status.value },
+  );
+  const [first] = devices;
+  return {
+    package: VERSION,
+    tfjs: tfjs.version,
+    runtime: browserOf(navigator.userAgent),
+    platform: navigator.platform,
+    cpu: 'unknown',
+    cores: navigator.hardwareConcurrency,
+    workers: Math.max(1, trainings.length),
+    backend: first?.device ?? 'unknown',
+    backendReason: devices
+      .map(({ encoding, device, deviceReason }) => `${encoding}: ${device}, ${deviceReason}`)
+      .join('; '),
+    date: new Date().toISOString(),
+  };
+}
+
+/** The last name in a user agent that is not there for compatibility: 'Firefox 144', 'Chrome 142', 'Safari 605'. */
+export function browserOf(userAgent: string): string {
+  const found =
+    /(Firefox|Edg|OPR|Chrome)\/(\d+)/.exec(userAgent) ?? /Version\/()(\d+).*Safari/.exec(userAgent);
+  return found === null ? 'a browser' : `${found[1] || 'Safari'} ${found[2]}`;
+}

@@ -1,0 +1,142 @@
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { TsvSource } from '../../../src/data/dataset.js';
+import type { DataSource } from '../../../src/experiment/job.js';
+import type { TrainingJob } from '../protocol.js';
+import { addressOf, settingsOf } from './address.js';
+import { Sentence } from './sentence.js';
+import { type PageSettings, settingsProblem } from './settings.js';
+import { type Connection, Training } from './training.js';
+import { textOf } from './wordOrder.js';
+
+/** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
+const FIRST_SENTENCE = 'Adam ate an apple';
+const ITS_MIRROR = 'apple ate an Adam';
+
+/** Everything that the page shows, and what one can do to it. */
+export class Playground {
+  readonly settings: ReadonlySignal<PageSettings>;
+  /** A person's data, which take the place of the task; null without. */
+  readonly ownData: ReadonlySignal<TsvSource | null>;
+  readonly trainings: ReadonlySignal<readonly Training[]>;
+  /** What stands in the way of training: one sentence; null where all is well. */
+  readonly problem: ReadonlySignal<string | null>;
+  /** What of the address was not understood. */
+  readonly ignored: ReadonlySignal<readonly string[]>;
+  readonly sentence = new Sentence();
+  /** Read aloud by screen readers. */
+  readonly announcement = signal('');
+
+  readonly #settings: Signal<PageSettings>;
+  readonly #ownData = signal<TsvSource | null>(null);
+  readonly #trainings = signal<readonly Training[]>([]);
+  readonly #ignored: Signal<readonly string[]>;
+  /** What to ask first of the data that are there; null while nobody knows. */
+  readonly #firstSentence = computed(() => this.#sentenceToBeginWith());
+
+  /** @param address whose settings are taken, with or without its '#' */
+  constructor(
+    private readonly connect: () => Connection,
+    address: string,
+  ) {
+    const { settings, ignored } = settingsOf(address);
+    this.settings = this.#settings = signal(settings);
+    this.ignored = this.#ignored = signal(ignored);
+    this.ownData = this.#ownData;
+    this.trainings = this.#trainings;
+    this.problem = computed(() => settingsProblem(this.#settings.value));
+    effect(() => this.#keepTrainings());
+    effect(() => this.#beginSentence());
+    effect(() => this.#askAll());
+  }
+
+  /** Takes the settings of an address. */
+  open(address: string): void {
+    const { settings, ignored } = settingsOf(address);
+    batch(() => {
+      this.#ignored.value = ignored;
+      if (addressOf(settings) !== addressOf(this.#settings.value)) this.#settings.value = settings;
+    });
+  }
+
+  change(changes: Partial<PageSettings>): void {
+    batch(() => {
+      if (changes.task !== undefined) this.#ownData.value = null;
+      this.#ignored.value = [];
+      this.#settings.value = { ...this.#settings.value, ...changes };
+    });
+  }
+
+  useData(source: TsvSource): void {
+    this.#ownData.value = source;
+  }
+
+  /** All at once; those that failed begin anew with a reset. */
+  async command(name: 'start' | 'pause' | 'step' | 'reset'): Promise<void> {
+    if (name === 'reset') this.#replaceFailed();
+    await Promise.all(this.#trainings.value.map((training) => training.command(name)));
+  }
+
+  announce(text: string): void {
+    this.announcement.value = text;
+  }
+
+  /** A training whose job is as before goes on; others end, and new ones are opened. */
+  #keepTrainings(): void {
+    if (this.problem.value !== null) return;
+    const jobs = jobsOf(this.#settings.value, this.#ownData.value);
+    const old = this.#trainings.peek();
+    const kept = jobs.map(
+      (job) => old.find((training) => sameJob(training.job, job)) ?? new Training(job, this.connect),
+    );
+    for (const training of old) if (!kept.includes(training)) training.close();
+    this.#trainings.value = kept;
+  }
+
+  /** Again whenever the sentence or a model has changed. */
+  #askAll(): void {
+    const now = textOf(this.sentence.now.value);
+    const before = this.sentence.before.value;
+    if (now === '') return;
+    for (const training of this.#trainings.value) {
+      if (training.info.value === null) continue;
+      training.status.value;
+      training.ask(now, before === null ? null : textOf(before));
+    }
+  }
+
+  #beginSentence(): void {
+    const first = this.#firstSentence.value;
+    if (first !== null) this.sentence.set(first, first === FIRST_SENTENCE ? ITS_MIRROR : null);
+  }
+
+  #sentenceToBeginWith(): string | null {
+    if (this.#ownData.value === null && this.#settings.value.task === 'plausible') return FIRST_SENTENCE;
+    for (const { info } of this.#trainings.value)
+      if (info.value !== null) return info.value.sentences[0] ?? '';
+    return null;
+  }
+
+  #replaceFailed(): void {
+    this.#trainings.value = this.#trainings.value.map((training) => {
+      if (training.state !== 'failed') return training;
+      training.close();
+      return new Training(training.job, this.connect);
+    });
+  }
+}
+
+function jobsOf(settings: PageSettings, own: TsvSource | null): TrainingJob[] {
+  const { task, encodings, seed, device, ...sizes } = settings;
+  const source = own === null ? { kind: 'task' as const, name: task } : { kind: 'tsv' as const, tsv: own };
+  return encodings.map((encoding) => ({ source, encoding, seed, settings: sizes, device }));
+}
+
+function sameJob(one: TrainingJob, other: TrainingJob): boolean {
+  const [{ source, ...rest }, { source: otherSource, ...otherRest }] = [one, other];
+  return dataOf(source) === dataOf(otherSource) && JSON.stringify(rest) === JSON.stringify(otherRest);
+}
+
+/** A person's data are never changed in place, and may be too large to compare. */
+function dataOf(source: DataSource): string | TsvSource {
+  return source.kind === 'task' ? source.name : source.tsv;
+}

@@ -1,0 +1,155 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type {
+  Answer,
+  DataInfo,
+  ModelFile,
+  Status,
+  TrainingJob,
+  TrainingState,
+  TrainingWorker,
+} from '../protocol.js';
+
+/** A worker to talk to, and the way to be rid of it. */
+export interface Connection {
+  readonly worker: TrainingWorker;
+  /** Hears of what no answer tells: a script that cannot be loaded, memory that ran out. */
+  onCrash(hear: (reason: string) => void): void;
+  close(): void;
+}
+
+/** What a model says of a sentence, and of the order of its words before; both at the same step. */
+export interface AnswerPair {
+  readonly now: Answer;
+  readonly before: Answer | null;
+}
+
+interface Question {
+  readonly now: string;
+  readonly before: string | null;
+}
+
+/** One encoding's training as the page sees it. Whatever fails becomes `error`, and no other training hears of it. */
+export class Training {
+  readonly #status = signal<Status | null>(null);
+  readonly #info = signal<DataInfo | null>(null);
+  readonly #answers = signal<AnswerPair | null>(null);
+  readonly #answerError = signal<string | null>(null);
+  readonly #error = signal<string | null>(null);
+  readonly status: ReadonlySignal<Status | null> = this.#status;
+  readonly info: ReadonlySignal<DataInfo | null> = this.#info;
+  readonly answers: ReadonlySignal<AnswerPair | null> = this.#answers;
+  /** Why there is no answer to the sentence. */
+  readonly answerError: ReadonlySignal<string | null> = this.#answerError;
+  /** Why there is no training: one sentence. */
+  readonly error: ReadonlySignal<string | null> = this.#error;
+  readonly #connection: Connection;
+  #asked: Question | null = null;
+  #asking = false;
+  #closed = false;
+
+  constructor(
+    readonly job: TrainingJob,
+    connect: () => Connection,
+  ) {
+    this.#connection = connect();
+    this.#connection.onCrash((reason) => this.#fail(reason));
+    this.#open();
+  }
+
+  get encoding(): string {
+    return this.job.encoding;
+  }
+
+  get state(): TrainingState | 'opening' {
+    if (this.#error.value !== null) return 'failed';
+    return this.#info.value === null ? 'opening' : (this.#status.value?.state ?? 'paused');
+  }
+
+  /** What start, pause, step and reset of the page ask of it. */
+  async command(name: 'start' | 'pause' | 'step' | 'reset'): Promise<void> {
+    if (this.state === 'failed' && name !== 'reset') return;
+    try {
+      await this.#connection.worker[name]();
+    } catch (error) {
+      this.#fail(sentenceOf(error));
+    }
+  }
+
+  /** Asks for answers; of questions that come while one is open, the last is kept. */
+  ask(now: string, before: string | null): void {
+    this.#asked = { now, before };
+    if (!this.#asking) this.#answerAll();
+  }
+
+  run() {
+    return this.#connection.worker.run();
+  }
+
+  save(): Promise<readonly ModelFile[]> {
+    return this.#connection.worker.save();
+  }
+
+  load(files: readonly ModelFile[]): Promise<void> {
+    return this.#connection.worker.load(files);
+  }
+
+  loseDevice(): Promise<void> {
+    return this.#connection.worker.loseDevice();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#connection.close();
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#info.value = await this.#connection.worker.open(this.job, (status) => {
+        this.#status.value = status;
+        if (status.state === 'failed') this.#fail(status.error ?? 'the training failed');
+        else this.#error.value = null;
+      });
+    } catch (error) {
+      this.#fail(sentenceOf(error));
+    }
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#asking = true;
+    while (this.#asked !== null && !this.#closed) {
+      const question = this.#asked;
+      this.#asked = null;
+      try {
+        const answers = await this.#answer(question);
+        // An answer to a sentence that is no longer there would be shown beside another.
+        if (this.#asked !== null && (this.#asked as Question).now !== question.now) continue;
+        this.#answers.value = answers;
+        this.#answerError.value = null;
+      } catch (error) {
+        this.#answers.value = null;
+        this.#answerError.value = sentenceOf(error);
+      }
+    }
+    this.#asking = false;
+  }
+
+  /** A model that trains may have done a step between two answers, and then they cannot be compared. */
+  async #answer({ now, before }: Question): Promise<AnswerPair> {
+    const { worker } = this.#connection;
+    if (before === null) return { now: await worker.answer(now), before: null };
+    for (let attempt = 1; ; attempt++) {
+      const [one, other] = await Promise.all([worker.answer(now), worker.answer(before)]);
+      if (one.step === other.step || attempt === ATTEMPTS) return { now: one, before: other };
+    }
+  }
+
+  #fail(reason: string): void {
+    if (!this.#closed) this.#error.value = reason;
+  }
+}
+
+const ATTEMPTS = 3;
+
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

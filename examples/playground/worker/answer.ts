@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs';
+import { toBatch } from '../../../src/data/batch.js';
+import { attentionOver } from '../../../src/experiment/attentionOver.js';
+import type { JobTraining } from '../../../src/experiment/jobTraining.js';
+import { positionalProbe } from '../../../src/models/positionalProbe.js';
+import type { Answer, ClassProbability } from '../protocol.js';
+import { readSentence } from './sentence.js';
+
+/** What the model of a training makes of a sentence. @throws RangeError when it cannot be read, or is too long. */
+export async function answerOf({ job, data, model, step }: JobTraining, sentence: string): Promise<Answer> {
+  const { ids, unknown } = readSentence(sentence, job.source, data.vocabulary);
+  // The target stands for none.
+  const example = { tokens: ids, target: 0 };
+  const rows = await probabilities(model, example);
+  const [attention] = await attentionOver(model, [example], data.vocabulary);
+  const { attentions } = await positionalProbe(model, ids.length);
+  return {
+    step,
+    tokens: ids.map((id) => data.vocabulary[id] as string),
+    unknown,
+    answers: rows.map((row) => ranked(row, data.classes)),
+    attention: attention as Answer['attention'],
+    turns: attentions.find(({ rotation }) => rotation !== null)?.rotation ?? null,
+  };
+}
+
+/** [classes] of the sequence, or of each token, as a list of those. */
+async function probabilities(
+  model: tf.LayersModel,
+  example: { tokens: readonly number[]; target: number },
+): Promise<number[][]> {
+  const { tokens, labels } = toBatch([example]);
+  const shares = tf.tidy(() => {
+    const logits = model.predict(tokens) as tf.Tensor;
+    return tf.softmax(logits.reshape([-1, logits.shape.at(-1) as number])) as tf.Tensor2D;
+  });
+  tf.dispose([tokens, labels]);
+  const rows = await shares.array();
+  shares.dispose();
+  return rows;
+}
+
+function ranked(shares: readonly number[], classes: readonly string[]): ClassProbability[] {
+  return shares
+    .map((probability, id) => ({ name: classes[id] as string, probability }))
+    .sort((one, other) => other.probability - one.probability);
+}

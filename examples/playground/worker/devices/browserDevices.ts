@@ -1,0 +1,24 @@
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import plainUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
+import simdUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
+import threadedUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
+import { openCpu } from './cpu.js';
+import type { Devices } from './device.js';
+import { openWasm } from './wasm.js';
+import { openWebgl } from './webgl.js';
+import { openWebgpu } from './webgpu.js';
+
+// Files of this page: without these tf.js would look for them beside the script, where no bundler puts them.
+setWasmPaths({
+  'tfjs-backend-wasm.wasm': plainUrl,
+  'tfjs-backend-wasm-simd.wasm': simdUrl,
+  'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+});
+
+/** Those of a browser. */
+export const BROWSER_DEVICES: Devices = new Map([
+  ['wasm', openWasm],
+  ['webgpu', openWebgpu],
+  ['webgl', openWebgl],
+  ['cpu', openCpu],
+]);

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import { toBatch } from '../data/batch.js';
+import { attentionMaps } from '../models/attentionMaps.js';
+import type { Example } from '../tasks/task.js';
+import type { AttentionMaps } from './results.js';
+import { rounded } from './rounded.js';
+
+/** Where a model looks in each of the sentences, from one batch; the padding of shorter ones is left out. */
+export async function attentionOver(
+  model: tf.LayersModel,
+  examples: readonly Example[],
+  vocabulary: readonly string[],
+): Promise<AttentionMaps[]> {
+  const { tokens, labels } = toBatch(examples);
+  const maps = attentionMaps(model, tokens);
+  const layers = await Promise.all(maps.map((map) => map.array())); // [layer][sentence][head][query][key]
+  tf.dispose([tokens, labels, ...maps]);
+  return examples.map((example, sentence) => {
+    const length = example.tokens.length;
+    const cut = (rows: number[][]) => rows.slice(0, length).map((row) => row.slice(0, length));
+    return {
+      tokens: example.tokens.map((id) => vocabulary[id] ?? '?'),
+      weights: rounded(layers.map((sentences) => (sentences[sentence] ?? []).map(cut))),
+    };
+  });
+}

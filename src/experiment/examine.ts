@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Dataset, TestPart } from '../data/dataset.js';
+import { answersTo, evaluate, score } from '../training/evaluate.js';
+import { attentionOver } from './attentionOver.js';
+import { confusionOf, mistakesOf } from './mistakes.js';
+import type { Run } from './results.js';
+import { chosenSentences } from './sentences.js';
+
+/** What can be said of a trained model without knowing how it was trained. */
+export type Findings = Pick<
+  Run,
+  | 'parameters'
+  | 'testAccuracy'
+  | 'sequenceAccuracy'
+  | 'classAccuracy'
+  | 'confusion'
+  | 'mistakes'
+  | 'lengthAccuracy'
+  | 'lengthLimits'
+  | 'attention'
+>;
+
+/** Tests a model on every test part of its data, and looks at what it does with a few sentences of the first. */
+export async function examine(model: tf.LayersModel, data: Dataset): Promise<Findings> {
+  const { classes, vocabulary } = data;
+  const [{ examples, length }, ...longer] = data.tests as [TestPart, ...TestPart[]];
+  const answers = await answersTo(model, examples);
+  const { accuracy, sequenceAccuracy, classAccuracy } = score(examples, answers, classes.length);
+  return {
+    parameters: model.trainableWeights.reduce(
+      (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
+      0,
+    ),
+    testAccuracy: accuracy,
+    sequenceAccuracy,
+    classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
+    ...(await lengths(model, classes.length, longer, { [length]: accuracy })),
+    confusion: confusionOf(examples, answers, classes.length),
+    mistakes: mistakesOf(examples, answers, data),
+    attention: await attentionOver(model, chosenSentences(examples), vocabulary),
+  };
+}
+
+/** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
+async function lengths(
+  model: tf.LayersModel,
+  numClasses: number,
+  parts: readonly TestPart[],
+  known: Readonly<Record<string, number>>,
+): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
+  const lengthAccuracy: Record<string, number | null> = { ...known };
+  const lengthLimits: Record<string, string> = {};
+  for (const { length, examples } of parts) {
+    try {
+      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      lengthAccuracy[length] = null;
+      lengthLimits[length] = error.message;
+    }
+  }
+  return { lengthAccuracy, lengthLimits };
+}

@@ -1,0 +1,153 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Dataset, TestPart } from '../data/dataset.js';
+import type { PositionalProbe } from '../models/positionalProbe.js';
+import type { Example } from '../tasks/index.js';
+import { evaluate, predictions } from '../training/evaluate.js';
+import { Trainer, type TrainerState } from '../training/trainer.js';
+import type { Job } from './job.js';
+import { modelOfJob } from './modelOfJob.js';
+import { probePositions } from './probePositions.js';
+import type { CurvePoint } from './results.js';
+
+/** Points of a learning curve, and how many examples of the test part each is measured on. */
+const CURVE_POINTS = 20;
+const CURVE_EXAMPLES = 256;
+
+/** Where the training of a job stands, as plain numbers that outlive a backend. */
+export interface JobState {
+  readonly training: TrainerState;
+  readonly lossCurve: readonly CurvePoint[];
+  readonly accuracyCurve: readonly CurvePoint[];
+}
+
+/**
+ * The training of a job, a step at a time, and its curves: the same however the steps are taken, with pauses, or from a
+ * state on.
+ */
+export class JobTraining {
+  private readonly trainer: Trainer;
+  private readonly curveExamples: readonly Example[];
+  private losses: readonly CurvePoint[] = [];
+  private accuracies: readonly CurvePoint[] = [];
+
+  private constructor(
+    readonly job: Job,
+    readonly data: Dataset,
+    readonly model: tf.LayersModel,
+    /** What its encoding does before training; null for a published encoder. */
+    readonly untrained: PositionalProbe | null,
+  ) {
+    const { batch, lr } = job.settings;
+    this.trainer = new Trainer(model, data.train, { batch, lr, seed: job.seed });
+    this.curveExamples = spread((data.tests[0] as TestPart).examples, CURVE_EXAMPLES);
+  }
+
+  /**
+   * On the backend that is set; with a first point of the accuracy.
+   * @throws RangeError when the encoding cannot run on the training part or the first test part.
+   */
+  static async open(job: Job, data: Dataset): Promise<JobTraining> {
+    const model = await modelOfJob(job, data);
+    try {
+      await requireLengths(model, data.train, (data.tests[0] as TestPart).examples);
+      const untrained = job.settings.init ? null : await probePositions(model, data);
+      const training = new JobTraining(job, data, model, untrained);
+      await training.measure();
+      return training;
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  }
+
+  get step(): number {
+    return this.trainer.step;
+  }
+
+  get isFinished(): boolean {
+    return this.step >= this.job.settings.steps;
+  }
+
+  get msPerStep(): number {
+    return this.trainer.msPerStep;
+  }
+
+  get lossCurve(): readonly CurvePoint[] {
+    return this.losses;
+  }
+
+  get accuracyCurve(): readonly CurvePoint[] {
+    return this.accuracies;
+  }
+
+  /**
+   * Takes a step, and waits until it is computed.
+   * @returns whether it was measured for the curves
+   * @throws DivergedError when it was measured, and the loss is not finite.
+   */
+  async advance(): Promise<boolean> {
+    const { steps } = this.job.settings;
+    const every = Math.max(1, Math.round(steps / CURVE_POINTS));
+    this.trainer.advance();
+    const isPoint = this.step % every === 0 || this.step === steps;
+    if (!isPoint) {
+      await this.trainer.settled();
+      return false;
+    }
+    this.losses = [...this.losses, { step: this.step, value: await this.trainer.loss() }];
+    await this.measure();
+    return true;
+  }
+
+  async state(): Promise<JobState> {
+    return {
+      training: await this.trainer.state(),
+      lossCurve: this.losses,
+      accuracyCurve: this.accuracies,
+    };
+  }
+
+  /** Goes on from a state of an equal job, on whatever backend. @throws RangeError when the job is another. */
+  async restore({ training, lossCurve, accuracyCurve }: JobState): Promise<void> {
+    await this.trainer.restore(training);
+    this.losses = lossCurve;
+    this.accuracies = accuracyCurve;
+  }
+
+  /** Frees the model, too. */
+  dispose(): void {
+    this.trainer.dispose();
+    this.model.dispose();
+  }
+
+  private async measure(): Promise<void> {
+    const { accuracy } = await evaluate(this.model, this.curveExamples, this.data.classes.length);
+    this.accuracies = [...this.accuracies, { step: this.step, value: accuracy }];
+  }
+}
+
+/** At most `most` of the examples, evenly spread: a person's file may be sorted by class. */
+function spread(examples: readonly Example[], most: number): Example[] {
+  const stride = Math.max(1, examples.length / most);
+  return examples.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
+}
+
+/** Data that cannot be run are an error before the training, not in it or after it. */
+async function requireLengths(
+  model: tf.LayersModel,
+  train: readonly Example[],
+  test: readonly Example[],
+): Promise<void> {
+  const longest = [test, train].map((part) =>
+    part.reduce((most, example) => (example.tokens.length > most.tokens.length ? example : most)),
+  );
+  try {
+    for (const example of longest) await predictions(model, [example]);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [tested, trained] = longest.map(({ tokens }) => tokens.length);
+    throw new RangeError(
+      `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,
+    );
+  }
+}

@@ -1,0 +1,161 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  type AttentionPositions,
+  consecutivePositions,
+  MultiHeadAttention,
+  maskedScore,
+  type Positions,
+  type Rotation,
+  TokenEmbedding,
+  type Turn,
+  turn,
+  wholeBias,
+} from '../../layers/index.js';
+import { layersOfClass } from './layersOfClass.js';
+
+/** What the encodings in a model do at positions 0, 1, ..., T - 1. */
+export interface PositionalProbe {
+  /** What the embedding makes of zeros, [position][channel]; null where it adds nothing. */
+  readonly inputs: readonly (readonly number[])[] | null;
+  /** One for each attention, in the order in which the model has them. */
+  readonly attentions: readonly AttentionProbe[];
+}
+
+/** A distance is key position - query position: entry T - 1 is 0, the ones before it look back. */
+export interface AttentionProbe {
+  /** What is added to scores, [head][distance]; null where nothing is, or at a distance that the head does not look at. */
+  readonly scoreBias: readonly (readonly (number | null)[])[] | null;
+  /**
+   * The product of a query and a key that would be the same unit vector, all its channels equal, if places did nothing to
+   * them, [head][distance]; null where that is always 1. For turns of channel pairs it is the mean over all such vectors.
+   */
+  readonly similarity: readonly (readonly number[])[] | null;
+  /** By how much channel pairs turn, [position][pair], in radians, -pi to pi; null where none turns. */
+  readonly rotation: readonly (readonly number[])[] | null;
+}
+
+/** What float32 may lose in a product of unit vectors. */
+const ROUNDING = 1e-5;
+
+/**
+ * Asks every encoding in a model what it does, by the methods that its layers call: nothing here knows which encodings
+ * there are. Where a number does not depend on the distance alone, its mean over the pairs at that distance is given.
+ *
+ * @param length T, at least 1
+ * @throws RangeError when length is out of its range, or an encoding has no such position.
+ * @see similarity, of rotary embeddings: Su et al. 2021, 2104.09864, section 3.4.3
+ * @example
+ * const { attentions } = await positionalProbe(model, 16);
+ * console.log(attentions[0]?.scoreBias?.[0]); // of the first head, from 15 tokens back to 15 ahead
+ */
+export async function positionalProbe(model: tf.LayersModel, length: number): Promise<PositionalProbe> {
+  if (!Number.isInteger(length) || length < 1) {
+    throw new RangeError(`positionalProbe: length must be an integer of at least 1; got ${length}`);
+  }
+  const at = consecutivePositions(length);
+  const [embedding] = layersOfClass(model, TokenEmbedding);
+  const attentions = layersOfClass(model, MultiHeadAttention);
+  return {
+    inputs: embedding ? await inputsOf(embedding, at) : null,
+    attentions: await Promise.all(attentions.map((layer) => attentionProbe(layer, at))),
+  };
+}
+
+async function inputsOf(embedding: TokenEmbedding, at: Positions): Promise<number[][] | null> {
+  const modelDim = embedding.getConfig().modelDim as number;
+  const added = tf.tidy(() => {
+    const zeros = tf.zeros([1, at.length, modelDim]);
+    return embedding.positional.encodeInputs(zeros, at).reshape([at.length, modelDim]).clone();
+  });
+  const table = await read<number[][]>(added);
+  return table.flat().some((value) => value !== 0) ? table : null;
+}
+
+async function attentionProbe(layer: MultiHeadAttention, positions: Positions): Promise<AttentionProbe> {
+  const at = { queries: positions, keys: positions };
+  return {
+    scoreBias: await biasOf(layer, at),
+    similarity: await similarityOf(layer, at),
+    rotation: await rotationOf(layer, at),
+  };
+}
+
+async function biasOf(
+  { positional }: MultiHeadAttention,
+  at: AttentionPositions,
+): Promise<(number | null)[][] | null> {
+  const length = at.queries.length;
+  const [bias] = tf.tidy(() => {
+    const added = positional.scoreBias(at);
+    return added ? [wholeBias(added, length, length).clone()] : [];
+  });
+  if (!bias) return null;
+  const [heads = []] = await read<number[][][][]>(bias);
+  const low = maskedScore() / 4;
+  return heads.map((scores) => byDistance(scores).map((mean) => (mean < low ? null : mean)));
+}
+
+async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): Promise<number[][] | null> {
+  const { numHeads, keyDim } = layer.attentionShape;
+  const keyHeads = layer.getConfig().numKeyValueHeads as number;
+  const length = at.queries.length;
+  const products = tf.tidy(() => {
+    const unit = (heads: number) => tf.fill([1, length, heads, keyDim], keyDim ** -0.5);
+    const [queries, keys] = layer.positional.encodeQueriesKeys(unit(numHeads), unit(keyHeads), at);
+    const rotation = layer.positional.rotation({ ...at, keyDim });
+    const allKeys = turned(keys, rotation, 'keys')
+      .expandDims(3)
+      .tile([1, 1, 1, numHeads / keyHeads, 1]);
+    const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, keyDim]).transpose([1, 0, 2]);
+    return tf.matMul(byHead(turned(queries, rotation, 'queries')), byHead(allKeys), false, true);
+  });
+  const heads = (await read<number[][][]>(products)).map(byDistance);
+  return heads.flat().some((product) => Math.abs(product - 1) > ROUNDING) ? heads : null;
+}
+
+function turned(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
+  return rotation ? turn(x, rotation[side], 'second') : x;
+}
+
+async function rotationOf(
+  { positional, attentionShape: { keyDim } }: MultiHeadAttention,
+  at: AttentionPositions,
+): Promise<number[][] | null> {
+  let pairs: [number, number][] = [];
+  const tables = tf.tidy(() => {
+    const rotation = positional.rotation({ ...at, keyDim });
+    if (rotation === null) return [];
+    pairs = channelPairs(rotation.queries);
+    return [rotation.queries.cos.clone(), rotation.queries.sin.clone()];
+  });
+  const [cos, sin] = await Promise.all(tables.map((table) => read<number[][][]>(table)));
+  if (!cos || !sin) return null;
+  return (cos[0] ?? []).map((row, position) =>
+    // The sine is negative for the first channel of a pair.
+    pairs.map(([first, second]) => Math.atan2(sin[0]?.[position]?.[second] ?? 0, row[first] ?? 1)),
+  );
+}
+
+function channelPairs({ rotaryDim, layout }: Turn): [number, number][] {
+  const pairs = rotaryDim / 2;
+  return Array.from({ length: pairs }, (_, pair) =>
+    layout === 'halfSplit' ? [pair, pairs + pair] : [2 * pair, 2 * pair + 1],
+  );
+}
+
+/** The mean along each diagonal of [query][key]. */
+function byDistance(matrix: readonly (readonly number[])[]): number[] {
+  const length = matrix.length;
+  return Array.from({ length: 2 * length - 1 }, (_, entry) => {
+    const distance = entry - length + 1;
+    const values = matrix.flatMap((row, query) => row[query + distance] ?? []);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  });
+}
+
+/** Its numbers, and the tensor is gone. */
+async function read<N>(tensor: tf.Tensor): Promise<N> {
+  const numbers = await tensor.array();
+  tensor.dispose();
+  return numbers as N;
+}

@@ -1,0 +1,14 @@
+import { encodingSample } from './charts/encodingSample.js';
+import { drawOrnament } from './figure.js';
+import { html, type Markup } from './markup.js';
+import type { EncodingStyle } from './palette.js';
+
+/** The encoding's name behind a sample of its line and symbol. */
+export function encodingLabel(style: EncodingStyle): Markup {
+  return html`<span class="encoding">${drawOrnament(encodingSample(style))}${style.name}</span>`;
+}
+
+/** What stands for what, above the figures that share it. */
+export function legend(styles: Iterable<EncodingStyle>): Markup {
+  return html`<ul class="legend">${[...styles].map((style) => html`<li>${encodingLabel(style)}</li>`)}</ul>`;
+}

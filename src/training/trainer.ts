@@ -1,0 +1,215 @@
+import * as tf from '@tensorflow/tfjs';
+import { AdamW, crossEntropy } from '../../layers/index.js';
+import { toBatch } from '../data/batch.js';
+import type { Example } from '../tasks/task.js';
+import { shuffledBatches } from './batches.js';
+
+export interface TrainerOptions {
+  /** Examples a batch, at least 1. */
+  batch: number;
+  /** Learning rate of Adam. */
+  lr: number;
+  /** Order of the examples. */
+  seed: number;
+}
+
+/** Where a training stands, as plain numbers that outlive a backend. */
+export interface TrainerState {
+  /** Steps taken; with the seed, also the place in the order of the examples. */
+  readonly step: number;
+  /** All weights of the model, one after the other. */
+  readonly weights: Float32Array;
+  /** What Adam remembers of each trained weight: its mean gradient, then its mean squared gradient. */
+  readonly moments: Float32Array;
+  /** Of the steps since `loss` was last asked for. */
+  readonly losses: Float32Array;
+}
+
+/** The loss is not a finite number: training cannot go on. */
+export class DivergedError extends Error {
+  constructor(step: number, loss: number) {
+    super(`the loss became ${loss} by step ${step}; try a smaller learning rate`);
+    this.name = 'DivergedError';
+  }
+}
+
+/**
+ * Trains a model that gives logits a step at a time, by cross entropy and Adam (Kingma and Ba 2015, 1412.6980), on
+ * batches drawn in a seeded order: the same seed and backend give the same weights to the last digit, also when a
+ * training goes on from the state of another. Only what dropout draws is not in a state.
+ *
+ * @throws RangeError without examples, or when `batch` is not an integer of at least 1.
+ * @example
+ * const trainer = new Trainer(model, examples, { batch: 64, lr: 2e-3, seed: 1 });
+ * for (let step = 1; step <= 100; step++) trainer.advance();
+ * console.log(await trainer.loss());
+ * trainer.dispose();
+ */
+export class Trainer {
+  private taken = 0;
+  /** Steps that this trainer took itself, and the time that they took. */
+  private timed = 0;
+  private spent = 0;
+  private batches: ReturnType<typeof shuffledBatches>;
+  private losses: tf.Scalar[] = [];
+  private readonly trained: tf.Variable[];
+  private readonly optimizer: AdamW;
+
+  constructor(
+    private readonly model: tf.LayersModel,
+    private readonly examples: readonly Example[],
+    private readonly options: TrainerOptions,
+  ) {
+    if (examples.length === 0) throw new RangeError('Trainer: there are no examples to train on');
+    if (!Number.isInteger(options.batch) || options.batch < 1) {
+      throw new RangeError(`Trainer: batch must be an integer of at least 1; got ${options.batch}`);
+    }
+    this.optimizer = new AdamW({ learningRate: options.lr });
+    // Without a list tf.js would train every variable there is, those of frozen layers included.
+    this.trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    this.batches = this.batchesFrom(0);
+  }
+
+  /** Steps taken. */
+  get step(): number {
+    return this.taken;
+  }
+
+  /** Mean time of the steps that this trainer took, in milliseconds, without its first. */
+  get msPerStep(): number {
+    return this.spent / Math.max(1, this.timed - 1);
+  }
+
+  /** Takes a step. A backend that computes by itself (WebGL, WebGPU) may still be at it when this returns. */
+  advance(): void {
+    // The first also makes what later steps use again.
+    if (this.timed === 1) this.spent = 0;
+    const start = performance.now();
+    const loss = tf.tidy(() => {
+      const { tokens, labels } = toBatch(this.batches.next().value);
+      const loss = () => crossEntropy(this.model.apply(tokens, { training: true }) as tf.Tensor, labels);
+      return this.optimizer.minimize(loss, true, this.trained) as tf.Scalar;
+    });
+    this.losses.push(loss);
+    this.taken++;
+    this.timed++;
+    this.spent += performance.now() - start;
+  }
+
+  /** Waits until the last step is computed; that is part of its time. */
+  async settled(): Promise<void> {
+    const start = performance.now();
+    await this.losses.at(-1)?.data();
+    this.spent += performance.now() - start;
+  }
+
+  /**
+   * The mean loss (nats) of the steps since this was last asked for. Waits for them.
+   * @throws DivergedError when it is not finite.
+   */
+  async loss(): Promise<number> {
+    const start = performance.now();
+    const total = tf.tidy(() => tf.stack(this.losses).mean());
+    tf.dispose(this.losses);
+    this.losses = [];
+    const [value = Number.NaN] = await total.data();
+    total.dispose();
+    this.spent += performance.now() - start;
+    if (!Number.isFinite(value)) throw new DivergedError(this.taken, value);
+    return value;
+  }
+
+  /** Where the training stands. Waits for the device; no step may be taken meanwhile. */
+  async state(): Promise<TrainerState> {
+    const [iterations, ...remembered] = await this.optimizer.getWeights();
+    iterations?.tensor.dispose();
+    const step = this.taken;
+    const { weights } = this.model;
+    // As one vector, which a device hands over at once.
+    const whole = tf.tidy(() => {
+      const moments = this.momentNames().map(
+        ({ name, shape }) => remembered.find((moment) => moment.name === name)?.tensor ?? tf.zeros(shape),
+      );
+      const parts = [...weights.map((weight) => weight.read()), ...moments, ...this.losses];
+      return tf.concat(parts.map((part) => part.flatten()));
+    });
+    const numbers = (await whole.data()) as Float32Array;
+    whole.dispose();
+    const [w, m] = [sizeOf(weights), sizeOf(this.momentNames())];
+    return {
+      step,
+      weights: numbers.slice(0, w),
+      moments: numbers.slice(w, w + m),
+      losses: numbers.slice(w + m),
+    };
+  }
+
+  /**
+   * Goes on from a state: of this training, or of one with an equal model and equal options, on whatever backend.
+   * @throws RangeError when it is the state of another model.
+   */
+  async restore({ step, weights, moments, losses }: TrainerState): Promise<void> {
+    const names = this.momentNames();
+    requireSize('weights', weights, sizeOf(this.model.weights));
+    requireSize('moments', moments, sizeOf(names));
+    tf.tidy(() => {
+      const values = split(weights, this.model.weights);
+      this.model.weights.forEach((weight, i) => {
+        weight.write(values[i] as tf.Tensor);
+      });
+    });
+    const parts = split(moments, names).map((tensor, i) => ({ name: (names[i] as Sized).name, tensor }));
+    const iterations = { name: 'iter', tensor: tf.scalar(step, 'int32') };
+    await this.optimizer.setWeights([iterations, ...parts]);
+    tf.dispose([iterations.tensor, ...parts.map(({ tensor }) => tensor)]);
+    tf.dispose(this.losses);
+    this.losses = Array.from(losses, (loss) => tf.scalar(loss));
+    this.taken = step;
+    this.batches = this.batchesFrom(step);
+  }
+
+  /** Frees what training needs; the model stays. */
+  dispose(): void {
+    tf.dispose(this.losses);
+    this.losses = [];
+    this.optimizer.dispose();
+  }
+
+  private batchesFrom(step: number): ReturnType<typeof shuffledBatches> {
+    const batches = shuffledBatches(this.examples, this.options.batch, this.options.seed);
+    for (let passed = 0; passed < step; passed++) batches.next();
+    return batches;
+  }
+
+  /** As `AdamW` calls what it remembers, in the order of the trained weights. */
+  private momentNames(): Sized[] {
+    return this.trained.flatMap(({ name, shape }) => [
+      { name: `${name}/m`, shape },
+      { name: `${name}/v`, shape },
+    ]);
+  }
+}
+
+interface Sized {
+  readonly name: string;
+  readonly shape: number[];
+}
+
+function sizeOf(parts: readonly { readonly shape: tf.Shape }[]): number {
+  return parts.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]), 0);
+}
+
+function split(numbers: Float32Array, parts: readonly { readonly shape: tf.Shape }[]): tf.Tensor[] {
+  let start = 0;
+  return parts.map(({ shape }) => {
+    const end = start + tf.util.sizeFromShape(shape as number[]);
+    const tensor = tf.tensor(numbers.subarray(start, end), shape as number[]);
+    start = end;
+    return tensor;
+  });
+}
+
+function requireSize(part: string, { length }: Float32Array, expected: number): void {
+  if (length === expected) return;
+  throw new RangeError(`Trainer: the state has ${length} ${part}; this model has ${expected}`);
+}

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Job } from '../../../src/experiment/job.js';
+import { type JobState, JobTraining } from '../../../src/experiment/jobTraining.js';
+import { loadDataset, runJob } from '../../../src/experiment/runJob.js';
+import { FAST, useBackend } from '../../support/backends.js';
+
+/** A point of the curves every third step, and one at the last. */
+const JOB: Job = {
+  source: { kind: 'task', name: 'plausible' },
+  ...{ encoding: 'rotary', seed: 1 },
+  settings: {
+    ...{ steps: 61, batch: 5, lr: 2e-3, width: 8, layers: 1, heads: 2 },
+    ...{ backend: 'wasm', kernels: 'relaxed' },
+  },
+};
+const DATA = loadDataset(JOB.source, JOB.seed);
+
+async function advanced(training: JobTraining, steps: number): Promise<JobTraining> {
+  for (let step = 0; step < steps; step++) await training.advance();
+  return training;
+}
+
+describe('JobTraining', () => {
+  beforeAll(() => useBackend(FAST));
+
+  it('has the curves of a run, also when it goes on from a state between two points', async () => {
+    const run = await runJob(JOB);
+    const first = await advanced(await JobTraining.open(JOB, DATA), 10);
+    expect(first.lossCurve.map(({ step }) => step)).toEqual([3, 6, 9]);
+    const state = await first.state();
+    await advanced(first, 5);
+    first.dispose();
+
+    const second = await JobTraining.open(JOB, DATA);
+    await second.restore(state);
+    expect(second.isFinished).toBe(false);
+    await advanced(second, 51);
+    expect(second.isFinished).toBe(true);
+    expect(second.lossCurve).toEqual(run.lossCurve);
+    expect(second.accuracyCurve).toEqual(run.accuracyCurve);
+    expect(second.untrained).toEqual(run.positions?.untrained);
+    second.dispose();
+  });
+
+  it('leaves no tensor behind, also where the model cannot be used', async () => {
+    const before = tf.memory().numTensors;
+    const training = await advanced(await JobTraining.open(JOB, DATA), 4);
+    const state: JobState = await training.state();
+    await training.restore(state);
+    training.dispose();
+    const long = { ...DATA, tests: [{ length: 9, examples: [{ tokens: new Array(9).fill(1), target: 0 }] }] };
+    await expect(JobTraining.open({ ...JOB, encoding: 'learned' }, long)).rejects.toThrow(
+      'the longest test sequence has 9 tokens, the longest of training 8:',
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

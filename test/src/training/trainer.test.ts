@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs';
+import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
+import type { Example } from '../../../src/tasks/index.js';
+import { train } from '../../../src/training/train.js';
+import { DivergedError, Trainer, type TrainerOptions } from '../../../src/training/trainer.js';
+import { describeOnEachBackend, FAST, useBackend } from '../../support/backends.js';
+
+/** Which of the first two tokens is larger: the tokens 1..6, each pair once. */
+const PAIRS: Example[] = [1, 2, 3, 4, 5, 6].flatMap((a) =>
+  [1, 2, 3, 4, 5, 6].filter((b) => b !== a).map((b) => ({ tokens: [a, b], target: a > b ? 1 : 0 })),
+);
+/** 30 examples in batches of 7: a training of 11 steps goes through them more than twice. */
+const OPTIONS: TrainerOptions = { batch: 7, lr: 1e-2, seed: 4 };
+
+function encoder(modelDim = 8): tf.LayersModel {
+  return transformerEncoder({
+    ...{ vocabSize: 7, modelDim, numLayers: 1, numHeads: 2, maxLength: 2, seed: 1 },
+    positional: 'learned',
+    head: { type: 'classify', numClasses: 2 },
+  });
+}
+
+async function advanced(trainer: Trainer, steps: number): Promise<Trainer> {
+  for (let step = 0; step < steps; step++) trainer.advance();
+  return trainer;
+}
+
+describeOnEachBackend('Trainer', () => {
+  it('goes on from a state to the last bit, in a model of its own too', async () => {
+    const first = await advanced(new Trainer(encoder(), PAIRS, OPTIONS), 5);
+    const middle = await first.state();
+    const end = await (await advanced(first, 6)).state();
+    expect([middle.step, end.step]).toEqual([5, 11]);
+    expect(end.weights).not.toEqual(middle.weights);
+
+    await first.restore(middle);
+    expect(await first.state()).toEqual(middle);
+    expect(await (await advanced(first, 6)).state()).toEqual(end);
+
+    const other = new Trainer(encoder(), PAIRS, OPTIONS);
+    await other.restore(middle);
+    expect(await (await advanced(other, 6)).state()).toEqual(end);
+    expect(await other.loss()).toBe(await first.loss());
+  });
+
+  it('has a state before its first step, and goes back to it', async () => {
+    const trainer = new Trainer(encoder(), PAIRS, OPTIONS);
+    const start = await trainer.state();
+    expect(start.step).toBe(0);
+    expect(new Set(start.moments)).toEqual(new Set([0]));
+    expect(start.losses).toHaveLength(0);
+    const end = await (await advanced(trainer, 3)).state();
+    await trainer.restore(start);
+    expect(await (await advanced(trainer, 3)).state()).toEqual(end);
+  });
+
+  it('keeps a state as it was while the training goes on', async () => {
+    const trainer = await advanced(new Trainer(encoder(), PAIRS, OPTIONS), 2);
+    const state = await trainer.state();
+    const before = [...state.weights, ...state.moments];
+    await trainer.restore(state);
+    await advanced(trainer, 3);
+    await trainer.state();
+    expect([...state.weights, ...state.moments]).toEqual(before);
+  });
+
+  it('trains like train()', async () => {
+    const [one, other] = [encoder(), encoder()];
+    const trainer = await advanced(new Trainer(one, PAIRS, OPTIONS), 5);
+    const { loss } = await train(other, PAIRS, { ...OPTIONS, steps: 5 });
+    expect(await trainer.loss()).toBe(loss);
+    const numbers = (model: tf.LayersModel) => model.getWeights().map((weight) => [...weight.dataSync()]);
+    expect(numbers(one)).toEqual(numbers(other));
+  });
+
+  it('gives the mean loss since it was last asked, across a state too', async () => {
+    const single = new Trainer(encoder(), PAIRS, OPTIONS);
+    const losses: number[] = [];
+    for (let step = 0; step < 5; step++) losses.push(await (await advanced(single, 1)).loss());
+    const trainer = await advanced(new Trainer(encoder(), PAIRS, OPTIONS), 2);
+    expect(await trainer.loss()).toBeCloseTo(((losses[0] ?? 0) + (losses[1] ?? 0)) / 2, 6);
+    const state = await (await advanced(trainer, 2)).state();
+    expect([...state.losses]).toEqual(losses.slice(2, 4));
+    await trainer.restore(state);
+    await advanced(trainer, 1);
+    await trainer.settled();
+    const last = losses.slice(2).reduce((sum, loss) => sum + loss / 3, 0);
+    expect(await trainer.loss()).toBeCloseTo(last, 6);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const model = encoder();
+    const before = tf.memory().numTensors;
+    const trainer = await advanced(new Trainer(model, PAIRS, OPTIONS), 3);
+    const state = await trainer.state();
+    const working = tf.memory().numTensors;
+    await trainer.restore(state);
+    expect(await (await advanced(trainer, 1)).state()).not.toEqual(state);
+    expect(tf.memory().numTensors).toBe(working + 1);
+    trainer.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('Trainer', () => {
+  it('goes on from a state on another backend', async () => {
+    await useBackend('cpu');
+    const first = await advanced(new Trainer(encoder(), PAIRS, OPTIONS), 4);
+    const state = await first.state();
+    const expected = await (await advanced(first, 3)).state();
+    await useBackend(FAST);
+    const second = new Trainer(encoder(), PAIRS, OPTIONS);
+    await second.restore(state);
+    expect(await second.state()).toEqual(state);
+    const { step, losses } = await (await advanced(second, 3)).state();
+    expect(step).toBe(7);
+    // Not the weights: the bias of the keys has no gradient but what rounding makes, which Adam blows up.
+    expect(losses).toHaveLength(7);
+    losses.forEach((loss, i) => {
+      expect(loss).toBeCloseTo(expected.losses[i] as number, 4);
+    });
+  });
+
+  it('refuses the state of another model', async () => {
+    const state = await new Trainer(encoder(4), PAIRS, OPTIONS).state();
+    const trainer = new Trainer(encoder(), PAIRS, OPTIONS);
+    await expect(trainer.restore(state)).rejects.toThrow(
+      `Trainer: the state has ${state.weights.length} weights; this model has 978`,
+    );
+  });
+
+  it('says when the loss is not finite', async () => {
+    const trainer = new Trainer(encoder(), PAIRS, { ...OPTIONS, lr: 1e30 });
+    await advanced(trainer, 3);
+    await expect(trainer.loss()).rejects.toThrow(DivergedError);
+  });
+
+  it.each([0, 2.5, Number.POSITIVE_INFINITY])('refuses batches of %d', (batch) => {
+    expect(() => new Trainer(encoder(), PAIRS, { ...OPTIONS, batch })).toThrow(
+      new RangeError(`Trainer: batch must be an integer of at least 1; got ${batch}`),
+    );
+  });
+
+  it('refuses to learn from nothing', () => {
+    expect(() => new Trainer(encoder(), [], OPTIONS)).toThrow(RangeError);
+  });
+});
