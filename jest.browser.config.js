@@ -1,9 +1,11 @@
 import all from './jest.config.js';
 import { chromium } from './test/browser/chromium.js';
 
-const { maxWorkers, ...fast } = all;
+// Jest takes these two for all projects at once.
+const { maxWorkers, testTimeout, ...fast } = all;
 
-if (!chromium) console.log('There is no Chromium or Chrome here (CHROME_PATH may say where): nothing is tested in it.');
+if (chromium) process.env.CHROME_PATH = chromium;
+else console.log('There is no Chromium or Chrome here (CHROME_PATH may say where): nothing is tested in it.');
 
 /** Tests that run in a browser, by `test/browser/runner`. */
 const inBrowser = (displayName, options, roots, testMatch = fast.testMatch) => ({
@@ -20,7 +22,16 @@ const WASM = ['wasm', 'wasm, fast kernels'];
 // SwiftShader compiles a shader for every shape: minutes for all of them.
 const CONTRACT_AND_OPERATIONS = ['**/contract.test.ts', '**/ops/*.test.ts', '**/masks.test.ts', '**/pooling.test.ts'];
 
+/** The page itself: tests in Node that drive the browser. */
+const playground = {
+  ...fast,
+  displayName: 'playground',
+  roots: ['<rootDir>/test/browser/playground'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};
+
 const projects = [
+  playground,
   inBrowser('wasm', { backends: WASM }, ['layers', 'support']),
   inBrowser('wasm in a worker', { backends: WASM, worker: true }, ['layers'], ['**/contract.test.ts']),
   inBrowser(
@@ -36,6 +47,7 @@ const projects = [
 /** @type {import('jest').Config} */
 export default {
   maxWorkers,
+  testTimeout,
   projects: chromium ? projects : [{ testMatch: [] }],
   passWithNoTests: true,
 };

@@ -77,7 +77,7 @@ export default class BrowserRunner implements CallbackTestRunnerInterface {
     const order: Order = {
       file: pathOf(test.path),
       backends,
-      timeout: test.context.config.testTimeout ?? 60_000,
+      timeout: this.config.testTimeout ?? 60_000,
       ...(this.config.testNamePattern ? { grep: this.config.testNamePattern } : {}),
     };
     const context = await browser.newContext();
