@@ -20,7 +20,12 @@ const inBrowser = (displayName, options, roots, testMatch = fast.testMatch) => (
 
 const WASM = ['wasm', 'wasm, fast kernels'];
 // SwiftShader compiles a shader for every shape: minutes for all of them.
-const CONTRACT_AND_OPERATIONS = ['**/contract.test.ts', '**/ops/*.test.ts', '**/masks.test.ts', '**/pooling.test.ts'];
+const CONTRACT_AND_OPERATIONS = [
+  '**/contract.test.ts',
+  '**/ops/*.test.ts',
+  '**/masks.test.ts',
+  '**/pooling.test.ts',
+];
 
 /** The page itself: tests in Node that drive the browser. */
 const playground = {

@@ -29,7 +29,8 @@ async function resultsOn(backend: string, layerCase: LayerCase): Promise<Map<str
   await useBackend(backend);
   const { layer, tensors } = tf.tidy(() => compute(layerCase));
   const results = new Map<string, Float32Array>();
-  for (const [name, tensor] of Object.entries(tensors)) results.set(name, (await tensor.data()) as Float32Array);
+  for (const [name, tensor] of Object.entries(tensors))
+    results.set(name, (await tensor.data()) as Float32Array);
   tf.dispose(tensors);
   layer.dispose();
   return results;

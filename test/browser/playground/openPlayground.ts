@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Browser, BrowserContextOptions, Download, Locator, Page } from 'playwright-core';
 import type { Results } from '../../../src/experiment/results.js';
 import { ROOT } from '../../support/commands.js';
@@ -127,4 +128,15 @@ export class PlaygroundPage {
   close(): Promise<void> {
     return this.page.context().close();
   }
+}
+
+/** Reads until what is read is as expected, for at most ten seconds; then the expectation says what is wrong. */
+export async function eventually<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  const end = Date.now() + 10_000;
+  let value = await read();
+  while (!isDeepStrictEqual(value, expected) && Date.now() < end) {
+    await new Promise((next) => setTimeout(next, 50));
+    value = await read();
+  }
+  expect(value).toEqual(expected);
 }

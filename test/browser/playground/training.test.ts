@@ -49,7 +49,9 @@ describe('the playground', () => {
 
   it('asked nobody but its own host, and nothing went wrong unseen', () => {
     expect(page.requests.length).toBeGreaterThan(5);
-    const elsewhere = page.requests.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(browser.url));
+    const elsewhere = page.requests.filter(
+      (url) => !/^(data|blob):/.test(url) && !url.startsWith(browser.url),
+    );
     expect(elsewhere).toEqual([]);
     expect(page.errors).toEqual([]);
   });

@@ -43,7 +43,11 @@ export default class BrowserRunner implements CallbackTestRunnerInterface {
     const { crossOriginIsolated = false } = this.options;
     const bundle = await bundleTests(tests.map(({ path }) => path));
     const page = '<!doctype html><title>Tests</title>';
-    const files = new Map<string, string | Uint8Array>([['/index.html', page], ...bundle.files, ...kernels()]);
+    const files = new Map<string, string | Uint8Array>([
+      ['/index.html', page],
+      ...bundle.files,
+      ...kernels(),
+    ]);
     const [server, browser] = await Promise.all([serve({ files, crossOriginIsolated }), launch()]);
     const waiting = [...tests];
     const runSome = async () => {

@@ -11,13 +11,25 @@ describeOnEachBackend('in a page that shares memory between threads', () => {
   });
 
   it('multiplies what is great enough for several threads', () => {
-    const [a, b] = [tf.range(0, 128 * 64).reshape([128, 64]).mod(7), tf.eye(64)];
+    const [a, b] = [
+      tf
+        .range(0, 128 * 64)
+        .reshape([128, 64])
+        .mod(7),
+      tf.eye(64),
+    ];
     expect([...a.matMul(b).dataSync()]).toEqual([...a.dataSync()]);
   });
 
   it('trains', async () => {
     const layers = [
-      new TransformerBlock({ numHeads: 2, intermediateDim: 16, positional: 'rotary', inputShape: [5, 8], seed: 1 }),
+      new TransformerBlock({
+        numHeads: 2,
+        intermediateDim: 16,
+        positional: 'rotary',
+        inputShape: [5, 8],
+        seed: 1,
+      }),
       tf.layers.dense({ units: 1, kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }) }),
     ];
     const model = tf.sequential({ layers });
