@@ -3,7 +3,5 @@ export function cosines(rows: readonly (readonly number[])[]): number[][] {
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
   const lengths = rows.map((row) => Math.sqrt(dot(row, row)));
-  return rows.map((a, i) =>
-    rows.map((b, j) => dot(a, b) / ((lengths[i] ?? 0) * (lengths[j] ?? 0) || Number.POSITIVE_INFINITY)),
-  );
+  return rows.map((a, i) => rows.map((b, j) => dot(a, b) / ((lengths[i] ?? 0) * (lengths[j] ?? 0) || 1)));
 }

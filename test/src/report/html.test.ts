@@ -1,5 +1,5 @@
 import { parseHTML } from 'linkedom';
-import type { Results } from '../../../src/experiment/results.js';
+import type { Results, SummaryRow } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
 import { MADE_UP_ENCODINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 
@@ -121,6 +121,29 @@ describe('renderReport', () => {
       (chart) => chart.outerHTML.match(/fill-opacity="0\.16"/g)?.length,
     );
     expect(bands).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+
+  it('compares steps, parameters and times in charts, in words too', () => {
+    const labels = all(document, '#cost svg.chart').map((chart) => chart.getAttribute('aria-label'));
+    const rows = results.summary.filter(({ task }) => task === 'agent');
+    const each = (what: (row: SummaryRow) => string) =>
+      rows.map((row) => `${row.encoding} ${what(row)}`).join('; ');
+    expect(labels.slice(3, 6)).toEqual([
+      `agent, steps to 95%: ${each(({ stepsTo95 }) => String(stepsTo95 ?? 'never'))}`,
+      `agent, parameters: ${each(({ parameters }) => parameters.toLocaleString('en-US'))}`,
+      `agent, ms per step: ${each(({ msPerStep }) => msPerStep.toFixed(2))}`,
+    ]);
+    const bars = all(document, '#cost figure:nth-of-type(2) svg.chart').map((chart) =>
+      all(chart, 'rect').map((bar) => bar.getAttribute('fill')),
+    );
+    const trained = rows.filter(({ stepsTo95 }) => stepsTo95 !== null).length;
+    expect(bars.map((chart) => chart.length)).toEqual([trained, rows.length, rows.length]);
+    expect(bars[1]?.[3]).toBe('var(--encoding-3)');
+    // A ring for each seed, but for parameters, which are the same.
+    const rings = all(document, '#cost figure:nth-of-type(2) svg.chart').map(
+      (chart) => all(chart, 'circle').length,
+    );
+    expect(rings.slice(1)).toEqual([0, 3 * rows.length]);
   });
 
   it('shows the maps of every head over the sentence that is chosen, the first one at first', () => {

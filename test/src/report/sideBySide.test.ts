@@ -39,6 +39,17 @@ describe('renderSideBySide', () => {
     expect(rows.filter((name) => name === 'rotary')).toHaveLength(2 + 2);
   });
 
+  it('has the same axes whichever comes first', () => {
+    const { document: reversed } = parseHTML(renderSideBySide([...files].reverse()));
+    for (const part of ['learning', 'length']) {
+      const [first, second] = [document, reversed].map((page) =>
+        all(page.querySelector(`#${part} .grid`) as ParentNode, 'svg.chart').map(ticks),
+      );
+      expect(first?.length).toBeGreaterThan(1);
+      expect(second).toEqual(first);
+    }
+  });
+
   it('draws the curves of a task beside each other on the same axes', () => {
     for (const part of ['learning', 'length']) {
       const section = document.getElementById(part) as ParentNode;
