@@ -173,8 +173,6 @@ export class LastingTraining {
       task().then(resolve, reject);
     });
     const [settled] = await Promise.allSettled([outcome]);
-    // A failure may be heard of before its cause.
-    if (settled.status === 'rejected') await new Promise((resolve) => setTimeout(resolve));
     if (device.isLost()) throw new LostError(await device.lost);
     if (settled.status === 'rejected') throw settled.reason;
     return settled.value;
