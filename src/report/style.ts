@@ -1,7 +1,8 @@
 import { paletteCss } from './palette.js';
 
 /** Plot writes a style element with these rules into every chart; the page has them once. */
-const CHART_CSS = '.chart{display:block;max-width:100%;height:auto}.chart text{white-space:pre}';
+const CHART_CSS =
+  '.chart{display:block;max-width:100%;height:auto}.chart text{white-space:pre}.chart image{image-rendering:pixelated}';
 
 /**
  * The report's style sheet. Charts take their colours from its variables, so dark mode and print need no second

@@ -7,6 +7,8 @@ export function Chart({ title, options }: { title: string; options: Plot.PlotOpt
   useLayoutEffect(() => {
     const chart = Plot.plot({ ...options, className: 'chart' });
     chart.querySelector('style')?.remove();
+    // The image has its name from `title`; Plot's own names of its marks say nothing.
+    chart.setAttribute('aria-hidden', 'true');
     holder.current?.replaceChildren(chart);
   }, [options]);
   return <div ref={holder} class="chart-holder" role="img" aria-label={title} />;

@@ -63,10 +63,7 @@ export function attentionGrid({ tokens, weights }: AttentionMaps): Plot.PlotOpti
         dy: -NAME_HEIGHT / 2,
         width: side,
         height: side,
-        preserveAspectRatio: 'none',
-        imageRendering: 'pixelated',
       }),
-      Plot.frame({ insetRight: GAP, insetBottom: NAME_HEIGHT, strokeOpacity: 0.25 }),
       Plot.text(maps, { ...facet, text: 'name', frameAnchor: 'bottom-left', dy: -3, fontSize: 10 }),
     ],
   };

@@ -3,7 +3,7 @@ import { count, shorten } from '../format.js';
 import type { EncodingStyle } from '../palette.js';
 
 const ROW_HEIGHT = 20;
-const LONGEST_NAME = 14;
+const LONGEST_NAME = 16;
 
 /** What one encoding costs, in some unit. */
 export interface Cost {
@@ -14,7 +14,7 @@ export interface Cost {
   readonly seeds: readonly number[];
 }
 
-/** A bar from 0 for each encoding, its number behind it; a ring for each seed. */
+/** A bar from 0 for each encoding, its number in a column; a ring for each seed. */
 export function costBars(
   label: string,
   costs: readonly Cost[],
@@ -30,7 +30,7 @@ export function costBars(
     width: 340,
     height: 24 + ROW_HEIGHT * costs.length,
     marginLeft: 12 + 7 * longest,
-    // Room for the number behind the longest bar.
+    // Room for the numbers.
     marginRight: 56,
     marginTop: 20,
     marginBottom: 4,
@@ -42,7 +42,7 @@ export function costBars(
       Plot.barX(came, { x: 'value', y: 'encoding', fill: color, fillOpacity: 0.75 }),
       Plot.dot(seeds, { x: 'value', y: 'encoding', r: 2.5, stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.text(costs, {
-        x: ({ value, seeds }: Cost) => Math.max(value ?? 0, ...seeds),
+        x: () => most,
         y: 'encoding',
         text: ({ value }: Cost) => (value === null ? 'never' : format(value)),
         textAnchor: 'start',

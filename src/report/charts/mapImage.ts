@@ -10,19 +10,19 @@ const ORANGE: Color = [213, 94, 0];
 /** Of an opaque colour the encoder would drop the entry, and with it the order of the others. */
 const MOST_OPAQUE = 254;
 
-/** Colours of the values from `low` to `high`, clear at 0. */
+/** Colours of the values from `low` to `high`. */
 export interface Ramp {
   readonly low: number;
   readonly high: number;
   readonly palette: Palette;
 }
 
-/** Shares: clear for 0, full for 1. */
-export const SHARES: Ramp = { low: 0, high: 1, palette: shades(BLUE, 16) };
+/** Shares: a tint for 0, so that one sees where the map is, and full for 1. */
+export const SHARES: Ramp = { low: 0, high: 1, palette: shades(BLUE, 16, 14) };
 
-/** Values on both sides of 0, up to `limit` each way: orange below, blue above. */
+/** Values on both sides of 0, which is clear, up to `limit` each way: orange below, blue above. */
 export function signed(limit: number): Ramp {
-  const [below, above] = [shades(ORANGE, 8).slice(1).reverse(), shades(BLUE, 8)];
+  const [below, above] = [shades(ORANGE, 8, 0).slice(1).reverse(), shades(BLUE, 8, 0)];
   return { low: -limit, high: limit, palette: [...below, ...above] };
 }
 
@@ -49,11 +49,11 @@ export function mapImage(rows: readonly (readonly number[])[], { low, high, pale
   return `data:image/png;base64,${btoa(String.fromCharCode(...png))}`;
 }
 
-function shades([red, green, blue]: Color, count: number): Palette {
+function shades([red, green, blue]: Color, count: number, least: number): Palette {
   return Array.from({ length: count }, (_, shade) => [
     red,
     green,
     blue,
-    Math.round((MOST_OPAQUE * shade) / (count - 1)),
+    Math.round(least + ((MOST_OPAQUE - least) * shade) / (count - 1)),
   ]);
 }

@@ -38,7 +38,6 @@ export function tableMap(
         width,
         height,
         preserveAspectRatio: 'none',
-        imageRendering: 'pixelated',
       }),
       Plot.frame({ strokeOpacity: 0.25 }),
     ],

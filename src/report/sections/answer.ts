@@ -46,10 +46,13 @@ function lead(judged: readonly JudgedTask[], encodings: readonly string[]): Mark
   const nowhere = encodings.filter((name) => told.get(name)?.length === 0 && wasJudged(name, tasks));
   const clauses = [
     everywhere.length === 0
-      ? html`No encoding tells word order on every task that needs it.`
+      ? html`No encoding is clear above what is possible without order, ${possible(tasks)}, on every task that needs it.`
       : html`${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}:
         ${intervalsOf(everywhere, tasks)}, clear above what is possible without order, ${possible(tasks)}.`,
-    ...somewhere.map((name) => html` ${names([name])} does on ${words(told.get(name) ?? [])} only.`),
+    ...somewhere.map((name) => {
+      const where = tasks.filter(({ task }) => told.get(name)?.includes(task.name));
+      return html` ${names([name])} does on ${words(told.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
+    }),
     nowhere.length === 0
       ? null
       : html` For ${names(nowhere, ' and ')}, no interval is clear above that: ${intervalsOf(nowhere, tasks)}.`,
@@ -66,9 +69,8 @@ function intervalsOf(encodings: readonly string[], tasks: readonly JudgedTask[])
     Math.min(...intervals.map(([low]) => low)),
     Math.max(...intervals.map(([, high]) => high)),
   ];
-  return intervals.length === 1
-    ? `the 95% interval is ${percent(low)} to ${percent(high)}%`
-    : `the 95% intervals lie within ${percent(low)} to ${percent(high)}%`;
+  const verb = intervals.length === 1 ? 'interval is' : 'intervals lie within';
+  return `the 95% ${verb} ${percent(low)} to ${percent(high)}%`;
 }
 
 /** The most that is possible without order. */

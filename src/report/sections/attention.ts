@@ -14,7 +14,7 @@ export function attentionSection(view: View): Section {
     name: 'Attention',
     heading: 'Where the trained models look',
     body: html`<p>Each row is a word that asks, each column a word that it looks at, in the order of the rows; a row’s cells
-add up to 1, from clear (0) to full colour (1). All layers and heads of the first seed.</p>
+add up to 1, from a tint (0) to full colour (1). All layers and heads of the first seed.</p>
 ${view.judged.map(({ task, rows }, index) => {
   const runs = rows.flatMap(({ row }) => firstSeed(view.results, task.name, row.encoding) ?? []);
   return runs.length === 0

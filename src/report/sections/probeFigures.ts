@@ -68,7 +68,7 @@ export function rotationFigures(probes: readonly AttentionProbe[], { encoding, c
 export function similarityFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
   const measured = byLayer(probes.map(({ similarity }) => similarity));
   return measured.map(({ value, layers }) =>
-    distanceFigure(`Product of a query and a key that are alike${layers}`, 'product', value, look),
+    distanceFigure(`Product of equal query and key${layers}`, 'product', value, look),
   );
 }
 
