@@ -15,7 +15,7 @@ export function SettingsForm({ playground }: OfPlayground) {
     <form class="settings" onSubmit={(event) => event.preventDefault()}>
       {playground.ignored.value.map((reason) => (
         <p class="problem" role="alert" key={reason}>
-          The link asks for something else than there is: {reason}.
+          This part of the link is ignored: {reason}.
         </p>
       ))}
       <div class="field task">
@@ -72,7 +72,7 @@ export function SettingsForm({ playground }: OfPlayground) {
       <OwnData playground={playground} />
       {playground.problem.value && (
         <p class="problem" role="alert">
-          {playground.problem.value}
+          The models stay as they are: {playground.problem.value}.
         </p>
       )}
     </form>

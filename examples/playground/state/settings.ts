@@ -86,9 +86,9 @@ export const TASK_NAMES = TASKS.map(({ name }) => name);
 export const ENCODING_NAMES = ENCODINGS.map(({ name }) => name);
 export const DEVICE_NAMES = DEVICES.map(({ name }) => name);
 
-/** What single values cannot tell: one sentence, or null where all is well. */
+/** What single values cannot tell, or null where all is well. */
 export function settingsProblem({ width, heads, encodings }: PageSettings): string | null {
-  if (encodings.length === 0) return 'Choose at least one encoding.';
-  if (width % heads !== 0) return `The heads must divide the width; got width ${width} and ${heads} heads.`;
+  if (encodings.length === 0) return 'choose at least one encoding';
+  if (width % heads !== 0) return `heads must divide the width; got width=${width}, heads=${heads}`;
   return null;
 }
