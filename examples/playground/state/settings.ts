@@ -46,7 +46,7 @@ export interface NumberRange {
 /** Larger ones would make a browser wait for minutes. */
 export const NUMBERS: Readonly<Record<NumberName, NumberRange>> = {
   steps: { label: 'Steps', min: 1, max: 20_000 },
-  batch: { label: 'Sentences a step', min: 1, max: 512 },
+  batch: { label: 'Batch size', min: 1, max: 512 },
   lr: { label: 'Learning rate', min: 1e-6, max: 1, fraction: true },
   width: { label: 'Width', min: 2, max: 256 },
   layers: { label: 'Layers', min: 1, max: 8 },

@@ -60,7 +60,8 @@ export class Training {
     this.#open();
     this.#stopAsking = effect(() => {
       this.#status.value;
-      if (this.#info.value !== null && question.value !== null) this.#ask(question.value);
+      if (question.value === null) this.#answers.value = null;
+      else if (this.#info.value !== null) this.#ask(question.value);
     });
   }
 

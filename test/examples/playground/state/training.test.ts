@@ -49,6 +49,14 @@ describe('a training as the page sees it', () => {
     expect(training.answers.value?.now.tokens).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('has no answer where there is no question', async () => {
+    const { training, question } = await opened();
+    question.value = { now: 'a', before: null };
+    await settled();
+    question.value = null;
+    expect(training.answers.value).toBeNull();
+  });
+
   it('has no answer where there is an error, which harms no training', async () => {
     const { training, worker, question } = await opened();
     worker.answer = () => Promise.reject(new RangeError('the sentence is empty'));
