@@ -1,5 +1,4 @@
-import { type Browser, chromium as driver } from 'playwright-core';
-import { chromium } from './chromium.js';
+import { type Browser, chromium } from 'playwright-core';
 
 /** What is drawn and computed on a graphics card is done in software, the same everywhere: by SwiftShader. */
 const SWIFTSHADER = [
@@ -13,8 +12,9 @@ const QUIET = [
   ...['--disable-quic', '--no-first-run'],
 ];
 
-/** Starts the installed Chromium, without a window. */
+/** Starts the installed Chromium, without a window. The configuration of Jest has looked for it. */
 export function launch(): Promise<Browser> {
-  if (!chromium) throw new Error('there is no Chromium here; CHROME_PATH may say where it is');
-  return driver.launch({ executablePath: chromium, args: ['--no-sandbox', ...QUIET, ...SWIFTSHADER] });
+  const { CHROME_PATH } = process.env;
+  if (!CHROME_PATH) throw new Error('CHROME_PATH must be the path of a Chromium or Chrome');
+  return chromium.launch({ executablePath: CHROME_PATH, args: ['--no-sandbox', ...QUIET, ...SWIFTSHADER] });
 }

@@ -1,5 +1,5 @@
 import { type Order, runTests } from './runTests.js';
 
-onmessage = ({ data }: MessageEvent<Order>) => {
+addEventListener('message', ({ data }: MessageEvent<Order>) => {
   runTests(data).then(postMessage, (error: Error) => postMessage(error.stack ?? String(error)));
-};
+});

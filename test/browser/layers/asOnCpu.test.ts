@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { SequenceLayer } from '../../../layers/index.js';
 import { backends, useBackend } from '../../support/backends.js';
 import { attentionCases } from '../../support/cases/attention.js';
 import { blockCases } from '../../support/cases/block.js';
@@ -27,16 +28,17 @@ describe.each([...backends])('outputs and gradients as on cpu (%s)', (backend) =
 /** Outputs and gradients by name. */
 async function resultsOn(backend: string, layerCase: LayerCase): Promise<Map<string, Float32Array>> {
   await useBackend(backend);
-  const { layer, tensors } = tf.tidy(() => compute(layerCase));
+  const layer = layerCase.make({ seed: 3 });
+  const tensors = tf.tidy(() => compute(layer, layerCase.inputs));
   const results = new Map<string, Float32Array>();
-  for (const [name, tensor] of Object.entries(tensors)) results.set(name, (await tensor.data()) as Float32Array);
+  for (const [name, tensor] of Object.entries(tensors))
+    results.set(name, (await tensor.data()) as Float32Array);
   tf.dispose(tensors);
   layer.dispose();
   return results;
 }
 
-function compute({ make, inputs }: LayerCase) {
-  const layer = make({ seed: 3 });
+function compute(layer: SequenceLayer, inputs: () => tf.Tensor[]): Record<string, tf.Tensor> {
   runAll(layer, inputs());
   randomizeWeights(layer, 11);
   const tensors: Record<string, tf.Tensor> = Object.fromEntries(
@@ -49,7 +51,7 @@ function compute({ make, inputs }: LayerCase) {
     });
     for (const [name, weight] of weightsByName(layer)) tensors[name] = grads[weight.name] as tf.Tensor;
   }
-  return { layer, tensors };
+  return tensors;
 }
 
 /** The greatest difference, in units of the greatest number or of 1. */

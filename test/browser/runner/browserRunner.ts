@@ -43,7 +43,11 @@ export default class BrowserRunner implements CallbackTestRunnerInterface {
     const { crossOriginIsolated = false } = this.options;
     const bundle = await bundleTests(tests.map(({ path }) => path));
     const page = '<!doctype html><title>Tests</title>';
-    const files = new Map<string, string | Uint8Array>([['/index.html', page], ...bundle.files, ...kernels()]);
+    const files = new Map<string, string | Uint8Array>([
+      ['/index.html', page],
+      ...bundle.files,
+      ...kernels(),
+    ]);
     const [server, browser] = await Promise.all([serve({ files, crossOriginIsolated }), launch()]);
     const waiting = [...tests];
     const runSome = async () => {
@@ -77,11 +81,13 @@ export default class BrowserRunner implements CallbackTestRunnerInterface {
     const order: Order = {
       file: pathOf(test.path),
       backends,
-      timeout: test.context.config.testTimeout ?? 60_000,
+      timeout: this.config.testTimeout ?? 60_000,
       ...(this.config.testNamePattern ? { grep: this.config.testNamePattern } : {}),
     };
     const context = await browser.newContext();
     try {
+      // tf.js has a thread for every two cores: none to share with on a small machine.
+      await context.addInitScript("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 8 })");
       const page = await context.newPage();
       await page.goto(`${url}/`);
       // As text: a compiled import would be one of Node's.

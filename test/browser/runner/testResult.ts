@@ -7,7 +7,9 @@ type TestResult = Parameters<OnTestSuccess>[1];
 export function toTestResult(testFilePath: string, start: number, outcomes: readonly Outcome[]): TestResult {
   const count = (status: Outcome['status']) => outcomes.filter((one) => one.status === status).length;
   const end = Date.now();
-  const failures = outcomes.flatMap(({ titles, error }) => (error ? [`● ${titles.join(' › ')}\n\n${error}\n`] : []));
+  const failures = outcomes.flatMap(({ titles, error }) =>
+    error ? [`● ${titles.join(' › ')}\n\n${error}\n`] : [],
+  );
   return {
     testFilePath,
     testResults: outcomes.map(({ titles, status, duration, error }) => ({

@@ -1,0 +1,46 @@
+import { PlaygroundBrowser, type PlaygroundPage } from './openPlayground.js';
+
+let browser: PlaygroundBrowser;
+beforeAll(async () => {
+  browser = await PlaygroundBrowser.start();
+});
+afterAll(() => browser.close());
+
+it('goes on from its last state on another device when WebGL is lost', async () => {
+  const page = await browser.open({
+    link: 'device=webgl&encodings=rotary&steps=20000&batch=4&width=8&layers=1',
+  });
+  await page.button('Start').click();
+  await page.progress(/^step [1-9]/).waitFor();
+  const before = await page.row('rotary');
+  expect(before.computedBy).toMatch(/^webgl/);
+
+  await loseDevices(page);
+  await page.page
+    .getByRole('region', { name: 'Trainings' })
+    .getByRole('cell', { name: /^(webgpu|wasm|cpu) .*lost/ })
+    .waitFor();
+  await page.button('Pause').click();
+  await page.progress(/^paused at/).waitFor();
+  expect((await page.row('rotary')).step).toBeGreaterThanOrEqual(before.step);
+  await page.close();
+});
+
+it.each(['webgl', 'webgpu'])('trains on %s', async (device) => {
+  const page = await browser.open({
+    link: `device=${device}&encodings=rotary&steps=3&batch=4&width=8&layers=1`,
+  });
+  await page.train();
+  const { step, computedBy } = await page.row('rotary');
+  expect(step).toBe(3);
+  expect(computedBy).toMatch(new RegExp(`^${device}`));
+  await page.close();
+});
+
+/** Asks each worker, as the page would, to lose its device: see examples/playground/protocol.ts. */
+async function loseDevices({ page }: PlaygroundPage): Promise<void> {
+  const call = { id: 'lose', type: 'APPLY', path: ['loseDevice'], argumentList: [] };
+  for (const worker of page.workers()) {
+    await worker.evaluate(`dispatchEvent(new MessageEvent('message', { data: ${JSON.stringify(call)} }))`);
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { outputOf, runCommand } from '../../support/commands.js';
+import { eventually, PlaygroundBrowser, type PlaygroundPage } from './openPlayground.js';
+
+let browser: PlaygroundBrowser;
+let folder: string;
+beforeAll(async () => {
+  browser = await PlaygroundBrowser.start();
+  folder = mkdtempSync(join(tmpdir(), 'playground-'));
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a model says, as text. */
+const answerOf = (page: PlaygroundPage) => page.answer('rotary').locator('.likeliest').allInnerTexts();
+
+it('saves a model, and loads it again in another page with the same answers', async () => {
+  const link = 'device=wasm&encodings=rotary&steps=40&width=16';
+  const page = await browser.open({ link });
+  await page.train();
+  const answers = await answerOf(page);
+  const files = await page.downloads(3, () => page.button('Save the model of rotary').click());
+  expect([...files.keys()].sort()).toEqual(['model.json', 'playground.json', 'weights.bin']);
+  await page.close();
+
+  const other = await browser.open({ link });
+  expect(await answerOf(other)).not.toEqual(answers);
+  const input = other.page.getByLabel('Load a model of rotary');
+  await input.setInputFiles(
+    [...files].map(([name, buffer]) => ({ name, buffer, mimeType: 'application/octet-stream' })),
+  );
+  await other.page.getByRole('status').getByText('The files are the model of rotary now.').waitFor();
+  await eventually(() => answerOf(other), answers);
+  await other.close();
+});
+
+it('saves results.json, of which the report command makes a page', async () => {
+  const page = await browser.open({ link: 'device=wasm&encodings=none,rotary&steps=40' });
+  await page.train();
+  const { text, results } = await page.results();
+  expect(results.runs.map(({ encoding }) => encoding)).toEqual(['none', 'rotary']);
+  expect(results.failures).toEqual([]);
+  const file = join(folder, 'results.json');
+  writeFileSync(file, text);
+  await outputOf(runCommand(['report', file], folder));
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>.*rotary/is);
+  await page.close();
+});
+
+it('gives a link that trains the same again, to the last digit', async () => {
+  const page = await browser.open({ link: 'device=wasm' });
+  await page.page.getByText('More settings').click();
+  for (const [name, value] of Object.entries({ Steps: '60', Width: '16', Seed: '3' })) {
+    await page.page.getByRole('spinbutton', { name }).fill(value);
+    await page.page.keyboard.press('Tab');
+  }
+  await page.page.getByRole('checkbox', { name: 'alibi', exact: true }).check();
+  await page.progress('60 steps to do').waitFor();
+  await page.train();
+  const { results } = await page.results();
+  const link = await page.page.getByRole('textbox', { name: 'A link to these settings' }).inputValue();
+  await page.close();
+
+  const again = await browser.open({ link: new URL(link).hash.slice(1) });
+  await again.train();
+  const { results: same } = await again.results();
+  expect(same.settings).toEqual(results.settings);
+  const timeless = (all: typeof results) => all.runs.map((run) => ({ ...run, msPerStep: 0 }));
+  expect(results.runs.map(({ encoding, seed }) => [encoding, seed])).toEqual([
+    ['none', 3],
+    ['rotary', 3],
+    ['alibi', 3],
+  ]);
+  expect(timeless(same)).toEqual(timeless(results));
+  await again.close();
+});
+
+it("learns a person's own lines", async () => {
+  const page = await browser.open({ link: 'device=wasm&encodings=rotary&steps=100' });
+  const lines = ['the dog bit the man\tdog', 'the man bit the dog\tman'];
+  await page.page.getByText('Your own data').click();
+  await page.page.getByRole('textbox', { name: 'Lines' }).fill(Array(20).fill(lines.join('\n')).join('\n'));
+  await page.button('Use these lines').click();
+  await page.progress('100 steps to do').waitFor();
+  await page.train();
+  expect((await page.row('rotary')).accuracy).toBe(100);
+  const { results } = await page.results();
+  expect(results.tasks[0]?.classes).toEqual(['dog', 'man']);
+  await page.close();
+});
