@@ -13,7 +13,10 @@ export default {
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }],
     // Jest loads CommonJS, and these are ESM alone.
-    [`/node_modules/${ESM_ALONE}.+\\.js$`]: ['ts-jest', { tsconfig: 'tsconfig.jest.json', diagnostics: false }],
+    [`/node_modules/${ESM_ALONE}.+\\.js$`]: [
+      'ts-jest',
+      { tsconfig: 'tsconfig.jest.json', diagnostics: false },
+    ],
   },
   transformIgnorePatterns: [`/node_modules/(?!${ESM_ALONE})`],
   // Sources name their compiled neighbours (./x.js), as Node's ESM asks; the tests run the TypeScript.

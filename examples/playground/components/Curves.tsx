@@ -5,8 +5,8 @@ import { TASKS } from '../../../src/tasks/index.js';
 import { ENCODING_STYLES } from '../state/encodings.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
-import type { OfPlayground } from './App.js';
 import { Chart } from './Chart.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 const REDRAW_MS = 200;
 

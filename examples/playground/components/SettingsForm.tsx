@@ -1,10 +1,10 @@
 import { TASKS } from '../../../src/tasks/index.js';
 import type { Device } from '../protocol.js';
 import { DEVICES, NUMBER_NAMES } from '../state/settings.js';
-import type { OfPlayground } from './App.js';
 import { EncodingChoice } from './EncodingChoice.js';
 import { NumberField } from './NumberField.js';
 import { OwnData } from './OwnData.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 /** What is trained, and how. Every change makes new models; those that it does not concern go on. */
 export function SettingsForm({ playground }: OfPlayground) {
