@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { accuracies, type Overall, overallState, slowestStep } from '../state/overall.js';
-import type { OfPlayground } from './App.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 /** Start, pause, step and reset, for all encodings at once. */
 export function Controls({ playground }: OfPlayground) {
