@@ -2,7 +2,7 @@ import { PlaygroundBrowser, type PlaygroundPage } from './openPlayground.js';
 
 let browser: PlaygroundBrowser;
 beforeAll(async () => {
-  browser = await PlaygroundBrowser.start();
+  browser = await PlaygroundBrowser.start({ graphics: true });
 });
 afterAll(() => browser.close());
 

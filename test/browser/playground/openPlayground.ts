@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Browser, BrowserContextOptions, Download, Locator, Page } from 'playwright-core';
 import type { Results } from '../../../src/experiment/results.js';
 import { ROOT } from '../../support/commands.js';
-import { launch } from '../launch.js';
+import { type LaunchOptions, launch } from '../launch.js';
 import { type Server, serve } from '../server.js';
 
 const BUILT = join(ROOT, 'dist-playground');
@@ -25,9 +25,9 @@ export class PlaygroundBrowser {
     private readonly browser: Browser,
   ) {}
 
-  static async start(): Promise<PlaygroundBrowser> {
+  static async start(options: LaunchOptions = { graphics: false }): Promise<PlaygroundBrowser> {
     if (!existsSync(BUILT)) throw new Error('the playground is not built: npm run playground:build');
-    const [server, browser] = await Promise.all([serve({ folders: [BUILT] }), launch()]);
+    const [server, browser] = await Promise.all([serve({ folders: [BUILT] }), launch(options)]);
     return new PlaygroundBrowser(server, browser);
   }
 
