@@ -1,3 +1,5 @@
+const ESM_ALONE = '(fast-png|iobuffer)/';
+
 /** @type {import('jest').Config} */
 export default {
   roots: ['<rootDir>/test'],
@@ -8,11 +10,16 @@ export default {
   // By default one core is left to others, and of two that is half.
   maxWorkers: '100%',
   setupFiles: ['<rootDir>/test/support/engine.ts'],
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }] },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }],
+    // Jest loads CommonJS, and these are ESM alone.
+    [`/node_modules/${ESM_ALONE}.+\\.js$`]: ['ts-jest', { tsconfig: 'tsconfig.jest.json', diagnostics: false }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!${ESM_ALONE})`],
   // Sources name their compiled neighbours (./x.js), as Node's ESM asks; the tests run the TypeScript.
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    // Jest loads CommonJS; these two are ESM but ship a bundle of themselves that is not.
+    // These two are ESM but ship a bundle of themselves that is not.
     '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
     '^d3@[^/]*/dist/d3\\.min\\.js$': '<rootDir>/node_modules/d3/dist/d3.min.js',
   },

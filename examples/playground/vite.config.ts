@@ -13,4 +13,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
   },
   worker: { format: 'es' },
+  // What only a worker imports would be found when it starts, and the page loaded again.
+  optimizeDeps: { entries: ['index.html', 'worker/entry.ts'] },
 });

@@ -4,6 +4,7 @@ import { Interrupted } from '../compare/compare.js';
 import { VERSION } from '../version.js';
 import { compareCommand } from './compareCommand.js';
 import { COMPARE_OPTIONS, type CompareOptions, UsageError } from './options.js';
+import { type ReportOptions, reportCommand } from './reportCommand.js';
 
 /** Exit codes: 0 done, 1 a run or a file failed, 2 the command line is wrong, 128 + n ended by signal n. */
 const FAILED = 1;
@@ -42,6 +43,13 @@ function program(): Command {
       process.exitCode = await compareCommand(options, controller.signal);
     });
   for (const option of COMPARE_OPTIONS) compare.addOption(option);
+  command
+    .command('report')
+    .description('Draw the report of a results.json again, or of several side by side.')
+    .argument('<files...>', 'results.json of a comparison, or of the playground')
+    .option('--out <file>', 'the page to write (default: report.html beside the first file)')
+    .exitOverride()
+    .action((files: [string, ...string[]], options: ReportOptions) => reportCommand(files, options));
   return command;
 }
 

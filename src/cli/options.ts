@@ -138,10 +138,11 @@ export function ownData({ train, test, format }: CompareOptions): TsvSource | nu
   return { name, format, train: readText(train), test: readText(test) };
 }
 
-/** A file that cannot be read. */
+/** A file that cannot be read or written. */
 export class FileError extends Error {}
 
-function readText(file: string): { file: string; text: string } {
+/** @throws FileError when it cannot be read. */
+export function readText(file: string): { file: string; text: string } {
   try {
     return { file, text: readFileSync(file, 'utf8') };
   } catch (error) {

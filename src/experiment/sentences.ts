@@ -2,7 +2,7 @@ import type { Example } from '../tasks/task.js';
 
 /** How many sentences to show, and of how many words they may be to be seen at a glance. */
 const SENTENCES = 3;
-const SHORT = 16;
+const SHORT = 12;
 
 /** How far to look for two of the same words. */
 const SEARCHED = 256;

@@ -103,9 +103,10 @@ async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): 
     const unit = (heads: number) => tf.fill([1, length, heads, keyDim], keyDim ** -0.5);
     const [queries, keys] = layer.positional.encodeQueriesKeys(unit(numHeads), unit(keyHeads), at);
     const rotation = layer.positional.rotation({ ...at, keyDim });
+    // Not in five axes: WebGPU would read them back, which a browser may answer by taking the device away.
     const allKeys = turned(keys, rotation, 'keys')
-      .expandDims(3)
-      .tile([1, 1, 1, numHeads / keyHeads, 1]);
+      .reshape([length * keyHeads, 1, keyDim])
+      .tile([1, numHeads / keyHeads, 1]);
     const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, keyDim]).transpose([1, 0, 2]);
     return tf.matMul(byHead(turned(queries, rotation, 'queries')), byHead(allKeys), false, true);
   });

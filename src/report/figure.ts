@@ -26,10 +26,10 @@ function draw(className: string, options: Plot.PlotOptions): Element {
     // Inside an image they are never read.
     element.removeAttribute('aria-label');
     element.removeAttribute('aria-hidden');
-    // A hundredth of a pixel is enough; the digits after it are a third of the file.
+    // A tenth of a pixel is enough; the digits after it are a third of the file.
     for (const name of GEOMETRY) {
       const value = element.getAttribute(name);
-      if (value !== null) element.setAttribute(name, value.replace(/(\d\.\d{2})\d+/g, '$1'));
+      if (value !== null) element.setAttribute(name, value.replace(/(\d\.\d)\d+/g, '$1'));
     }
   });
   return chart;

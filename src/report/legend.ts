@@ -8,6 +8,12 @@ export function encodingLabel(style: EncodingStyle): Markup {
   return html`<span class="encoding">${drawOrnament(encodingSample(style))}${style.name}</span>`;
 }
 
+/** The same by its name. */
+export function labelOf(encoding: string, styles: ReadonlyMap<string, EncodingStyle>): Markup {
+  const style = styles.get(encoding);
+  return style === undefined ? html`${encoding}` : encodingLabel(style);
+}
+
 /** What stands for what, above the figures that share it. */
 export function legend(styles: Iterable<EncodingStyle>): Markup {
   return html`<ul class="legend">${[...styles].map((style) => html`<li>${encodingLabel(style)}</li>`)}</ul>`;

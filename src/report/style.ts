@@ -1,7 +1,8 @@
 import { paletteCss } from './palette.js';
 
 /** Plot writes a style element with these rules into every chart; the page has them once. */
-const CHART_CSS = '.chart{display:block;max-width:100%;height:auto}.chart text{white-space:pre}';
+const CHART_CSS =
+  '.chart{display:block;max-width:100%;height:auto}.chart text{white-space:pre}.chart image{image-rendering:pixelated}';
 
 /**
  * The report's style sheet. Charts take their colours from its variables, so dark mode and print need no second
@@ -43,16 +44,37 @@ table{border-collapse:collapse;font-size:.9375rem;font-variant-numeric:tabular-n
 th,td{padding:5px 12px;text-align:left;vertical-align:bottom;border-bottom:1px solid var(--line)}
 th{font-weight:400}
 thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
-#numbers thead th:not(:first-child){text-align:right}
-#numbers th[scope=colgroup]{border-bottom:0;padding-bottom:0}
+.numbers thead th:not(:first-child){text-align:right}
+.numbers th[scope=colgroup]{border-bottom:0;padding-bottom:0}
 .group th{background:var(--tint);font-weight:600;padding-top:8px}
 tbody th[scope=row]{position:sticky;left:0;background:var(--paper)}
 .number{text-align:right;white-space:nowrap}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0;font-size:.9375rem}
 dt{color:var(--soft)}
 dd{margin:0;min-width:0}
+.choice>input{margin:0 6px 0 0;vertical-align:-1px;accent-color:var(--map)}
+.choice>label{margin-right:20px;font-size:.9375rem}
+.choice>input:focus-visible{outline:2px solid var(--map);outline-offset:2px}
+.panel{display:none;margin-top:12px}
+${choiceCss()}
+details{font-size:.875rem;margin:8px 0}
+summary{cursor:pointer;color:var(--soft)}
+.case h3{margin-top:8px}
+.case p,.case ul{font-size:.875rem;margin:6px 0}
+.case ul{padding-left:18px}
+.confusion th[scope=colgroup]{border-bottom:0;padding-bottom:0}
+.confusion td[style]{background:color-mix(in srgb,var(--map) calc(var(--share)*.45),transparent)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:0 40px}
 footer{margin-top:56px;padding-top:14px;padding-bottom:32px}
 @media (max-width:480px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}th,td{padding:5px 8px}.lead{font-size:1.125rem}}
-@media print{@page{margin:14mm}body{font-size:10.5pt}nav{display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,.estimates,figcaption,figcaption .note{font-size:8pt}.estimates li{grid-template-columns:minmax(9em,max-content) 1fr;gap:6px}.pair{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}body{font-size:10.5pt}nav,.choice>input,.choice>label,details:not([open]){display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,.estimates,figcaption,figcaption .note{font-size:8pt}.estimates li{grid-template-columns:minmax(9em,max-content) 1fr;gap:6px}.pair{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
+
+/** A group of choices shows the panel that stands in the place of the chosen one: without a script, up to so many. */
+function choiceCss(): string {
+  const shown = [1, 2, 3, 4, 5].map((place) => {
+    const of = `nth-of-type(${place})`;
+    return `.choice>input:${of}:checked~.panel:${of}`;
+  });
+  return `${shown.join(',')}{display:grid}`;
+}

@@ -1,9 +1,8 @@
 import type { Results } from '../experiment/results.js';
 import type { Markup } from './markup.js';
-import type { EncodingStyle } from './palette.js';
-import { answerSection } from './sections/answer.js';
-import { fineTuningSection } from './sections/fineTuning.js';
-import type { JudgedTask } from './verdict.js';
+import { encodingsAnswer } from './sections/answer.js';
+import { fineTuningAnswer } from './sections/fineTuning.js';
+import type { View } from './view.js';
 
 /** What a report is about, and how it answers that. */
 export interface Subject {
@@ -13,7 +12,7 @@ export interface Subject {
   readonly encoder: string;
   /** What there are several of. */
   readonly counted: readonly ('task' | 'encoding' | 'seed')[];
-  answer(judged: readonly JudgedTask[], styles: ReadonlyMap<string, EncodingStyle>): Markup;
+  answer(view: View): Markup;
 }
 
 export function subjectOf({ settings: { init } }: Results): Subject {
@@ -23,7 +22,7 @@ export function subjectOf({ settings: { init } }: Results): Subject {
     question: 'What does a published encoder make of these data?',
     encoder: 'published encoder',
     counted: ['task', 'seed'],
-    answer: (judged, styles) => fineTuningSection(init, judged, styles),
+    answer: (view) => fineTuningAnswer(init, view),
   };
 }
 
@@ -32,5 +31,5 @@ const ENCODINGS: Subject = {
   question: 'Which positional encodings tell word order?',
   encoder: 'small transformer encoder',
   counted: ['task', 'encoding', 'seed'],
-  answer: answerSection,
+  answer: encodingsAnswer,
 };

@@ -30,7 +30,7 @@ export interface JudgedRow {
 }
 
 /** The encoding that is none: the runs that stand in for a ceiling where a task does not know its own. */
-const CONTROL = 'none';
+export const CONTROL = 'none';
 
 /**
  * How far above, as a part of the room between the reference and 1. Seeds that agree by chance have an interval

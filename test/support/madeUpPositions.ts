@@ -10,7 +10,7 @@ const LAYERS = 2;
 /** Of 2 layers of 4 heads of 8 channels. */
 export function madeUpPositions(encoding: string, random: () => number): NonNullable<Run['positions']> {
   const make = MAKERS[encoding] ?? (() => ({}));
-  return { untrained: probe(make(random)), trained: probe(make(random)) };
+  return { untrained: probe(() => make(random)), trained: probe(() => make(random)) };
 }
 
 type Made = Partial<AttentionProbe> & Partial<Pick<PositionalProbe, 'inputs'>>;
@@ -31,9 +31,12 @@ const MAKERS: Readonly<Record<string, (random: () => number) => Made>> = {
   t5: (random) => ({ scoreBias: byDistance(() => random() - 0.5) }),
 };
 
-function probe({ inputs = null, ...made }: Made): PositionalProbe {
-  const attention: AttentionProbe = { scoreBias: null, similarity: null, rotation: null, ...made };
-  return { inputs, attentions: Array.from({ length: LAYERS }, () => attention) };
+function probe(make: () => Made): PositionalProbe {
+  const layers = Array.from({ length: LAYERS }, make);
+  const attentions = layers.map(({ scoreBias = null, similarity = null, rotation = null }) => ({
+    ...{ scoreBias, similarity, rotation },
+  }));
+  return { inputs: layers[0]?.inputs ?? null, attentions };
 }
 
 function byDistance(value: (distance: number) => number): number[][] {

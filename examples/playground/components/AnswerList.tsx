@@ -13,7 +13,6 @@ export function AnswerList({ heading, answer }: { heading: string; answer: Answe
       {perWord ? (
         <ol class="tags">
           {answers.map((classes, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a word is known by its place
             <li key={place}>
               <span class="tagged">{tokens[place]}</span>
               <Likeliest classes={classes} />

@@ -19,9 +19,9 @@ export function App({ playground }: OfPlayground) {
       <header>
         <h1>Does the model hear the order of the words?</h1>
         <p class="lead">
-          Press <b>Start</b>: for each encoding of positions the same small transformer learns, here in your
-          browser, which sentences can have happened. Then change the order of the words, and look for the
-          model that gives both orders the same answer.
+          Press <b>Start</b>: the same small transformer learns one task with each encoding of positions, here
+          in your browser. Then change the order of the words, and look for the model that gives both orders
+          the same answer.
         </p>
       </header>
       <main>
@@ -29,8 +29,10 @@ export function App({ playground }: OfPlayground) {
           <h2 id="train">Train</h2>
           <SettingsForm playground={playground} />
           <Controls playground={playground} />
-          <Curves playground={playground} />
-          <TrainingTable playground={playground} />
+          <div class="grid curves">
+            <Curves playground={playground} />
+            <TrainingTable playground={playground} />
+          </div>
         </section>
         <section aria-labelledby="ask">
           <h2 id="ask">Ask</h2>

@@ -31,7 +31,6 @@ export function Attention({ encoding, attention }: AttentionProps) {
           }}
         >
           {attention.weights.map((_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a layer is known by its number
             <option key={index} value={index} selected={index === layer}>
               {index + 1} of {attention.weights.length}
             </option>
@@ -41,7 +40,6 @@ export function Attention({ encoding, attention }: AttentionProps) {
       <div class="heads">
         {heads.map((weights, head) => (
           <HeadMap
-            // biome-ignore lint/suspicious/noArrayIndexKey: a head is known by its number
             key={head}
             name={`${encoding}, layer ${layer + 1}, head ${head + 1}`}
             {...{ head, weights, layer, tokens: attention.tokens }}

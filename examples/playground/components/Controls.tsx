@@ -1,4 +1,5 @@
-import { overallState, slowestStep } from '../state/overall.js';
+import { useEffect } from 'preact/hooks';
+import { accuracies, type Overall, overallState, slowestStep } from '../state/overall.js';
 import type { OfPlayground } from './App.js';
 
 /** Start, pause, step and reset, for all encodings at once. */
@@ -12,8 +13,12 @@ export function Controls({ playground }: OfPlayground) {
     if (overall === 'finished') await playground.command('reset');
     return playground.command('start');
   };
+  useEffect(() => {
+    const said = step > 0 ? ANNOUNCED[overall]?.(step) : undefined;
+    if (said !== undefined) playground.announce(`${said} Accuracy: ${accuracies(trainings)}.`);
+  }, [overall]);
   return (
-    <div class="controls" role="group" aria-label="Training">
+    <fieldset class="controls" aria-label="Training">
       <button type="button" class="main" onClick={startOrPause}>
         {overall === 'training' ? 'Pause' : overall === 'finished' ? 'Train again' : 'Start'}
       </button>
@@ -31,14 +36,21 @@ export function Controls({ playground }: OfPlayground) {
         <progress aria-label="Steps done" max={steps} value={step} />
         <span>{PROGRESS[overall](step, steps)}</span>
       </span>
-    </div>
+    </fieldset>
   );
 }
 
-const PROGRESS: Readonly<Record<ReturnType<typeof overallState>, (step: number, steps: number) => string>> = {
+const PROGRESS: Readonly<Record<Overall, (step: number, steps: number) => string>> = {
   opening: () => 'making the models …',
   paused: (step, steps) => (step === 0 ? `${steps} steps to do` : `paused at step ${step} of ${steps}`),
   training: (step, steps) => `step ${step} of ${steps}`,
   finished: (_, steps) => `finished: ${steps} steps`,
   failed: () => 'nothing to train',
+};
+
+/** What a screen reader says when it happens; the steps themselves would never end. */
+const ANNOUNCED: Readonly<Partial<Record<Overall, (step: number) => string>>> = {
+  paused: (step) => `Paused at step ${step}.`,
+  training: () => 'Training.',
+  finished: () => 'The training is finished.',
 };

@@ -36,7 +36,7 @@ export function Curves({ playground }: OfPlayground) {
     ] as const;
   }, [learnings, steps, reference]);
   return (
-    <div class="grid curves">
+    <>
       <figure>
         <figcaption>Right answers to sentences that it has never seen</figcaption>
         <Chart
@@ -51,7 +51,7 @@ export function Curves({ playground }: OfPlayground) {
         <figcaption>Surprise at the sentences that it learns from</figcaption>
         <Chart title={`Training loss of each encoding: ${summary(learnings, 'lossCurve')}`} options={loss} />
       </figure>
-    </div>
+    </>
   );
 }
 

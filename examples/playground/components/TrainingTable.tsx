@@ -1,4 +1,5 @@
 import { milliseconds, percent } from '../../../src/report/format.js';
+import type { Status } from '../protocol.js';
 import type { Training } from '../state/training.js';
 import type { OfPlayground } from './App.js';
 import { EncodingLabel } from './EncodingLabel.js';
@@ -6,9 +7,9 @@ import { EncodingLabel } from './EncodingLabel.js';
 /** Where each training stands, how fast it is, and on what. */
 export function TrainingTable({ playground }: OfPlayground) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard
-    <section class="scroll" aria-label="Trainings" tabIndex={0}>
-      <table class="trainings">
+    <figure>
+      <figcaption id="trainings">Where they are, and how fast</figcaption>
+      <table class="trainings" aria-labelledby="trainings">
         <thead>
           <tr>
             <th scope="col">encoding</th>
@@ -16,56 +17,50 @@ export function TrainingTable({ playground }: OfPlayground) {
               accuracy %
             </th>
             <th scope="col" class="number">
-              loss
-            </th>
-            <th scope="col" class="number">
-              step
-            </th>
-            <th scope="col" class="number">
               ms per step
             </th>
             <th scope="col" class="number">
               steps per s
             </th>
-            <th scope="col">computed by</th>
           </tr>
         </thead>
-        <tbody>
-          {playground.trainings.value.map((training) => (
-            <TrainingRow key={training.encoding} training={training} />
-          ))}
-        </tbody>
+        {playground.trainings.value.map((training) => (
+          <TrainingRows key={training.encoding} training={training} />
+        ))}
       </table>
-    </section>
+    </figure>
   );
 }
 
-function TrainingRow({ training }: { training: Training }) {
+function TrainingRows({ training }: { training: Training }) {
   const error = training.error.value;
   const status = training.status.value;
   return (
-    <tr>
-      <th scope="row">
-        <EncodingLabel name={training.encoding} />
-      </th>
-      {error !== null || status === null ? (
-        <td colSpan={6}>{error === null ? 'making the model …' : <span class="problem">{error}</span>}</td>
-      ) : (
-        <>
-          <td class="number">{formatted(status.accuracyCurve.at(-1)?.value, percent)}</td>
-          <td class="number">{formatted(status.lossCurve.at(-1)?.value, (loss) => loss.toFixed(3))}</td>
-          <td class="number">{status.step}</td>
-          <td class="number">{formatted(status.msPerStep || undefined, milliseconds)}</td>
-          <td class="number">{formatted(status.stepsPerSecond || undefined, (rate) => rate.toFixed(0))}</td>
-          <td>
-            {status.device} <span class="note">{status.deviceReason}</span>
-          </td>
-        </>
-      )}
-    </tr>
+    <tbody>
+      <tr>
+        <th scope="row">
+          <EncodingLabel name={training.encoding} />
+        </th>
+        <td class="number">{formatted(status?.accuracyCurve.at(-1)?.value, percent)}</td>
+        <td class="number">{formatted(status?.msPerStep, milliseconds)}</td>
+        <td class="number">{formatted(status?.stepsPerSecond, (rate) => rate.toFixed(0))}</td>
+      </tr>
+      <tr>
+        <td colSpan={4} class={error === null ? 'note' : 'problem'}>
+          {error ?? (status === null ? 'making the model …' : conditions(status))}
+        </td>
+      </tr>
+    </tbody>
   );
 }
 
+function conditions({ step, lossCurve, parameters, device, deviceReason, kernels }: Status): string {
+  const loss = formatted(lossCurve.at(-1)?.value, (value) => value.toFixed(3));
+  const computing = kernels === 'stock' ? device : `${device} with fast kernels`;
+  return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters; on ${computing}: ${deviceReason}`;
+}
+
+/** 0 is what a speed is before there is one, and no accuracy that anyone would miss. */
 function formatted(value: number | undefined, format: (value: number) => string): string {
-  return value === undefined ? '–' : format(value);
+  return value ? format(value) : '–';
 }

@@ -1,5 +1,4 @@
 import * as Plot from '@observablehq/plot';
-import type { AttentionMaps } from '../../experiment/results.js';
 import { shorten } from '../format.js';
 
 /** Of a longer sentence the first words are shown: more cells could not be told apart, and would fill the file. */
@@ -13,16 +12,6 @@ export interface ChosenHead {
   readonly head: number;
   /** [query][key] */
   readonly weights: readonly (readonly number[])[];
-}
-
-/** The head of the last layer that has made up its mind the most: the one of lowest mean entropy. */
-export function mostDecidedHead(attention: AttentionMaps): ChosenHead | null {
-  const layer = attention.weights.length - 1;
-  const heads = attention.weights[layer] ?? [];
-  const entropies = heads.map(meanEntropy);
-  const head = entropies.indexOf(Math.min(...entropies));
-  const weights = heads[head];
-  return weights === undefined ? null : { layer, head, weights };
 }
 
 /** Who looks at whom: a row a word that asks, a column a word that is looked at, darker for more. */
@@ -67,9 +56,4 @@ export function attentionMap(words: readonly string[], { weights }: ChosenHead):
       }),
     ],
   };
-}
-
-function meanEntropy(rows: readonly (readonly number[])[]): number {
-  const entropies = rows.map((row) => -row.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0));
-  return entropies.reduce((sum, entropy) => sum + entropy, 0) / rows.length;
 }

@@ -1,15 +1,16 @@
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
 import { drawChart, figure } from '../figure.js';
-import { percent, percentEstimate } from '../format.js';
-import { encodingLabel } from '../legend.js';
+import { list, percent, percentEstimate } from '../format.js';
+import { labelOf } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
+import type { View } from '../view.js';
 
 type Styles = ReadonlyMap<string, EncodingStyle>;
 
 /** The answer first: who tells order, in a sentence, then what that rests on, task by task. */
-export function answerSection(judged: readonly JudgedTask[], styles: Styles): Markup {
+export function encodingsAnswer({ judged, styles }: View): Markup {
   const panels = judged.flatMap((task) =>
     task.rows.length === 0
       ? []
@@ -19,13 +20,11 @@ export function answerSection(judged: readonly JudgedTask[], styles: Styles): Ma
           html`${description(task)}${verdicts(task, styles)}`,
         ),
   );
-  return html`<section id="answer">
-<p class="lead">${lead(judged, [...styles.keys()])}</p>
+  return html`<p class="lead">${lead(judged, [...styles.keys()])}</p>
 <div class="grid">${panels}</div>
 <p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are the
 95% intervals of these means (Student’s t). A verdict is given only where an interval is clear of what is possible
-without knowing the order of the words, by a fiftieth of the room above it at least.</p>
-</section>`;
+without knowing the order of the words, by a fiftieth of the room above it at least.</p>`;
 }
 
 /** Which encodings tell order on which of the tasks that need it. */
@@ -47,14 +46,37 @@ function lead(judged: readonly JudgedTask[], encodings: readonly string[]): Mark
   const nowhere = encodings.filter((name) => told.get(name)?.length === 0 && wasJudged(name, tasks));
   const clauses = [
     everywhere.length === 0
-      ? html`No encoding tells word order on every task that needs it.`
-      : html`${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}.`,
-    ...somewhere.map((name) => html` ${names([name])} does on ${words(told.get(name) ?? [])} only.`),
+      ? html`No encoding is clear above what is possible without order, ${possible(tasks)}, on every task that needs it.`
+      : html`${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}:
+        ${intervalsOf(everywhere, tasks)}, clear above what is possible without order, ${possible(tasks)}.`,
+    ...somewhere.map((name) => {
+      const where = tasks.filter(({ task }) => told.get(name)?.includes(task.name));
+      return html` ${names([name])} does on ${words(told.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
+    }),
     nowhere.length === 0
       ? null
-      : html` For ${names(nowhere, ' and ')}, no interval is clear above what is possible without order.`,
+      : html` For ${names(nowhere, ' and ')}, no interval is clear above that: ${intervalsOf(nowhere, tasks)}.`,
   ];
   return html`${clauses}`;
+}
+
+/** The span of the intervals that a clause rests on. */
+function intervalsOf(encodings: readonly string[], tasks: readonly JudgedTask[]): string {
+  const intervals = tasks.flatMap(({ rows }) =>
+    rows.flatMap(({ row }) => (encodings.includes(row.encoding) ? [row.ci95 ?? [row.mean, row.mean]] : [])),
+  );
+  const [low, high] = [
+    Math.min(...intervals.map(([low]) => low)),
+    Math.max(...intervals.map(([, high]) => high)),
+  ];
+  const verb = intervals.length === 1 ? 'interval is' : 'intervals lie within';
+  return `the 95% ${verb} ${percent(low)} to ${percent(high)}%`;
+}
+
+/** The most that is possible without order. */
+function possible(tasks: readonly JudgedTask[]): string {
+  const levels = tasks.flatMap(({ reference }) => (reference === null ? [] : [percent(reference.high)]));
+  return `${list([...new Set(levels)])}%`;
 }
 
 function tasksWith(verdict: Verdict, encoding: string, tasks: readonly JudgedTask[]): string[] {
@@ -107,9 +129,7 @@ function verdicts({ rows, needsOrder }: JudgedTask, styles: Styles): Markup {
 }
 
 function estimateItem({ row }: JudgedRow, styles: Styles): Markup {
-  const style = styles.get(row.encoding);
-  const label = style === undefined ? row.encoding : encodingLabel(style);
-  return html`<li>${label} <span>${percentEstimate(row)}</span></li>`;
+  return html`<li>${labelOf(row.encoding, styles)} <span>${percentEstimate(row)}</span></li>`;
 }
 
 function names(encodings: readonly string[], last = ' and '): Markup {

@@ -1,54 +1,71 @@
-import type { Results, Run } from '../../experiment/results.js';
-import { attentionMap, MAX_WORDS, mostDecidedHead } from '../charts/attentionMap.js';
+import type { AttentionMaps, Run } from '../../experiment/results.js';
+import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
 import { drawChart, figure } from '../figure.js';
-import { encodingLabel } from '../legend.js';
-import { html, type Markup } from '../markup.js';
-import type { EncodingStyle } from '../palette.js';
-import type { JudgedTask } from '../verdict.js';
+import { plural } from '../format.js';
+import { labelOf } from '../legend.js';
+import { html, joined, type Markup } from '../markup.js';
+import type { Section } from '../section.js';
+import { firstSeed, type View } from '../view.js';
 
-type Styles = ReadonlyMap<string, EncodingStyle>;
-
-/** Where the trained models look: one map a task and encoding. */
-export function attentionSection(results: Results, judged: readonly JudgedTask[], styles: Styles): Markup {
-  return html`<section id="attention">
-<h2>Where the trained models look</h2>
-<p>Attention over the first test sentence: each row is a word that asks, each column a word that it looks at, and a
-row’s cells add up to 1, from clear (0) to full colour (1). Of the last layer, the head whose mind is made up the most
-(lowest entropy), of the first seed.</p>
-${judged.map(({ task, rows }) =>
-  taskMaps(
-    task.name,
-    rows.flatMap(({ row }) => firstSeed(results, row) ?? []),
-    styles,
-  ),
-)}
-</section>`;
+/** Where the trained models look: all layers and heads, over a sentence of the reader's choice. */
+export function attentionSection(view: View): Section {
+  return {
+    id: 'attention',
+    name: 'Attention',
+    heading: 'Where the trained models look',
+    body: html`<p>Each row is a word that asks, each column a word that it looks at, in the order of the rows; a row’s cells
+add up to 1, from a tint (0) to full colour (1). All layers and heads of the first seed.</p>
+${view.judged.map(({ task, rows }, index) => {
+  const runs = rows.flatMap(({ row }) => firstSeed(view.results, task.name, row.encoding) ?? []);
+  return runs.length === 0
+    ? null
+    : html`<h3>${task.name}</h3>${sentenceChoice(`sentence-${index + 1}`, runs, view)}`;
+})}`,
+  };
 }
 
-function firstSeed(
-  results: Results,
-  { task, encoding }: { task: string; encoding: string },
-): Run | undefined {
-  return results.runs.find((run) => run.task === task && run.encoding === encoding);
+/** A list of sentences and a panel for each: style rules show the panel of the chosen one. */
+function sentenceChoice(group: string, runs: readonly Run[], view: View): Markup {
+  const sentences = runs[0]?.attention.map(({ tokens }) => tokens.join(' ')) ?? [];
+  return html`<div class="choice" role="group" aria-label="Sentence">${sentences.map((sentence, index) => {
+    const id = `${group}-${index + 1}`;
+    const checked = index === 0 ? html` checked` : null;
+    return html`<input type="radio" name="${group}" id="${id}"${checked}><label for="${id}">${sentence}</label>`;
+  })}
+${sentences.map(
+  (_, index) => html`<div class="panel grid">${runs.map((run) => {
+    const attention = run.attention[index];
+    return attention && attentionFigure(run, attention, view);
+  })}</div>
+`,
+)}</div>`;
 }
 
-function taskMaps(task: string, runs: readonly Run[], styles: Styles): Markup | null {
-  const maps = runs.flatMap((run) => attentionFigure(run, styles.get(run.encoding)) ?? []);
-  const words = Math.max(0, ...runs.map((run) => run.attention[0]?.tokens.length ?? 0));
-  if (maps.length === 0) return null;
+function attentionFigure({ task, encoding }: Run, attention: AttentionMaps, { styles }: View): Markup {
+  const { tokens, weights } = attention;
+  const size = `${plural(weights.length, 'layer')} of ${plural(weights[0]?.length ?? 0, 'head')}`;
   const cut =
-    words > MAX_WORDS ? html` <span class="note">the first ${MAX_WORDS} of ${words} words</span>` : null;
-  return html`<h3>${task}${cut}</h3><div class="grid">${maps}</div>`;
+    tokens.length > MOST_WORDS
+      ? html` <span class="note">the first ${MOST_WORDS} of ${tokens.length} words</span>`
+      : null;
+  return figure(
+    html`${labelOf(encoding, styles)}${cut}`,
+    drawChart(
+      `Attention of ${encoding} on ${task}, ${size}, over “${tokens.join(' ')}”`,
+      attentionGrid(attention),
+    ),
+    html`<details><summary>In words</summary>${weights.map((heads, layer) =>
+      heads.map((rows, head) => html`<p>Layer ${layer + 1}, head ${head + 1}: ${inWords(tokens, rows)}.</p>`),
+    )}</details>`,
+  );
 }
 
-function attentionFigure(run: Run, style: EncodingStyle | undefined): Markup | null {
-  const [attention] = run.attention;
-  const chosen = attention ? mostDecidedHead(attention) : null;
-  if (!attention || chosen === null) return null;
-  const head = `layer ${chosen.layer + 1}, head ${chosen.head + 1}`;
-  const title = `Attention of ${run.encoding} on ${run.task}, ${head}, over: ${attention.tokens.join(' ')}`;
-  return figure(
-    html`${style === undefined ? run.encoding : encodingLabel(style)} <span class="note">${head}</span>`,
-    drawChart(title, attentionMap(attention.tokens, chosen)),
+/** What each word looks at the most. */
+function inWords(tokens: readonly string[], rows: readonly (readonly number[])[]): Markup {
+  return joined(
+    rows.slice(0, MOST_WORDS).map((row, query) => {
+      const key = row.indexOf(Math.max(...row));
+      return `${tokens[query]} → ${tokens[key]}`;
+    }),
   );
 }

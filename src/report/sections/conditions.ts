@@ -1,9 +1,19 @@
 import type { Failure, Results, Settings } from '../../experiment/results.js';
 import { count, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
+import type { Section } from '../section.js';
 
 /** What one has to know to run it again. */
-export function conditionsSection({ environment, settings, schemaVersion }: Results): Markup {
+export function conditionsSection(results: Results): Section {
+  return {
+    id: 'conditions',
+    name: 'Conditions',
+    heading: 'How it was run',
+    body: conditions(results),
+  };
+}
+
+export function conditions({ environment, settings, schemaVersion }: Results): Markup {
   const machine: [string, string][] = [
     ['backend', `${environment.backend} (${environment.backendReason})`],
     ['tfjs-transformer-block', environment.package],
@@ -25,10 +35,7 @@ export function conditionsSection({ environment, settings, schemaVersion }: Resu
     ['backend asked for', settings.backend],
     ...startOf(settings),
   ];
-  return html`<section id="conditions">
-<h2>How it was run</h2>
-<div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>
-</section>`;
+  return html`<div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>`;
 }
 
 /** Of a published encoder: which, and what became of its weights. */
@@ -46,10 +53,12 @@ function definitions(title: string, entries: readonly [string, string][]): Marku
 }
 
 /** Runs that are missing above, and why. */
-export function failuresSection(failures: readonly Failure[]): Markup | null {
+export function failuresSection(failures: readonly Failure[]): Section | null {
   if (failures.length === 0) return null;
-  return html`<section id="failures">
-<h2>${plural(failures.length, 'run')} failed</h2>
-<ul>${failures.map(({ task, encoding, seed, error }) => html`<li><b>${task}, ${encoding}, seed ${seed}:</b> ${error}</li>`)}</ul>
-</section>`;
+  return {
+    id: 'failures',
+    name: 'Failures',
+    heading: `${plural(failures.length, 'run')} failed`,
+    body: html`<ul>${failures.map(({ task, encoding, seed, error }) => html`<li><b>${task}, ${encoding}, seed ${seed}:</b> ${error}</li>`)}</ul>`,
+  };
 }

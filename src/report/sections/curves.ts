@@ -1,77 +1,98 @@
-import type { Results } from '../../experiment/results.js';
-import { ACCURACY, LOSS, learningCurves } from '../charts/learningCurves.js';
+import type { TaskInfo } from '../../experiment/results.js';
+import { ACCURACY, type Learning, LOSS, learningCurves } from '../charts/learningCurves.js';
 import { lengthCurves } from '../charts/lengthCurves.js';
+import { type Axes, withAxes } from '../charts/withAxes.js';
 import { drawChart, figure } from '../figure.js';
 import { list } from '../format.js';
 import { legend } from '../legend.js';
 import { lengthLimits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
-import type { EncodingStyle } from '../palette.js';
+import type { Section } from '../section.js';
+import { thinned } from '../thinned.js';
 import type { JudgedTask } from '../verdict.js';
+import { trainedStyles, type View } from '../view.js';
 
-type Styles = ReadonlyMap<string, EncodingStyle>;
+/** Points of a curve that a chart of this width can show. */
+const MOST_POINTS = 60;
+
+export const LEARNING_NOTE = html`<p>The mean over seeds, the band of its 95% interval, and each seed as a faint line. Dashed: what is
+possible without knowing the order of the words.</p>`;
+
+export const LENGTH_NOTE = html`<p>Shaded: the lengths that were trained on. Bars are 95% intervals; encodings at one length stand beside
+each other so that none hides another. Dashed: what is possible without knowing the order of the words.</p>`;
 
 /** How fast each encoding learns. */
-export function learningSection(results: Results, judged: readonly JudgedTask[], styles: Styles): Markup {
-  const charts = judged.flatMap(({ task, rows, needsOrder }) => {
-    if (rows.length === 0) return [];
-    const runs = results.runs.filter((run) => run.task === task.name);
-    const ceiling = needsOrder ? (task.bagOfWordsAccuracy ?? undefined) : undefined;
-    const accuracy = drawChart(
-      `Test accuracy on ${task.name} while training, one curve an encoding`,
-      learningCurves(runs, styles, { ...ACCURACY, reference: ceiling }),
-    );
-    const loss = drawChart(
-      `Training loss on ${task.name}, one curve an encoding`,
-      learningCurves(runs, styles, LOSS),
-    );
-    return [figure(task.name, html`${accuracy}${loss}`)];
-  });
-  return html`<section id="learning">
-<h2>While training</h2>
-<p>The mean over seeds, the band of its 95% interval, and each seed as a faint line. Dashed: what is possible without
-knowing the order of the words.</p>
-${legend(trained(judged, styles))}
-<div class="grid">${charts}</div>
-</section>`;
+export function learningSection(view: View): Section {
+  const tasks = view.judged.filter(({ rows }) => rows.length > 0);
+  return {
+    id: 'learning',
+    name: 'Training',
+    heading: 'While training',
+    body: html`${LEARNING_NOTE}
+${legend(trainedStyles(view))}
+<div class="grid">${tasks.map((task) => figure(task.task.name, learningCharts(view, task)))}</div>`,
+  };
+}
+
+/** Accuracy, and below it the loss. */
+export function learningCharts(
+  { results, styles }: View,
+  { task, needsOrder }: JudgedTask,
+  axes: { readonly accuracy: Axes; readonly loss: Axes } = { accuracy: {}, loss: {} },
+): Markup {
+  const runs = results.runs.filter((run) => run.task === task.name).map(drawable);
+  const reference = needsOrder ? (task.bagOfWordsAccuracy ?? undefined) : undefined;
+  const accuracy = learningCurves(runs, styles, { ...ACCURACY, reference });
+  const loss = learningCurves(runs, styles, LOSS);
+  return html`${drawChart(
+    `Test accuracy on ${task.name} while training, one curve an encoding`,
+    withAxes(accuracy, axes.accuracy),
+  )}${drawChart(`Training loss on ${task.name}, one curve an encoding`, withAxes(loss, axes.loss))}`;
+}
+
+function drawable({ encoding, lossCurve, accuracyCurve }: Learning): Learning {
+  return {
+    encoding,
+    lossCurve: thinned(lossCurve, MOST_POINTS),
+    accuracyCurve: thinned(accuracyCurve, MOST_POINTS),
+  };
 }
 
 /** How far each encoding carries what it learned. Own data have one length, and then there is nothing to draw. */
-export function lengthSection(
-  results: Results,
-  judged: readonly JudgedTask[],
-  styles: Styles,
-): Markup | null {
-  const tasks = judged.filter(({ task, rows }) => task.testLengths.length > 1 && rows.length > 0);
+export function lengthSection(view: View): Section | null {
+  const tasks = view.judged.filter(hasLengths);
   if (tasks.length === 0) return null;
-  const charts = tasks.map(({ task, rows }) =>
-    figure(
-      task.name,
-      drawChart(
-        `Accuracy on ${task.name} against the length of the sequence, one line an encoding`,
-        lengthCurves(
-          task,
-          rows.map(({ row }) => row),
-          styles,
-        ),
-      ),
-      html`${lengthLimits(results.runs, task.name).map(
-        ({ encoding, lengths, reason }) =>
-          html`<p><b>${encoding}</b> cannot run at ${list(lengths.map(String))} tokens: ${reason}</p>`,
-      )}`,
-    ),
-  );
-  return html`<section id="length">
-<h2>Beyond the lengths of training</h2>
-<p>Shaded: the lengths that were trained on. Bars are 95% intervals; encodings at one length stand beside each other
-so that none hides another. Dashed: what is possible without knowing the order of the words.</p>
-${legend(trained(judged, styles))}
-<div class="grid">${charts}</div>
-</section>`;
+  return {
+    id: 'length',
+    name: 'Length',
+    heading: 'Beyond the lengths of training',
+    body: html`${LENGTH_NOTE}
+${legend(trainedStyles(view))}
+<div class="grid">${tasks.map((task) =>
+      figure(task.task.name, lengthChart(view, task), lengthNotes(view, task.task)),
+    )}</div>`,
+  };
 }
 
-/** The encodings that have a curve to show. */
-function trained(judged: readonly JudgedTask[], styles: Styles): EncodingStyle[] {
-  const names = new Set(judged.flatMap(({ rows }) => rows.map(({ row }) => row.encoding)));
-  return [...styles.values()].filter(({ name }) => names.has(name));
+export function hasLengths({ task, rows }: JudgedTask): boolean {
+  return task.testLengths.length > 1 && rows.length > 0;
+}
+
+export function lengthChart({ styles }: View, { task, rows }: JudgedTask, axes: Axes = {}): Markup {
+  const curves = lengthCurves(
+    task,
+    rows.map(({ row }) => row),
+    styles,
+  );
+  return drawChart(
+    `Accuracy on ${task.name} against the length of the sequence, one line an encoding`,
+    withAxes(curves, axes),
+  );
+}
+
+export function lengthNotes({ results }: View, { name }: TaskInfo): Markup {
+  return html`${lengthLimits(results.runs, name).map(
+    ({ encoding, lengths, reason }) =>
+      html`<p><b>${encoding}</b> cannot run at ${list(lengths.map(String))} tokens: ${reason}</p>`,
+  )}`;
 }

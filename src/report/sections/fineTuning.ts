@@ -3,19 +3,14 @@ import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
 import { drawChart, figure } from '../figure.js';
 import { percent, percentInterval } from '../format.js';
 import { html, type Markup } from '../markup.js';
-import type { EncodingStyle } from '../palette.js';
 import type { JudgedTask } from '../verdict.js';
+import type { View } from '../view.js';
 
 /** The answer first, of a published encoder that was trained further: how much of the data it gets right. */
-export function fineTuningSection(
-  { folder, freeze }: Init,
-  judged: readonly JudgedTask[],
-  styles: ReadonlyMap<string, EncodingStyle>,
-): Markup {
+export function fineTuningAnswer({ folder, freeze }: Init, { judged, styles }: View): Markup {
   const finished = judged.filter(({ rows }) => rows.length > 0);
   const trained = freeze ? 'kept as it is, under a new head' : 'trained further, under a new head';
-  return html`<section id="answer">
-<p class="lead">The encoder of <b>${folder}</b>, ${trained}:${
+  return html`<p class="lead">The encoder of <b>${folder}</b>, ${trained}:${
     finished.length === 0 ? ' no run finished.' : finished.map((task) => sentence(task))
   }</p>
 <div class="grid">${finished.map((task) =>
@@ -26,8 +21,7 @@ export function fineTuningSection(
     ),
   )}</div>
 <p class="note">Accuracy on the test part in %. Seeds vary the head’s first weights and the order of the batches. The
-point is the mean over seeds; the bar, and the numbers in brackets, are the 95% interval of this mean (Student’s t).</p>
-</section>`;
+point is the mean over seeds; the bar, and the numbers in brackets, are the 95% interval of this mean (Student’s t).</p>`;
 }
 
 function sentence({ task, rows }: JudgedTask): Markup {

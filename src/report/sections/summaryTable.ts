@@ -1,23 +1,23 @@
-import type { Results, SummaryRow, TaskInfo } from '../../experiment/results.js';
+import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
 import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';
-import { encodingLabel } from '../legend.js';
+import { labelOf } from '../legend.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
+import type { Section } from '../section.js';
 import type { JudgedTask } from '../verdict.js';
+import type { View } from '../view.js';
 
 /** Every number of the summary: one table, a group of rows a task. */
-export function summarySection(
-  results: Results,
-  judged: readonly JudgedTask[],
-  styles: ReadonlyMap<string, EncodingStyle>,
-): Markup {
+export function summarySection(view: View): Section {
+  return { id: 'numbers', name: 'Numbers', heading: 'The numbers', body: summaryTables(view) };
+}
+
+export function summaryTables({ results, judged, styles }: View): Markup {
   const most = Math.max(0, ...results.tasks.map((task) => task.testLengths.length));
   // A single test part is the accuracy that stands there already.
   const parts = most > 1 ? most : 0;
-  return html`<section id="numbers">
-<h2>The numbers</h2>
-<section class="scroll" aria-label="Summary of all tasks and encodings" tabindex="0"><table>
+  return html`<section class="scroll" aria-label="Summary of all tasks and encodings" tabindex="0"><table class="numbers">
 <thead>
 <tr><th scope="col" rowspan="2">encoding</th><th scope="col" rowspan="2">seeds</th><th scope="colgroup" colspan="2">accuracy %</th><th scope="col" rowspan="2">whole<br>sequences&nbsp;%</th><th scope="col" rowspan="2">parameters</th><th scope="col" rowspan="2">steps<br>to 95%</th>${
     parts === 0 ? null : html`<th scope="colgroup" colspan="${parts}">accuracy % by length</th>`
@@ -31,22 +31,18 @@ ${judged.map(({ task, rows }) =>
     ? null
     : html`<tbody>
 <tr class="group"><th scope="rowgroup" colspan="${8 + parts}">${task.name} <span class="note">${groupNote(task)}</span></th></tr>
-${rows.map(({ row, verdict }) => summaryRow(row, task, parts, styles.get(row.encoding), verdict === 'above'))}</tbody>`,
+${rows.map(({ row, verdict }) => summaryRow(row, task, parts, labelOf(row.encoding, styles), verdict === 'above'))}</tbody>`,
 )}
 </table></section>
 <p class="note">Bold: the interval is clear above what is possible without order. Steps to 95% and milliseconds are
 medians over seeds; “never” means that half of the seeds or more did not get there.</p>
 <details><summary>Accuracy by class</summary>
 ${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles)))}
-<p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>
-</section>`;
+<p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>`;
 }
 
 function classTable({ task, rows }: JudgedTask, styles: ReadonlyMap<string, EncodingStyle>): Markup {
-  const heads = rows.map(({ row }) => {
-    const style = styles.get(row.encoding);
-    return html`<th scope="col">${style === undefined ? row.encoding : encodingLabel(style)}</th>`;
-  });
+  const heads = rows.map(({ row }) => html`<th scope="col">${labelOf(row.encoding, styles)}</th>`);
   return html`<section class="scroll" aria-label="Accuracy by class: ${task.name}" tabindex="0"><table>
 <thead><tr><th scope="col">${task.name}</th>${heads}</tr></thead>
 <tbody>${classCells(task, rows).map(
@@ -78,11 +74,11 @@ function summaryRow(
   row: SummaryRow,
   task: TaskInfo,
   parts: number,
-  style: EncodingStyle | undefined,
+  label: Markup,
   tellsOrder: boolean,
 ): Markup {
   const mean = percent(row.mean);
-  return html`<tr><th scope="row">${style === undefined ? row.encoding : encodingLabel(style)}</th>
+  return html`<tr><th scope="row">${label}</th>
 ${[
   row.n,
   tellsOrder ? html`<b>${mean}</b>` : mean,

@@ -2,7 +2,7 @@ import { chosenSentences } from '../../../src/experiment/sentences.js';
 import type { Example } from '../../../src/tasks/index.js';
 
 const example = (tokens: number[], target: Example['target']): Example => ({ tokens, target });
-const long = (token: number, target: number) => example(new Array(17).fill(token), target);
+const long = (token: number, target: number) => example(new Array(13).fill(token), target);
 
 describe('chosenSentences', () => {
   const same = [example([3, 1, 2], 0), example([1, 2, 3], 1)];

@@ -1,35 +1,14 @@
-import { attentionMap, MAX_WORDS, mostDecidedHead } from '../../../src/report/charts/attentionMap.js';
+import { attentionMap, MAX_WORDS } from '../../../src/report/charts/attentionMap.js';
 import { drawChart } from '../../../src/report/figure.js';
 
 function draw(words: readonly string[], weights: readonly number[][]): string {
   return drawChart('map', attentionMap(words, { layer: 0, head: 0, weights })).text;
 }
 
-const unsure = [
-  [0.5, 0.5],
-  [0.5, 0.5],
-];
 const decided = [
   [0, 1],
   [0.9, 0.1],
 ];
-
-describe('mostDecidedHead', () => {
-  it('is the head of lowest entropy in the last layer', () => {
-    const chosen = mostDecidedHead({
-      tokens: ['a', 'b'],
-      weights: [
-        [decided, unsure],
-        [unsure, decided, unsure],
-      ],
-    });
-    expect(chosen).toEqual({ layer: 1, head: 1, weights: decided });
-  });
-
-  it('is null where there is no map', () => {
-    expect(mostDecidedHead({ tokens: [], weights: [] })).toBeNull();
-  });
-});
 
 describe('attentionMap', () => {
   it('draws a word that occurs twice twice, with a cell for every weight that can be seen', () => {

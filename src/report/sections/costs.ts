@@ -1,0 +1,64 @@
+import type { Run, SummaryRow } from '../../experiment/results.js';
+import { type Cost, costBars } from '../charts/costBars.js';
+import { drawChart, figure } from '../figure.js';
+import { count, milliseconds } from '../format.js';
+import { html, type Markup } from '../markup.js';
+import type { Section } from '../section.js';
+import type { JudgedTask } from '../verdict.js';
+import type { View } from '../view.js';
+
+interface Measure {
+  readonly label: string;
+  readonly format: (value: number) => string;
+  readonly of: (row: SummaryRow) => number | null;
+  /** Where seeds differ in it. */
+  readonly ofSeed: (run: Run) => number | null;
+}
+
+const MEASURES: readonly Measure[] = [
+  {
+    label: 'steps to 95%',
+    format: count,
+    of: ({ stepsTo95 }) => stepsTo95,
+    ofSeed: ({ stepsTo95 }) => stepsTo95,
+  },
+  {
+    label: 'parameters',
+    format: count,
+    of: ({ parameters }) => parameters,
+    ofSeed: () => null,
+  },
+  {
+    label: 'ms per step',
+    format: milliseconds,
+    of: ({ msPerStep }) => msPerStep,
+    ofSeed: ({ msPerStep }) => msPerStep,
+  },
+];
+
+/** What each encoding takes: steps, numbers to train, time. */
+export function costSection(view: View): Section {
+  const tasks = view.judged.filter(({ rows }) => rows.length > 0);
+  return {
+    id: 'cost',
+    name: 'Cost',
+    heading: 'What it takes',
+    body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not reach 95% of the test
+part. Runs share the processor, so times compare within one chart only.</p>
+<div class="grid">${tasks.map((task) => figure(task.task.name, costCharts(view, task)))}</div>`,
+  };
+}
+
+function costCharts({ results, styles }: View, { task, rows }: JudgedTask): Markup {
+  const runs = results.runs.filter((run) => run.task === task.name);
+  return html`${MEASURES.map(({ label, format, of, ofSeed }) => {
+    const costs = rows.map(({ row }): Cost => {
+      const seeds = runs.filter(({ encoding }) => encoding === row.encoding);
+      return { encoding: row.encoding, value: of(row), seeds: seeds.flatMap((run) => ofSeed(run) ?? []) };
+    });
+    const numbers = costs.map(
+      ({ encoding, value }) => `${encoding} ${value === null ? 'never' : format(value)}`,
+    );
+    return drawChart(`${task.name}, ${label}: ${numbers.join('; ')}`, costBars(label, costs, styles, format));
+  })}`;
+}

@@ -1,0 +1,72 @@
+import type { Mistake, Run, TaskInfo } from '../../experiment/results.js';
+import { count, percent } from '../format.js';
+import { labelOf } from '../legend.js';
+import { html, joined, type Markup } from '../markup.js';
+import type { Section } from '../section.js';
+import { CONTROL, type JudgedTask } from '../verdict.js';
+import type { View } from '../view.js';
+
+/** Where the worst case goes wrong, task by task. */
+export function mistakesSection(view: View): Section {
+  return {
+    id: 'mistakes',
+    name: 'Mistakes',
+    heading: 'Where the worst case goes wrong',
+    body: html`<p>Of each task, the encoding with the lowest mean accuracy on the test part (“none”, which cannot tell order, is not
+counted where there are others), and of its seeds the one that did worst. Rows are what is true, columns what was
+answered; numbers count sequences, or tokens where a task tags them.</p>
+<div class="grid">${view.judged.map((task) => {
+      const run = worstRun(task, view.results.runs);
+      return run && worstCase(task.task, run, view);
+    })}</div>`,
+  };
+}
+
+/** Of the encodings that might tell order, the worst by its mean; of its seeds, the worst. */
+function worstRun({ task, rows }: JudgedTask, runs: readonly Run[]): Run | undefined {
+  const others = rows.filter(({ row }) => row.encoding !== CONTROL);
+  const [worst] = [...(others.length > 0 ? others : rows)].sort((a, b) => a.row.mean - b.row.mean);
+  return runs
+    .filter((run) => run.task === task.name && run.encoding === worst?.row.encoding)
+    .sort((a, b) => a.testAccuracy - b.testAccuracy)[0];
+}
+
+function worstCase(task: TaskInfo, run: Run, { styles }: View): Markup {
+  const { confusion, mistakes } = run;
+  return html`<div class="case"><h3>${task.name}: ${labelOf(run.encoding, styles)}</h3>
+<p>Seed ${run.seed}, ${percent(run.testAccuracy)}% right.</p>
+${confusion && confusionTable(task, confusion)}
+${
+  mistakes.length === 0
+    ? html`<p>It made no mistake on the test part.</p>`
+    : html`<p>Some that it got wrong:</p><ul>${mistakes.map((mistake) => html`<li>${sentence(task, mistake)}</li>`)}</ul>`
+}</div>
+`;
+}
+
+function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readonly number[])[]): Markup {
+  return html`<section class="scroll" aria-label="What was taken for what: ${name}" tabindex="0"><table class="confusion">
+<thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">answered</th></tr>
+<tr><th scope="col">true</th>${classes.map((answer) => html`<th scope="col">${answer}</th>`)}</tr></thead>
+<tbody>${confusion.map((row, truth) => {
+    const all = row.reduce((sum, number) => sum + number, 0);
+    return html`<tr><th scope="row">${classes[truth]}</th>${row.map((number) => {
+      const share = Math.round((100 * number) / Math.max(1, all));
+      return html`<td class="number" style="--share:${share}%">${count(number)}</td>`;
+    })}</tr>
+`;
+  })}</tbody></table></section>`;
+}
+
+/** The sentence, and what was said of it; of a tagged one, at each token that is wrong. */
+function sentence({ type }: TaskInfo, { tokens, expected, answered }: Mistake): Markup {
+  if (type === 'classify') {
+    return html`“${tokens.join(' ')}” is <b>${expected[0]}</b>, it said <b>${answered[0]}</b>`;
+  }
+  const words = tokens.map((token, place) =>
+    expected[place] === answered[place]
+      ? token
+      : html`<b>${token}</b> (is ${expected[place]}, it said ${answered[place]})`,
+  );
+  return html`“${joined(words, ' ')}”`;
+}

@@ -1,0 +1,117 @@
+import type { AttentionProbe, PositionalProbe } from '../../models/positionalProbe.js';
+import { type DistanceCurve, distanceCurves } from '../charts/distanceCurves.js';
+import { signed } from '../charts/mapImage.js';
+import { tableMap } from '../charts/tableMap.js';
+import { turningArrows } from '../charts/turningArrows.js';
+import { cosines } from '../cosines.js';
+import { drawChart } from '../figure.js';
+import type { Markup } from '../markup.js';
+
+interface Look {
+  readonly encoding: string;
+  readonly color: string;
+  /** Greatest distance of training. */
+  readonly trained: number;
+}
+
+interface ProbeFigure {
+  readonly caption: string;
+  readonly charts: Markup;
+}
+
+type Table = NonNullable<PositionalProbe['inputs']>;
+
+/** What is added to embeddings, and how alike that makes positions: before and after training where that differs. */
+export function inputFigures(untrained: Table | null, trained: Table | null, look: Look): ProbeFigure[] {
+  if (trained === null) return [];
+  const limit = largest([...trained, ...(untrained ?? [])]);
+  if (untrained === null || isEqual(untrained, trained)) {
+    return [tableFigure('Added to the embeddings', trained, limit, look), alikeFigure('', trained, look)];
+  }
+  return [
+    tableFigure('Added before training', untrained, limit, look),
+    tableFigure('Added after training', trained, limit, look),
+    alikeFigure(' before training', untrained, look),
+    alikeFigure(' after training', trained, look),
+  ];
+}
+
+function tableFigure(caption: string, table: Table, limit: number, { encoding }: Look): ProbeFigure {
+  const text = `${caption}: blue above 0, orange below, full at ${limit.toPrecision(2)}`;
+  const map = tableMap(table, signed(limit), { row: 'position', column: 'channel' });
+  return { caption, charts: drawChart(`${encoding}. ${text}`, map) };
+}
+
+function alikeFigure(when: string, table: Table, { encoding }: Look): ProbeFigure {
+  const caption = `How alike positions are${when}`;
+  const map = tableMap(cosines(table), signed(1), { row: 'position', column: 'position' });
+  const text = `${caption}: the cosine of their vectors, blue above 0, orange below`;
+  return { caption, charts: drawChart(`${encoding}. ${text}`, map) };
+}
+
+/** How channel pairs turn. */
+export function rotationFigures(probes: readonly AttentionProbe[], { encoding, color }: Look): ProbeFigure[] {
+  return byLayer(probes.map(({ rotation }) => rotation)).flatMap(({ value, layers }) =>
+    value.length < 2
+      ? []
+      : {
+          caption: `Turns of channel pairs${layers}`,
+          charts: drawChart(
+            `${encoding}. The direction of each channel pair at each position${layers}; the first pair turns by ${(value[1]?.[0] ?? 0).toPrecision(2)} radians a word`,
+            turningArrows(value, color),
+          ),
+        },
+  );
+}
+
+/** What places make of the product of two equal vectors. */
+export function similarityFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
+  const measured = byLayer(probes.map(({ similarity }) => similarity));
+  return measured.map(({ value, layers }) =>
+    distanceFigure(`Product of equal query and key${layers}`, 'product', value, look),
+  );
+}
+
+/** What is added to scores. */
+export function biasFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
+  const measured = byLayer(probes.map(({ scoreBias }) => scoreBias));
+  return measured.map(({ value, layers }) =>
+    distanceFigure(`Added to scores${layers}`, 'added', value, look),
+  );
+}
+
+function distanceFigure(
+  caption: string,
+  label: string,
+  heads: readonly (readonly (number | null)[])[],
+  { encoding, color, trained }: Look,
+): ProbeFigure {
+  const [first = []] = heads;
+  const curves: DistanceCurve[] = heads.every((head) => isEqual(head, first))
+    ? [{ name: 'every head', values: first }]
+    : heads.map((values, head) => ({ name: `head ${head + 1}`, values }));
+  const ends = curves.map(({ name, values }) => {
+    const number = (value: number | null | undefined) => value?.toPrecision(2) ?? 'none';
+    return `${name} ${number(values[0])} at the farthest back, ${number(values[(values.length - 1) / 2])} at distance 0, ${number(values.at(-1))} at the farthest ahead`;
+  });
+  const title = `${encoding}. ${caption} against the distance of key and query: ${ends.join('; ')}`;
+  return { caption, charts: drawChart(title, distanceCurves(curves, label, color, trained)) };
+}
+
+/** What layers have, once where it is the same in all. */
+function byLayer<T>(values: readonly (T | null)[]): { value: T; layers: string }[] {
+  const [first] = values;
+  if (first != null && values.every((value) => isEqual(value, first))) return [{ value: first, layers: '' }];
+  return values.flatMap((value, layer) =>
+    value === null ? [] : [{ value, layers: `, layer ${layer + 1}` }],
+  );
+}
+
+function largest(table: Table): number {
+  return Math.max(...table.flat().map(Math.abs), Number.MIN_VALUE);
+}
+
+/** Of what JSON can hold. */
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,62 @@
+import { parseHTML } from 'linkedom';
+import { attentionGrid, MOST_WORDS } from '../../../src/report/charts/attentionGrid.js';
+import { mapImage, SHARES } from '../../../src/report/charts/mapImage.js';
+import { drawChart } from '../../../src/report/figure.js';
+
+function draw(words: readonly string[], weights: number[][][][]): { texts: string[]; images: string[] } {
+  const { document } = parseHTML(drawChart('map', attentionGrid({ tokens: words, weights })).text);
+  const of = (selector: string) => Array.from(document.querySelectorAll(selector));
+  return {
+    texts: of('text').map((text) => text.textContent ?? ''),
+    images: of('image').map((image) => image.getAttribute('href') ?? ''),
+  };
+}
+
+/** Differs from all others. */
+const head = (length: number, number: number) =>
+  Array.from({ length }, (_, query) =>
+    Array.from({ length }, (_, key) => ((query * length + key + number) % 16) / 15),
+  );
+
+describe('attentionGrid', () => {
+  it('draws every head of every layer, with its name', () => {
+    const words = ['the', 'the', 'cat'];
+    const layers = [0, 1, 2].map((layer) => [0, 1, 2, 3].map((h) => head(3, 4 * layer + h)));
+    const { texts, images } = draw(words, layers);
+    const names = texts.filter((text) => text.startsWith('layer'));
+    const expected = layers.flatMap((heads, layer) =>
+      heads.map((_, h) => `layer ${layer + 1}, head ${h + 1}`),
+    );
+    expect([...names].sort()).toEqual([...expected].sort());
+    // Drawn in one order: the picture of a name is that of its head.
+    expect(images).toEqual(
+      names.map((name) => {
+        const [layer = 0, h = 0] = (name.match(/\d/g) ?? []).map(Number);
+        return mapImage(layers[layer - 1]?.[h - 1] ?? [], SHARES);
+      }),
+    );
+    // Beside each row of maps, and above each column: a word that occurs twice is there twice.
+    expect(texts.filter((text) => text === 'the')).toHaveLength(2 * (6 + 2));
+  });
+
+  it('draws the first words of a long sentence', () => {
+    const words = Array.from({ length: MOST_WORDS + 5 }, (_, place) => `w${place}`);
+    const { texts, images } = draw(words, [[head(MOST_WORDS + 5, 1)]]);
+    expect(texts).toContain(`w${MOST_WORDS - 1}`);
+    expect(texts).not.toContain(`w${MOST_WORDS}`);
+    const cut = head(MOST_WORDS + 5, 1).slice(0, MOST_WORDS);
+    expect(images).toEqual([
+      mapImage(
+        cut.map((row) => row.slice(0, MOST_WORDS)),
+        SHARES,
+      ),
+    ]);
+  });
+
+  it('leaves out words above columns where there is no room for them', () => {
+    const words = Array.from({ length: MOST_WORDS }, (_, place) => `w${place}`);
+    const { texts } = draw(words, [Array.from({ length: 12 }, (_, h) => head(MOST_WORDS, h))]);
+    // 12 heads in rows of 4.
+    expect(texts.filter((text) => text === 'w0')).toHaveLength(3);
+  });
+});
