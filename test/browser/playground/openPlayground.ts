@@ -37,11 +37,16 @@ export class PlaygroundBrowser {
 
   /** A page in a profile of its own, when its models are made. */
   async open({ link = LINK, ...options }: Opening = {}): Promise<PlaygroundPage> {
-    const context = await this.browser.newContext(options);
-    const page = new PlaygroundPage(await context.newPage());
+    const page = new PlaygroundPage(await this.page(options));
     await page.page.goto(`${this.url}/#${link}`);
     await page.progress('steps to do').waitFor();
     return page;
+  }
+
+  /** An empty page in a profile of its own. */
+  async page(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext(options);
+    return context.newPage();
   }
 
   async close(): Promise<void> {
