@@ -65,7 +65,7 @@ it("learns a person's own lines", async () => {
   await page.button('Use these lines').click();
   await page.progress('100 steps to do').waitFor();
   await page.train();
-  expect((await page.row('rotary')).accuracy).toBe(100);
+  expect((await page.training('rotary')).accuracy).toBe(100);
   const { results } = await page.results();
   expect(results.tasks[0]?.classes).toEqual(['dog', 'man']);
   await page.close();

@@ -86,14 +86,15 @@ export class PlaygroundPage {
     return this.progress(/^finished/).waitFor({ timeout: 120_000 });
   }
 
-  /** A row of the table of trainings: the texts of its cells. */
-  async row(encoding: string): Promise<{ accuracy: number; step: number; computedBy: string }> {
+  /** What the table of trainings says of one. */
+  async training(encoding: string): Promise<{ accuracy: number; step: number; computedBy: string }> {
     const cells = await this.page
-      .getByRole('region', { name: 'Trainings' })
-      .getByRole('row', { name: new RegExp(`^${encoding}\\b`) })
+      .getByRole('rowgroup')
+      .filter({ has: this.page.getByRole('rowheader', { name: encoding, exact: true }) })
       .getByRole('cell')
       .allInnerTexts();
-    const [accuracy = '', , step = '', , , computedBy = ''] = cells;
+    const [accuracy = '', , , conditions = ''] = cells;
+    const [, step, computedBy = ''] = /^step (\d+), .*; on (.*)$/s.exec(conditions) ?? [];
     return { accuracy: Number.parseFloat(accuracy), step: Number(step), computedBy };
   }
 
