@@ -22,6 +22,8 @@ export default {
   // Sources name their compiled neighbours (./x.js), as Node's ESM asks; the tests run the TypeScript.
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Signals without what joins them to Preact, which is ESM.
+    '^@preact/signals$': '<rootDir>/node_modules/@preact/signals-core/dist/signals-core.js',
     // These two are ESM but ship a bundle of themselves that is not.
     '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
     '^d3@[^/]*/dist/d3\\.min\\.js$': '<rootDir>/node_modules/d3/dist/d3.min.js',
