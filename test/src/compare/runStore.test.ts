@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { draftOf, RunStore, StoreError } from '../../../src/compare/runStore.js';
 import { type Job, jobKey } from '../../../src/experiment/job.js';
-import type { Run } from '../../../src/experiment/results.js';
+import * as results from '../../../src/experiment/results.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-store-'));
@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const freshFolder = () => join(folder, String(count++), 'deep');
 
-const [RUN] = madeUpResults().runs as [Run];
+const [RUN] = madeUpResults().runs as [results.Run];
 const JOB: Job = {
   source: { kind: 'task', name: 'plausible' },
   encoding: 'rotary',
@@ -55,6 +55,15 @@ describe('RunStore', () => {
     const path = freshFolder();
     new RunStore(path).save(JOB, RUN);
     expect(new RunStore(path).find(JOB)).toEqual(RUN);
+  });
+
+  it('has nothing of a version that kept other things of a run', () => {
+    const path = freshFolder();
+    const older = jest.replaceProperty(results as { SCHEMA_VERSION: number }, 'SCHEMA_VERSION', 2);
+    new RunStore(path).save(JOB, RUN);
+    expect(new RunStore(path).find(JOB)).toEqual(RUN);
+    older.restore();
+    expect(new RunStore(path).find(JOB)).toBeNull();
   });
 
   it('has nothing of a job that was never saved', () => {
