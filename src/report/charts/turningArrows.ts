@@ -21,7 +21,10 @@ export function turningArrows(rotation: readonly (readonly number[])[], color: s
   const arrows = rotation
     .slice(0, MOST_POSITIONS)
     .flatMap((angles, position) => pairs.map((pair) => ({ position, pair, angle: angles[pair] ?? 0 })));
-  const turn = (pair: number) => count(Math.round((2 * Math.PI) / Math.abs(first[pair] || Number.NaN)));
+  const turn = (pair: number) => {
+    const angle = Math.abs(first[pair] ?? 0);
+    return angle === 0 ? '∞' : count(Math.round((2 * Math.PI) / angle));
+  };
   return {
     width: 340,
     height: 26 + 38 + ROW_HEIGHT * pairs.length,

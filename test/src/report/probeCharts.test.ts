@@ -27,6 +27,8 @@ describe('turningArrows', () => {
   it('names a pair by the words that a full turn takes', () => {
     const names = all(document, 'text').map((text) => text.textContent);
     expect(names).toEqual(expect.arrayContaining(['4', '100']));
+    const still = draw(turningArrows([[0], [0]], 'red'));
+    expect(all(still, 'text').map((text) => text.textContent)).toContain('∞');
   });
 });
 
