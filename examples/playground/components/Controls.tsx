@@ -45,7 +45,7 @@ const PROGRESS: Readonly<Record<Overall, (step: number, steps: number) => string
   paused: (step, steps) => (step === 0 ? `${steps} steps to do` : `paused at step ${step} of ${steps}`),
   training: (step, steps) => `step ${step} of ${steps}`,
   finished: (_, steps) => `finished: ${steps} steps`,
-  failed: () => 'nothing to train',
+  failed: () => 'no model could be made',
 };
 
 /** What a screen reader says when it happens; the steps themselves would never end. */
