@@ -159,8 +159,11 @@ export class LastingTraining {
   /** The training as it stands; on a new device, as it stood at the last copy. */
   private async ready(): Promise<JobTraining> {
     if (this.training) return this.training;
-    const training = await JobTraining.open(jobOn(this.device, this.job), this.data);
+    const { device } = this;
+    const training = await JobTraining.open(jobOn(device, this.job), this.data);
     if (this.copy) await training.restore(this.copy);
+    // Nobody waits for it any more.
+    if (device.isLost()) throw new LostError();
     this.training = training;
     return training;
   }

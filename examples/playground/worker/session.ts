@@ -132,14 +132,13 @@ export class Session implements TrainingWorker {
   }
 
   private async advance(): Promise<void> {
-    await this.attempt((lasting) => lasting.advance());
+    await this.attempt(async (lasting) => {
+      await lasting.advance();
+      if (lasting.isFinished) await lasting.keep();
+    });
     if (this.state === 'failed') return;
-    if (this.opened.isFinished) {
-      await this.attempt((lasting) => lasting.keep());
-      this.become('finished');
-    } else if (performance.now() - this.toldAt > REPORT_INTERVAL) {
-      this.tell();
-    }
+    if (this.opened.isFinished) this.become('finished');
+    else if (performance.now() - this.toldAt > REPORT_INTERVAL) this.tell();
   }
 
   /** What ends a training when it fails. */

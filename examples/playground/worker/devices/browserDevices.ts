@@ -16,9 +16,9 @@ setWasmPaths({
 });
 
 /**
- * Those of a browser, the fastest for models this small first. A step of the default model is 911 kernels of tf.js, each a
- * launch on a graphics card, which takes longer than the arithmetic in it; with this package's own it is 141 on
- * WebAssembly, and no launches. In Chromium a step took 6 ms so, and 680 ms in plain JavaScript.
+ * Those of a browser, the fastest for models this small first. A step of the default model is 911 kernels of tf.js, each of
+ * which a graphics card is sent one by one, and that takes longer than the arithmetic in it. With this package's own it is
+ * 141 on WebAssembly, and nothing is sent: 6 ms a step in Chromium. For much larger models the order may be another.
  */
 export const BROWSER_DEVICES: Devices = new Map([
   ['wasm', openWasm],

@@ -22,7 +22,7 @@ export const ABOUT_FILE = 'playground.json';
 export const DESCRIPTION_FILE = 'model.json';
 export const WEIGHTS_FILE = 'weights.bin';
 
-/** A job without what a device has no part in, and without a person's own data. */
+/** All of a job but its device, and of a person's own data the name and the form alone. */
 export type SavedSettings = Readonly<Record<string, string | number>>;
 
 export function settingsOf({ source, encoding, seed, settings }: TrainingJob): SavedSettings {

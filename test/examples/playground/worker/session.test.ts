@@ -115,6 +115,9 @@ describe('Session', () => {
       ]);
       expect(one.step).toBe(other.step);
       steps.push(one.step);
+      // A question waits for the step that is under way, and for no other.
+      const next = await session.answer('Adam ate an apple');
+      expect(next.step - one.step).toBeLessThanOrEqual(1);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
@@ -253,6 +256,24 @@ describe('A device that is lost', () => {
     expect(last()).toMatchObject({ state: 'failed', step: 3, lossCurve });
     expect(last().error).toMatch(/^no device is left: webgl was lost at step \d: it was taken away$/);
     await expect(session.answer('Adam ate an apple')).rejects.toThrow('no device is left');
+  });
+
+  it('ends the training also at its last step, when nothing can be asked any more', async () => {
+    const only: Devices = new Map([...WITH_GPU].slice(0, 1));
+    const { session, last } = await opened(
+      { device: 'webgl', settings: { ...JOB.settings, steps: 2 } },
+      only,
+    );
+    await session.step();
+    const state = jest.spyOn(JobTraining.prototype, 'state');
+    state.mockImplementationOnce(async () => {
+      await session.loseDevice();
+      throw new Error('nothing can be read');
+    });
+    await session.step();
+    state.mockRestore();
+    expect(last().state).toBe('failed');
+    expect(last().error).toMatch(/^no device is left: webgl was lost/);
   });
 
   it('cannot be the processor', async () => {
