@@ -80,7 +80,8 @@ export class Training {
     try {
       await this.#connection.worker[name]();
     } catch (error) {
-      this.#fail(sentenceOf(error));
+      // What could not be opened cannot be started either, and has said why.
+      this.#error.value ??= sentenceOf(error);
     }
   }
 
