@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** What is drawn and computed on a graphics card is done in software, the same everywhere: by SwiftShader. */
+/** WebGL and WebGPU in software, the same everywhere. The page itself is then drawn so too, and slowly. */
 const SWIFTSHADER = [
   ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   ...['--use-webgpu-adapter=swiftshader', '--enable-unsafe-webgpu', '--enable-features=Vulkan,WebGPU'],
@@ -12,9 +12,15 @@ const QUIET = [
   ...['--disable-quic', '--no-first-run'],
 ];
 
+export interface LaunchOptions {
+  /** Whether there are WebGL and WebGPU, by SwiftShader. */
+  readonly graphics: boolean;
+}
+
 /** Starts the installed Chromium, without a window. The configuration of Jest has looked for it. */
-export function launch(): Promise<Browser> {
+export function launch({ graphics }: LaunchOptions): Promise<Browser> {
   const { CHROME_PATH } = process.env;
   if (!CHROME_PATH) throw new Error('CHROME_PATH must be the path of a Chromium or Chrome');
-  return chromium.launch({ executablePath: CHROME_PATH, args: ['--no-sandbox', ...QUIET, ...SWIFTSHADER] });
+  const args = ['--no-sandbox', ...QUIET, ...(graphics ? SWIFTSHADER : [])];
+  return chromium.launch({ executablePath: CHROME_PATH, args });
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { PlaygroundBrowser, type PlaygroundPage } from './openPlayground.js';
+import { violations } from './violations.js';
 
 const SHORT = 'device=wasm&encodings=none,rotary&steps=20';
 
@@ -82,12 +80,4 @@ async function tabTo({ page }: PlaygroundPage, name: string): Promise<void> {
     return;
   }
   throw new Error(`80 presses of Tab do not lead to ${name}`);
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  );
 }

@@ -1,19 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { outputOf, runCommand } from '../../support/commands.js';
 import { eventually, PlaygroundBrowser, type PlaygroundPage } from './openPlayground.js';
 
 let browser: PlaygroundBrowser;
-let folder: string;
 beforeAll(async () => {
   browser = await PlaygroundBrowser.start();
-  folder = mkdtempSync(join(tmpdir(), 'playground-'));
 });
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => browser.close());
 
 /** What a model says, as text. */
 const answerOf = (page: PlaygroundPage) => page.answer('rotary').locator('.likeliest').allInnerTexts();
@@ -36,19 +27,6 @@ it('saves a model, and loads it again in another page with the same answers', as
   await other.page.getByRole('status').getByText('The files are the model of rotary now.').waitFor();
   await eventually(() => answerOf(other), answers);
   await other.close();
-});
-
-it('saves results.json, of which the report command makes a page', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=none,rotary&steps=40' });
-  await page.train();
-  const { text, results } = await page.results();
-  expect(results.runs.map(({ encoding }) => encoding)).toEqual(['none', 'rotary']);
-  expect(results.failures).toEqual([]);
-  const file = join(folder, 'results.json');
-  writeFileSync(file, text);
-  await outputOf(runCommand(['report', file], folder));
-  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>.*rotary/is);
-  await page.close();
 });
 
 it('gives a link that trains the same again, to the last digit', async () => {
@@ -87,7 +65,7 @@ it("learns a person's own lines", async () => {
   await page.button('Use these lines').click();
   await page.progress('100 steps to do').waitFor();
   await page.train();
-  expect((await page.row('rotary')).accuracy).toBe(100);
+  expect((await page.training('rotary')).accuracy).toBe(100);
   const { results } = await page.results();
   expect(results.tasks[0]?.classes).toEqual(['dog', 'man']);
   await page.close();

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Browser, BrowserContextOptions, Download, Locator, Page } from 'playwright-core';
 import type { Results } from '../../../src/experiment/results.js';
 import { ROOT } from '../../support/commands.js';
-import { launch } from '../launch.js';
+import { type LaunchOptions, launch } from '../launch.js';
 import { type Server, serve } from '../server.js';
 
 const BUILT = join(ROOT, 'dist-playground');
@@ -25,9 +25,9 @@ export class PlaygroundBrowser {
     private readonly browser: Browser,
   ) {}
 
-  static async start(): Promise<PlaygroundBrowser> {
+  static async start(options: LaunchOptions = { graphics: false }): Promise<PlaygroundBrowser> {
     if (!existsSync(BUILT)) throw new Error('the playground is not built: npm run playground:build');
-    const [server, browser] = await Promise.all([serve({ folders: [BUILT] }), launch()]);
+    const [server, browser] = await Promise.all([serve({ folders: [BUILT] }), launch(options)]);
     return new PlaygroundBrowser(server, browser);
   }
 
@@ -37,11 +37,16 @@ export class PlaygroundBrowser {
 
   /** A page in a profile of its own, when its models are made. */
   async open({ link = LINK, ...options }: Opening = {}): Promise<PlaygroundPage> {
-    const context = await this.browser.newContext(options);
-    const page = new PlaygroundPage(await context.newPage());
+    const page = new PlaygroundPage(await this.page(options));
     await page.page.goto(`${this.url}/#${link}`);
     await page.progress('steps to do').waitFor();
     return page;
+  }
+
+  /** An empty page in a profile of its own. */
+  async page(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext(options);
+    return context.newPage();
   }
 
   async close(): Promise<void> {
@@ -81,14 +86,15 @@ export class PlaygroundPage {
     return this.progress(/^finished/).waitFor({ timeout: 120_000 });
   }
 
-  /** A row of the table of trainings: the texts of its cells. */
-  async row(encoding: string): Promise<{ accuracy: number; step: number; computedBy: string }> {
+  /** What the table of trainings says of one. */
+  async training(encoding: string): Promise<{ accuracy: number; step: number; computedBy: string }> {
     const cells = await this.page
-      .getByRole('region', { name: 'Trainings' })
-      .getByRole('row', { name: new RegExp(`^${encoding}\\b`) })
+      .getByRole('rowgroup')
+      .filter({ has: this.page.getByRole('rowheader', { name: encoding, exact: true }) })
       .getByRole('cell')
       .allInnerTexts();
-    const [accuracy = '', , step = '', , , computedBy = ''] = cells;
+    const [accuracy = '', , , conditions = ''] = cells;
+    const [, step, computedBy = ''] = /^step (\d+), .*; on (.*)$/s.exec(conditions) ?? [];
     return { accuracy: Number.parseFloat(accuracy), step: Number(step), computedBy };
   }
 

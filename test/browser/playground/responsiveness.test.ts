@@ -35,6 +35,6 @@ it('answers to the hand while four encodings train; how fast is printed', async 
     `Input to response while four encodings train: median ${at(0.5)} ms, ` +
       `95 % within ${at(0.95)} ms, longest ${at(1)} ms; ${latencies.length} inputs took 16 ms or more.`,
   );
-  expect((await page.row('alibi')).step).toBeGreaterThan(0);
+  expect((await page.training('alibi')).step).toBeGreaterThan(0);
   await page.close();
 });

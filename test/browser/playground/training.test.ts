@@ -14,7 +14,7 @@ describe('the playground', () => {
   });
 
   it('trains until the curves part: rotary learns the order, and none cannot', async () => {
-    const [none, rotary] = [await page.row('none'), await page.row('rotary')];
+    const [none, rotary] = [await page.training('none'), await page.training('rotary')];
     expect(rotary.accuracy).toBeGreaterThan(95);
     expect(Math.abs(none.accuracy - 50)).toBeLessThan(5);
     expect([none.step, rotary.step]).toEqual([300, 300]);
@@ -66,7 +66,7 @@ describe('the controls', () => {
   it('do one step', async () => {
     await page.button('Step').click();
     await page.progress('paused at step 1 of').waitFor();
-    expect((await page.row('rotary')).step).toBe(1);
+    expect((await page.training('rotary')).step).toBe(1);
   });
 
   it('start and pause', async () => {
@@ -74,15 +74,15 @@ describe('the controls', () => {
     await page.progress(/^step [1-9]\d/).waitFor();
     await page.button('Pause').click();
     await page.progress(/^paused at/).waitFor();
-    const { step } = await page.row('rotary');
+    const { step } = await page.training('rotary');
     expect(step).toBeGreaterThan(1);
     await page.page.waitForTimeout(300);
-    expect((await page.row('rotary')).step).toBe(step);
+    expect((await page.training('rotary')).step).toBe(step);
   });
 
   it('begin again', async () => {
     await page.button('Reset').click();
     await page.progress('steps to do').waitFor();
-    expect((await page.row('rotary')).step).toBe(0);
+    expect((await page.training('rotary')).step).toBe(0);
   });
 });
