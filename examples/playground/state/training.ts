@@ -97,10 +97,6 @@ export class Training {
     return this.#connection.worker.load(files);
   }
 
-  loseDevice(): Promise<void> {
-    return this.#connection.worker.loseDevice();
-  }
-
   close(): void {
     this.#closed = true;
     this.#stopAsking();
