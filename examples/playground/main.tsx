@@ -5,6 +5,7 @@ import { App } from './components/App.js';
 import { addressOf } from './state/address.js';
 import { connect } from './state/connect.js';
 import { Playground } from './state/playground.js';
+import { sentenceOf } from './state/training.js';
 import './style.css';
 
 // What the report looks like, the page looks like; its own rules come after.
@@ -17,6 +18,14 @@ addEventListener('hashchange', () => playground.open(location.hash));
 effect(() => {
   const address = addressOf(playground.settings.value);
   history.replaceState(null, '', address === '' ? location.pathname : `#${address}`);
+});
+
+// A page that is blank or stands still without a word helps nobody.
+addEventListener('error', ({ message }) => {
+  playground.failure.value = message;
+});
+addEventListener('unhandledrejection', ({ reason }) => {
+  playground.failure.value = sentenceOf(reason);
 });
 
 const page = document.getElementById('page');

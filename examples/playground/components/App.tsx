@@ -19,6 +19,11 @@ export function App({ playground }: OfPlayground) {
           in your browser. Then change the order of the words, and look for the model that gives both orders
           the same answer.
         </p>
+        {playground.failure.value && (
+          <p class="problem" role="alert">
+            This page has failed: {playground.failure.value}. Load it again to begin anew.
+          </p>
+        )}
       </header>
       <main>
         <section aria-labelledby="train">

@@ -18,7 +18,7 @@ export function EncodingChoice({ chosen, onChange }: EncodingChoiceProps) {
     <fieldset class="encodings">
       <legend>Encodings of positions</legend>
       {ENCODINGS.map(({ name, idea }) => (
-        <label key={name} class="choice">
+        <label key={name} class="option">
           <input
             type="checkbox"
             checked={chosen.includes(name)}

@@ -14,10 +14,10 @@ export function LookInside({ playground }: OfPlayground) {
   const answer = training.answers.value?.now;
   return (
     <>
-      <fieldset class="choices">
+      <fieldset class="options">
         <legend>Model</legend>
         {trainings.map(({ encoding }) => (
-          <label key={encoding} class="choice">
+          <label key={encoding} class="option">
             <input
               type="radio"
               name="inside"

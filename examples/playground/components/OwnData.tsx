@@ -53,10 +53,10 @@ export function OwnData({ playground }: OfPlayground) {
           one to train on, and one to test on, called so. Drop them anywhere on this page, choose them, or
           paste lines.
         </p>
-        <fieldset class="choices">
+        <fieldset class="options">
           <legend>Second column</legend>
           {FORMATS.map(({ name, label }) => (
-            <label key={name} class="choice">
+            <label key={name} class="option">
               <input type="radio" name="format" checked={name === format} onChange={() => setFormat(name)} />
               {label}
             </label>

@@ -1,4 +1,12 @@
-import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from '@preact/signals';
 import type { TsvSource } from '../../../src/data/dataset.js';
 import type { DataSource } from '../../../src/experiment/job.js';
 import type { TrainingJob } from '../protocol.js';
@@ -25,6 +33,8 @@ export class Playground {
   readonly sentence = new Sentence();
   /** Read aloud by screen readers. */
   readonly announcement = signal('');
+  /** What nobody reckoned with: one sentence; null where all is well. */
+  readonly failure = signal<string | null>(null);
 
   readonly #settings: Signal<PageSettings>;
   readonly #ownData = signal<TsvSource | null>(null);
@@ -80,17 +90,23 @@ export class Playground {
     this.announcement.value = text;
   }
 
-  /** A training whose job is as before goes on; others end, and new ones are opened. */
+  /** A training whose job is as before goes on; others end, and new ones are opened, under way if the others are. */
   #keepTrainings(): void {
     if (this.problem.value !== null) return;
     const jobs = jobsOf(this.#settings.value, this.#ownData.value);
-    const old = this.#trainings.peek();
-    const kept = jobs.map(
-      (job) =>
-        old.find((training) => sameJob(training.job, job)) ?? new Training(job, this.connect, this.#question),
-    );
-    for (const training of old) if (!kept.includes(training)) training.close();
-    this.#trainings.value = kept;
+    untracked(() => {
+      const old = this.#trainings.value;
+      const known = jobs.map((job) => old.find((training) => sameJob(training.job, job)));
+      const isUnderWay = known.some((training) => training?.state === 'training');
+      const kept = jobs.map((job, index) => known[index] ?? this.#openTraining(job));
+      for (const training of old) if (!kept.includes(training)) training.close();
+      this.#trainings.value = kept;
+      if (isUnderWay) for (const training of kept) if (!old.includes(training)) training.command('start');
+    });
+  }
+
+  #openTraining(job: TrainingJob): Training {
+    return new Training(job, this.connect, this.#question);
   }
 
   /** Other data have other words. */
@@ -115,7 +131,7 @@ export class Playground {
     this.#trainings.value = this.#trainings.value.map((training) => {
       if (training.state !== 'failed') return training;
       training.close();
-      return new Training(training.job, this.connect, this.#question);
+      return this.#openTraining(training.job);
     });
   }
 }

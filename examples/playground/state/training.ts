@@ -80,7 +80,8 @@ export class Training {
     try {
       await this.#connection.worker[name]();
     } catch (error) {
-      this.#fail(sentenceOf(error));
+      // What could not be opened cannot be started either, and has said why.
+      this.#error.value ??= sentenceOf(error);
     }
   }
 
@@ -94,10 +95,6 @@ export class Training {
 
   load(files: readonly ModelFile[]): Promise<void> {
     return this.#connection.worker.load(files);
-  }
-
-  loseDevice(): Promise<void> {
-    return this.#connection.worker.loseDevice();
   }
 
   close(): void {

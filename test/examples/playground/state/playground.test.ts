@@ -33,6 +33,16 @@ describe('the playground', () => {
     expect([workers.length, encodings(workers)]).toEqual([4, ['alibi']]);
   });
 
+  it('starts an encoding that joins others under way, and only such', async () => {
+    const { playground, workers } = opened();
+    playground.change({ encodings: ['none', 'rotary', 'learned'] });
+    await settled();
+    workers[0]?.tell(statusAt(3, 'training'));
+    playground.change({ encodings: ['none', 'rotary', 'learned', 't5'] });
+    await settled();
+    expect(workers.map(({ calls }) => calls.includes('start'))).toEqual([false, false, false, true]);
+  });
+
   it('keeps its workers while the settings cannot be', () => {
     const { playground, workers } = opened();
     playground.change({ width: 33 });

@@ -22,6 +22,14 @@ describe('a training as the page sees it', () => {
     expect([training.state, training.error.value]).toEqual(['failed', 'heads must be even']);
   });
 
+  it('says why it could not be opened, whatever it is asked then', async () => {
+    const worker = new FakeWorker(new RangeError('heads must be even'));
+    worker.start = () => Promise.reject(new Error('open one first'));
+    const training = new Training(jobOf('rotary'), () => worker.connection, signal(null));
+    await training.command('start');
+    expect(training.error.value).toBe('heads must be even');
+  });
+
   it('says that its worker crashed or its training failed', async () => {
     const { training, worker } = await opened();
     worker.crash('out of memory');
