@@ -2,7 +2,7 @@ import type { DataSource } from '../../src/experiment/job.js';
 import type { AttentionMaps, CurvePoint, Run, Settings } from '../../src/experiment/results.js';
 
 /** What computes in a browser, the fastest for small models first. */
-export type Device = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+export type Device = 'wasm' | 'webgpu' | 'webgl' | 'cpu';
 
 /** All that one training depends on. */
 export interface TrainingJob {
@@ -40,7 +40,7 @@ export interface Answer {
   readonly step: number;
   /** The sentence as the model reads it. */
   readonly tokens: readonly string[];
-  /** Words that it never saw in training. */
+  /** Words that it never saw in training; `tokens` has '<unk>' for them, or nothing. */
   readonly unknown: readonly string[];
   /** Classes with their probabilities, the likeliest first: one list a sequence, or one a token. */
   readonly answers: readonly (readonly ClassProbability[])[];

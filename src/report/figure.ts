@@ -22,25 +22,24 @@ export function drawOrnament(options: Plot.PlotOptions): Markup {
 function draw(className: string, options: Plot.PlotOptions): Element {
   const chart = Plot.plot({ ...options, document, className });
   chart.querySelector('style')?.remove();
-  chart.querySelectorAll('*').forEach((element) => {
-    // Inside an image they are never read.
-    element.removeAttribute('aria-label');
-    element.removeAttribute('aria-hidden');
-    // A tenth of a pixel is enough; the digits after it are a third of the file.
-    for (const name of GEOMETRY) {
-      const value = element.getAttribute(name);
-      if (value !== null) element.setAttribute(name, value.replace(/(\d\.\d)\d+/g, '$1'));
-    }
-  });
   return chart;
 }
 
-const GEOMETRY = ['d', 'transform', 'x', 'y', 'width', 'height', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r'];
-
 /** The serialiser escapes text but not attributes, so an attribute with words in it is written here. */
 function serialize(chart: Element, attributes: Markup): Markup {
-  return html`<svg ${attributes} ${trusted(chart.outerHTML.slice('<svg '.length))}`;
+  const markup = chart.outerHTML.slice('<svg '.length).replace(TAG, (tag) =>
+    // Inside an image they are never read.
+    tag
+      .replace(LABEL, '')
+      // A tenth of a pixel is enough; the digits after it are a third of the file.
+      .replace(GEOMETRY, (attribute) => attribute.replace(/(\d\.\d)\d+/g, '$1')),
+  );
+  return html`<svg ${attributes} ${trusted(markup)}`;
 }
+
+const TAG = /<[a-z][^>]*>/g;
+const LABEL = / aria-(?:label|hidden)="[^"]*"/g;
+const GEOMETRY = / (?:d|transform|[xyr]|[xy][12]|c[xy]|width|height)="[^"]*"/g;
 
 /** A drawing under its heading; what there is to say about it stands below. */
 export function figure(heading: Markup | string, charts: Markup, below: Markup | null = null): Markup {

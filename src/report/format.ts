@@ -16,9 +16,11 @@ export function percentEstimate({ mean, ci95 }: Pick<Estimate, 'mean' | 'ci95'>)
   return interval === null ? percent(mean) : `${percent(mean)} [${interval}]`;
 }
 
+const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
 /** 12345 -> '12,345', on every machine. */
 export function count(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+  return NUMBERS.format(value);
 }
 
 export function milliseconds(value: number): string {

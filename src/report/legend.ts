@@ -5,8 +5,13 @@ import type { EncodingStyle } from './palette.js';
 
 /** The encoding's name behind a sample of its line and symbol. */
 export function encodingLabel(style: EncodingStyle): Markup {
-  return html`<span class="encoding">${drawOrnament(encodingSample(style))}${style.name}</span>`;
+  const sample = samples.get(style) ?? drawOrnament(encodingSample(style));
+  samples.set(style, sample);
+  return html`<span class="encoding">${sample}${style.name}</span>`;
 }
+
+/** Drawn once: a page has a hundred labels. */
+const samples = new WeakMap<EncodingStyle, Markup>();
 
 /** The same by its name. */
 export function labelOf(encoding: string, styles: ReadonlyMap<string, EncodingStyle>): Markup {

@@ -38,7 +38,12 @@ export function renderSideBySide(files: readonly LabelledResults[]): string {
   const views = files.map(({ label, results }) => ({ label, ...viewOf(results, encodings) }));
   const sections: readonly (Section | null)[] = [
     { id: 'answer', name: 'Answers', heading: 'What each says', body: forEach(views, answer) },
-    { id: 'numbers', name: 'Numbers', heading: 'The numbers', body: forEach(views, summaryTables) },
+    {
+      id: 'numbers',
+      name: 'Numbers',
+      heading: 'The numbers',
+      body: forEach(views, (view) => summaryTables(view, `, ${view.label}`)),
+    },
     {
       id: 'learning',
       name: 'Training',
@@ -85,7 +90,7 @@ function lengthSection(views: readonly LabelledView[]): Section | null {
   };
 }
 
-function forEach(views: readonly LabelledView[], draw: (view: View) => Markup): Markup {
+function forEach(views: readonly LabelledView[], draw: (view: LabelledView) => Markup): Markup {
   return html`${views.map((view) => html`<h3 class="file">${view.label}</h3>${draw(view)}`)}`;
 }
 

@@ -48,7 +48,7 @@ describe('every block of the README', () => {
   it('is there', () => {
     expect(ofLanguage('ts').length).toBeGreaterThan(4);
     expect(ofLanguage('sh').length).toBeGreaterThan(4);
-    expect(ofLanguage('console')).toHaveLength(2);
+    expect(ofLanguage('console')).toHaveLength(3);
   });
 });
 

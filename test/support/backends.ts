@@ -22,7 +22,8 @@ if (backends.includes(NATIVE)) loadNative();
 
 /** Makes one of them tf.js's own. */
 export async function useBackend(name: string): Promise<void> {
-  if (!(await tf.setBackend(name === FAST ? 'wasm' : name))) throw new Error(`there is no backend ${name} here`);
+  if (!(await tf.setBackend(name === FAST ? 'wasm' : name)))
+    throw new Error(`there is no backend ${name} here`);
   if (name !== FAST) stopFastKernels();
   else if (!(await useFastKernels()).active) throw new Error('the fast kernels do not work here');
 }

@@ -2,8 +2,8 @@ import { list } from '../../../src/report/format.js';
 import { type Difference, differenceOf } from '../state/difference.js';
 import type { Training } from '../state/training.js';
 import { AnswerList } from './AnswerList.js';
-import type { OfPlayground } from './App.js';
 import { EncodingLabel } from './EncodingLabel.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 /** What each model says, next to what it says of the order before. */
 export function Answers({ playground }: OfPlayground) {

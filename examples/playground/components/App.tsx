@@ -1,16 +1,12 @@
-import type { Playground } from '../state/playground.js';
 import { Answers } from './Answers.js';
 import { Controls } from './Controls.js';
 import { Curves } from './Curves.js';
 import { Keep } from './Keep.js';
 import { LookInside } from './LookInside.js';
+import type { OfPlayground } from './ofPlayground.js';
 import { SentenceEditor } from './SentenceEditor.js';
 import { SettingsForm } from './SettingsForm.js';
 import { TrainingTable } from './TrainingTable.js';
-
-export interface OfPlayground {
-  readonly playground: Playground;
-}
 
 /** The page from top to bottom, in the order in which one uses it. */
 export function App({ playground }: OfPlayground) {

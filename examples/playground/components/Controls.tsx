@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { accuracies, type Overall, overallState, slowestStep } from '../state/overall.js';
-import type { OfPlayground } from './App.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 /** Start, pause, step and reset, for all encodings at once. */
 export function Controls({ playground }: OfPlayground) {
@@ -45,7 +45,7 @@ const PROGRESS: Readonly<Record<Overall, (step: number, steps: number) => string
   paused: (step, steps) => (step === 0 ? `${steps} steps to do` : `paused at step ${step} of ${steps}`),
   training: (step, steps) => `step ${step} of ${steps}`,
   finished: (_, steps) => `finished: ${steps} steps`,
-  failed: () => 'nothing to train',
+  failed: () => 'no model could be made',
 };
 
 /** What a screen reader says when it happens; the steps themselves would never end. */

@@ -5,8 +5,8 @@ import { TASKS } from '../../../src/tasks/index.js';
 import { ENCODING_STYLES } from '../state/encodings.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
-import type { OfPlayground } from './App.js';
 import { Chart } from './Chart.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 const REDRAW_MS = 200;
 
@@ -38,7 +38,7 @@ export function Curves({ playground }: OfPlayground) {
   return (
     <>
       <figure>
-        <figcaption>Right answers to sentences that it has never seen</figcaption>
+        <figcaption>Right answers to unseen sentences</figcaption>
         <Chart
           title={`Test accuracy of each encoding: ${summary(learnings, 'accuracyCurve')}`}
           options={accuracy}
@@ -48,7 +48,7 @@ export function Curves({ playground }: OfPlayground) {
         )}
       </figure>
       <figure>
-        <figcaption>Surprise at the sentences that it learns from</figcaption>
+        <figcaption>Surprise while they learn</figcaption>
         <Chart title={`Training loss of each encoding: ${summary(learnings, 'lossCurve')}`} options={loss} />
       </figure>
     </>

@@ -1,17 +1,14 @@
-import * as Plot from '@observablehq/plot';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { encodingSample } from '../../../src/report/charts/encodingSample.js';
 import { ENCODING_STYLES } from '../state/encodings.js';
+import { plotElement } from './plotElement.js';
 
 /** An encoding's name behind a sample of its curve. */
 export function EncodingLabel({ name }: { name: string }) {
   const holder = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const style = ENCODING_STYLES.get(name);
-    if (style === undefined) return;
-    const sample = Plot.plot({ ...encodingSample(style), className: 'ornament' });
-    sample.querySelector('style')?.remove();
-    holder.current?.replaceChildren(sample);
+    if (style) holder.current?.replaceChildren(plotElement('ornament', encodingSample(style)));
   }, [name]);
   return (
     <span class="encoding">

@@ -4,7 +4,7 @@ import { download } from '../state/download.js';
 import { environmentOf } from '../state/environment.js';
 import { resultsOf } from '../state/exportResults.js';
 import { sentenceOf } from '../state/training.js';
-import type { OfPlayground } from './App.js';
+import type { OfPlayground } from './ofPlayground.js';
 import { SavedModel } from './SavedModel.js';
 
 /** What one may take along: the settings as a link, the results, the models. */

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import type { OfPlayground } from './App.js';
 import { Attention } from './Attention.js';
 import { EncodingLabel } from './EncodingLabel.js';
+import type { OfPlayground } from './ofPlayground.js';
 import { Turns } from './Turns.js';
 
 /** One model from within: where its heads look, and how words turn. */

@@ -9,16 +9,17 @@ interface NumberFieldProps {
 
 /** A number with its range; what is out of it is said below, and not taken. */
 export function NumberField({ name, value, onChange }: NumberFieldProps) {
-  const [problem, setProblem] = useState<string | null>(null);
+  /** What was typed and cannot be taken, and why. */
+  const [refused, setRefused] = useState<{ text: string; reason: string } | null>(null);
   const id = useId();
   const { label, min, max, fraction } = NUMBERS[name];
   const take = (text: string) => {
     try {
       onChange(parseNumber(name, text));
-      setProblem(null);
+      setRefused(null);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      setProblem(`${error.message}.`);
+      setRefused({ text, reason: `${error.message}.` });
     }
   };
   return (
@@ -31,13 +32,13 @@ export function NumberField({ name, value, onChange }: NumberFieldProps) {
         min={min}
         max={max}
         step={fraction ? 'any' : 1}
-        value={value}
-        aria-invalid={problem !== null}
+        value={refused?.text ?? value}
+        aria-invalid={refused !== null}
         aria-describedby={`${id}-problem`}
         onChange={(event) => take(event.currentTarget.value)}
       />
       <span id={`${id}-problem`} class="problem" role="alert">
-        {problem}
+        {refused?.reason}
       </span>
     </div>
   );

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { TsvFormat } from '../../../src/data/tsv.js';
 import { sourceOfFiles, type TextFile } from '../state/ownData.js';
 import { sentenceOf } from '../state/training.js';
-import type { OfPlayground } from './App.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 const FORMATS: readonly { readonly name: TsvFormat; readonly label: string; readonly example: string }[] = [
   { name: 'label', label: 'a label for each text', example: 'Adam ate an apple\tplausible' },

@@ -1,7 +1,7 @@
 import { download, nameBeforeDownload } from '../state/download.js';
 import type { Training } from '../state/training.js';
-import type { OfPlayground } from './App.js';
 import { EncodingLabel } from './EncodingLabel.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 interface SavedModelProps extends OfPlayground {
   readonly training: Training;

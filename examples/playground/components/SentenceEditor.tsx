@@ -1,4 +1,4 @@
-import type { OfPlayground } from './App.js';
+import type { OfPlayground } from './ofPlayground.js';
 import { WordOrder } from './WordOrder.js';
 
 const MOST_EXAMPLES = 4;

@@ -1,10 +1,10 @@
 import { TASKS } from '../../../src/tasks/index.js';
 import type { Device } from '../protocol.js';
 import { DEVICES, NUMBER_NAMES } from '../state/settings.js';
-import type { OfPlayground } from './App.js';
 import { EncodingChoice } from './EncodingChoice.js';
 import { NumberField } from './NumberField.js';
 import { OwnData } from './OwnData.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 /** What is trained, and how. Every change makes new models; those that it does not concern go on. */
 export function SettingsForm({ playground }: OfPlayground) {
@@ -15,7 +15,7 @@ export function SettingsForm({ playground }: OfPlayground) {
     <form class="settings" onSubmit={(event) => event.preventDefault()}>
       {playground.ignored.value.map((reason) => (
         <p class="problem" role="alert" key={reason}>
-          The link asks for something else than there is: {reason}.
+          This part of the link is ignored: {reason}.
         </p>
       ))}
       <div class="field task">
@@ -72,7 +72,7 @@ export function SettingsForm({ playground }: OfPlayground) {
       <OwnData playground={playground} />
       {playground.problem.value && (
         <p class="problem" role="alert">
-          {playground.problem.value}
+          The models stay as they are: {playground.problem.value}.
         </p>
       )}
     </form>

@@ -1,8 +1,8 @@
 import { milliseconds, percent } from '../../../src/report/format.js';
 import type { Status } from '../protocol.js';
 import type { Training } from '../state/training.js';
-import type { OfPlayground } from './App.js';
 import { EncodingLabel } from './EncodingLabel.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 /** Where each training stands, how fast it is, and on what. */
 export function TrainingTable({ playground }: OfPlayground) {

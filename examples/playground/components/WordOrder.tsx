@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import Sortable from 'sortablejs';
 import { textOf } from '../state/wordOrder.js';
-import type { OfPlayground } from './App.js';
+import type { OfPlayground } from './ofPlayground.js';
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowLeft: -1,

@@ -1,6 +1,7 @@
 import tfjs from '@tensorflow/tfjs/package.json' with { type: 'json' };
 import type { Environment } from '../../../src/experiment/results.js';
 import { VERSION } from '../../../src/version.js';
+import { browserName } from './browserName.js';
 import type { Training } from './training.js';
 
 /** Where the trainings ran, as far as a browser tells. */
@@ -12,7 +13,7 @@ export function environmentOf(trainings: readonly Training[]): Environment {
   return {
     package: VERSION,
     tfjs: tfjs.version,
-    runtime: browserOf(navigator.userAgent),
+    runtime: browserName(navigator.userAgent),
     platform: navigator.platform,
     cpu: 'unknown',
     cores: navigator.hardwareConcurrency,
@@ -23,11 +24,4 @@ export function environmentOf(trainings: readonly Training[]): Environment {
       .join('; '),
     date: new Date().toISOString(),
   };
-}
-
-/** The last name in a user agent that is not there for compatibility: 'Firefox 144', 'Chrome 142', 'Safari 605'. */
-export function browserOf(userAgent: string): string {
-  const found =
-    /(Firefox|Edg|OPR|Chrome)\/(\d+)/.exec(userAgent) ?? /Version\/()(\d+).*Safari/.exec(userAgent);
-  return found === null ? 'a browser' : `${found[1] || 'Safari'} ${found[2]}`;
 }

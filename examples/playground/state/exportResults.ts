@@ -31,7 +31,7 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
     environment,
     settings: {
       ...first.job.settings,
-      backend: first.job.device,
+      backend: environment.backend,
       kernels: first.status.value?.kernels ?? 'stock',
     },
     // The untrained models are not asked again.

@@ -5,7 +5,7 @@ import type { TrainingJob } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
-import { type Connection, Training } from './training.js';
+import { type Connection, type Question, Training } from './training.js';
 import { textOf } from './wordOrder.js';
 
 /** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
@@ -30,6 +30,7 @@ export class Playground {
   readonly #ownData = signal<TsvSource | null>(null);
   readonly #trainings = signal<readonly Training[]>([]);
   readonly #ignored: Signal<readonly string[]>;
+  readonly #question = computed(() => this.#questionNow());
   /** What to ask first of the data that are there; null while nobody knows. */
   readonly #firstSentence = computed(() => this.#sentenceToBeginWith());
 
@@ -46,7 +47,6 @@ export class Playground {
     this.problem = computed(() => settingsProblem(this.#settings.value));
     effect(() => this.#keepTrainings());
     effect(() => this.#beginSentence());
-    effect(() => this.#askAll());
   }
 
   /** Takes the settings of an address. */
@@ -86,24 +86,14 @@ export class Playground {
     const jobs = jobsOf(this.#settings.value, this.#ownData.value);
     const old = this.#trainings.peek();
     const kept = jobs.map(
-      (job) => old.find((training) => sameJob(training.job, job)) ?? new Training(job, this.connect),
+      (job) =>
+        old.find((training) => sameJob(training.job, job)) ?? new Training(job, this.connect, this.#question),
     );
     for (const training of old) if (!kept.includes(training)) training.close();
     this.#trainings.value = kept;
   }
 
-  /** Again whenever the sentence or a model has changed. */
-  #askAll(): void {
-    const now = textOf(this.sentence.now.value);
-    const before = this.sentence.before.value;
-    if (now === '') return;
-    for (const training of this.#trainings.value) {
-      if (training.info.value === null) continue;
-      training.status.value;
-      training.ask(now, before === null ? null : textOf(before));
-    }
-  }
-
+  /** Other data have other words. */
   #beginSentence(): void {
     const first = this.#firstSentence.value;
     if (first !== null) this.sentence.set(first, first === FIRST_SENTENCE ? ITS_MIRROR : null);
@@ -116,11 +106,16 @@ export class Playground {
     return null;
   }
 
+  #questionNow(): Question | null {
+    const [now, before] = [this.sentence.now.value, this.sentence.before.value];
+    return now.length === 0 ? null : { now: textOf(now), before: before && textOf(before) };
+  }
+
   #replaceFailed(): void {
     this.#trainings.value = this.#trainings.value.map((training) => {
       if (training.state !== 'failed') return training;
       training.close();
-      return new Training(training.job, this.connect);
+      return new Training(training.job, this.connect, this.#question);
     });
   }
 }

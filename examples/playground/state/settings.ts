@@ -46,7 +46,7 @@ export interface NumberRange {
 /** Larger ones would make a browser wait for minutes. */
 export const NUMBERS: Readonly<Record<NumberName, NumberRange>> = {
   steps: { label: 'Steps', min: 1, max: 20_000 },
-  batch: { label: 'Sentences a step', min: 1, max: 512 },
+  batch: { label: 'Batch size', min: 1, max: 512 },
   lr: { label: 'Learning rate', min: 1e-6, max: 1, fraction: true },
   width: { label: 'Width', min: 2, max: 256 },
   layers: { label: 'Layers', min: 1, max: 8 },
@@ -86,9 +86,9 @@ export const TASK_NAMES = TASKS.map(({ name }) => name);
 export const ENCODING_NAMES = ENCODINGS.map(({ name }) => name);
 export const DEVICE_NAMES = DEVICES.map(({ name }) => name);
 
-/** What single values cannot tell: one sentence, or null where all is well. */
+/** What single values cannot tell, or null where all is well. */
 export function settingsProblem({ width, heads, encodings }: PageSettings): string | null {
-  if (encodings.length === 0) return 'Choose at least one encoding.';
-  if (width % heads !== 0) return `The heads must divide the width; got width ${width} and ${heads} heads.`;
+  if (encodings.length === 0) return 'choose at least one encoding';
+  if (width % heads !== 0) return `heads must divide the width; got width=${width}, heads=${heads}`;
   return null;
 }

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type {
   Answer,
   DataInfo,
@@ -23,7 +23,8 @@ export interface AnswerPair {
   readonly before: Answer | null;
 }
 
-interface Question {
+/** A sentence, and the order of its words before; null where there was none. */
+export interface Question {
   readonly now: string;
   readonly before: string | null;
 }
@@ -43,17 +44,25 @@ export class Training {
   /** Why there is no training: one sentence. */
   readonly error: ReadonlySignal<string | null> = this.#error;
   readonly #connection: Connection;
+  readonly #stopAsking: () => void;
   #asked: Question | null = null;
   #asking = false;
   #closed = false;
 
+  /** @param question what is asked, again whenever the model has learned; null for nothing */
   constructor(
     readonly job: TrainingJob,
     connect: () => Connection,
+    question: ReadonlySignal<Question | null>,
   ) {
     this.#connection = connect();
     this.#connection.onCrash((reason) => this.#fail(reason));
     this.#open();
+    this.#stopAsking = effect(() => {
+      this.#status.value;
+      if (question.value === null) this.#answers.value = null;
+      else if (this.#info.value !== null) this.#ask(question.value);
+    });
   }
 
   get encoding(): string {
@@ -75,12 +84,6 @@ export class Training {
     }
   }
 
-  /** Asks for answers; of questions that come while one is open, the last is kept. */
-  ask(now: string, before: string | null): void {
-    this.#asked = { now, before };
-    if (!this.#asking) this.#answerAll();
-  }
-
   run() {
     return this.#connection.worker.run();
   }
@@ -99,6 +102,7 @@ export class Training {
 
   close(): void {
     this.#closed = true;
+    this.#stopAsking();
     this.#connection.close();
   }
 
@@ -112,6 +116,12 @@ export class Training {
     } catch (error) {
       this.#fail(sentenceOf(error));
     }
+  }
+
+  /** Of questions that come while one is open, the last is kept. */
+  #ask(question: Question): void {
+    this.#asked = question;
+    if (!this.#asking) this.#answerAll();
   }
 
   async #answerAll(): Promise<void> {

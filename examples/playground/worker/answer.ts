@@ -30,14 +30,17 @@ async function probabilities(
   example: { tokens: readonly number[]; target: number },
 ): Promise<number[][]> {
   const { tokens, labels } = toBatch([example]);
-  const shares = tf.tidy(() => {
-    const logits = model.predict(tokens) as tf.Tensor;
-    return tf.softmax(logits.reshape([-1, logits.shape.at(-1) as number])) as tf.Tensor2D;
-  });
-  tf.dispose([tokens, labels]);
-  const rows = await shares.array();
-  shares.dispose();
-  return rows;
+  try {
+    const shares = tf.tidy(() => {
+      const logits = model.predict(tokens) as tf.Tensor;
+      return tf.softmax(logits.reshape([-1, logits.shape.at(-1) as number])) as tf.Tensor2D;
+    });
+    const rows = await shares.array();
+    shares.dispose();
+    return rows;
+  } finally {
+    tf.dispose([tokens, labels]);
+  }
 }
 
 function ranked(shares: readonly number[], classes: readonly string[]): ClassProbability[] {

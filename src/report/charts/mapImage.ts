@@ -44,7 +44,8 @@ export function mapImage(rows: readonly (readonly number[])[], { low, high, pale
   );
   const png = encode(
     { width, height: rows.length, data: Uint8Array.from(bytes), depth: 4, channels: 1, palette },
-    { zlib: { level: 9 } },
+    // So little is not worth the memory that compression takes.
+    { zlib: { level: 0 } },
   );
   return `data:image/png;base64,${btoa(String.fromCharCode(...png))}`;
 }

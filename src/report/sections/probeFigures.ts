@@ -5,7 +5,7 @@ import { tableMap } from '../charts/tableMap.js';
 import { turningArrows } from '../charts/turningArrows.js';
 import { cosines } from '../cosines.js';
 import { drawChart } from '../figure.js';
-import type { Markup } from '../markup.js';
+import { html, type Markup } from '../markup.js';
 
 interface Look {
   readonly encoding: string;
@@ -26,27 +26,30 @@ export function inputFigures(untrained: Table | null, trained: Table | null, loo
   if (trained === null) return [];
   const limit = largest([...trained, ...(untrained ?? [])]);
   if (untrained === null || isEqual(untrained, trained)) {
-    return [tableFigure('Added to the embeddings', trained, limit, look), alikeFigure('', trained, look)];
+    return [
+      { caption: 'Added to the embeddings', charts: tableChart('', trained, limit, look) },
+      { caption: 'How alike positions are', charts: alikeChart('', trained, look) },
+    ];
   }
-  return [
-    tableFigure('Added before training', untrained, limit, look),
-    tableFigure('Added after training', trained, limit, look),
-    alikeFigure(' before training', untrained, look),
-    alikeFigure(' after training', trained, look),
-  ];
+  const both = (when: string, table: Table) => ({
+    caption: `Added${when}, and how alike that makes positions`,
+    charts: html`${tableChart(when, table, limit, look)}${alikeChart(when, table, look)}`,
+  });
+  return [both(' before training', untrained), both(' after training', trained)];
 }
 
-function tableFigure(caption: string, table: Table, limit: number, { encoding }: Look): ProbeFigure {
-  const text = `${caption}: blue above 0, orange below, full at ${limit.toPrecision(2)}`;
-  const map = tableMap(table, signed(limit), { row: 'position', column: 'channel' });
-  return { caption, charts: drawChart(`${encoding}. ${text}`, map) };
+function tableChart(when: string, table: Table, limit: number, { encoding }: Look): Markup {
+  return drawChart(
+    `${encoding}. Added to the embeddings${when}: blue above 0, orange below, full at ${limit.toPrecision(2)}`,
+    tableMap(table, signed(limit), { row: 'position', column: 'channel' }),
+  );
 }
 
-function alikeFigure(when: string, table: Table, { encoding }: Look): ProbeFigure {
-  const caption = `How alike positions are${when}`;
-  const map = tableMap(cosines(table), signed(1), { row: 'position', column: 'position' });
-  const text = `${caption}: the cosine of their vectors, blue above 0, orange below`;
-  return { caption, charts: drawChart(`${encoding}. ${text}`, map) };
+function alikeChart(when: string, table: Table, { encoding }: Look): Markup {
+  return drawChart(
+    `${encoding}. How alike positions are${when}: the cosine of their vectors, blue above 0, orange below`,
+    tableMap(cosines(table), signed(1), { row: 'position', column: 'position' }),
+  );
 }
 
 /** How channel pairs turn. */

@@ -13,11 +13,12 @@ export function summarySection(view: View): Section {
   return { id: 'numbers', name: 'Numbers', heading: 'The numbers', body: summaryTables(view) };
 }
 
-export function summaryTables({ results, judged, styles }: View): Markup {
+/** @param of what else tells these tables from others on the page */
+export function summaryTables({ results, judged, styles }: View, of = ''): Markup {
   const most = Math.max(0, ...results.tasks.map((task) => task.testLengths.length));
   // A single test part is the accuracy that stands there already.
   const parts = most > 1 ? most : 0;
-  return html`<section class="scroll" aria-label="Summary of all tasks and encodings" tabindex="0"><table class="numbers">
+  return html`<section class="scroll" aria-label="Summary of all tasks and encodings${of}" tabindex="0"><table class="numbers">
 <thead>
 <tr><th scope="col" rowspan="2">encoding</th><th scope="col" rowspan="2">seeds</th><th scope="colgroup" colspan="2">accuracy %</th><th scope="col" rowspan="2">whole<br>sequences&nbsp;%</th><th scope="col" rowspan="2">parameters</th><th scope="col" rowspan="2">steps<br>to 95%</th>${
     parts === 0 ? null : html`<th scope="colgroup" colspan="${parts}">accuracy % by length</th>`
@@ -37,13 +38,17 @@ ${rows.map(({ row, verdict }) => summaryRow(row, task, parts, labelOf(row.encodi
 <p class="note">Bold: the interval is clear above what is possible without order. Steps to 95% and milliseconds are
 medians over seeds; “never” means that half of the seeds or more did not get there.</p>
 <details><summary>Accuracy by class</summary>
-${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles)))}
+${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles, of)))}
 <p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>`;
 }
 
-function classTable({ task, rows }: JudgedTask, styles: ReadonlyMap<string, EncodingStyle>): Markup {
+function classTable(
+  { task, rows }: JudgedTask,
+  styles: ReadonlyMap<string, EncodingStyle>,
+  of: string,
+): Markup {
   const heads = rows.map(({ row }) => html`<th scope="col">${labelOf(row.encoding, styles)}</th>`);
-  return html`<section class="scroll" aria-label="Accuracy by class: ${task.name}" tabindex="0"><table>
+  return html`<section class="scroll" aria-label="Accuracy by class: ${task.name}${of}" tabindex="0"><table>
 <thead><tr><th scope="col">${task.name}</th>${heads}</tr></thead>
 <tbody>${classCells(task, rows).map(
     ([name, ...cells]) =>

@@ -185,8 +185,8 @@ describe('renderReport', () => {
     const captions = all(ideas as ParentNode, 'figcaption').map(textOf);
     expect(captions).toEqual([
       ...['Added to the embeddings', 'How alike positions are'],
-      ...['Added before training', 'Added after training'],
-      ...['How alike positions are before training', 'How alike positions are after training'],
+      'Added before training, and how alike that makes positions',
+      'Added after training, and how alike that makes positions',
       ...['Turns of channel pairs', 'Product of equal query and key'],
       'Added to scores',
       ...['Added to scores, layer 1', 'Added to scores, layer 2'],

@@ -15,7 +15,11 @@ setWasmPaths({
   'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
 });
 
-/** Those of a browser. */
+/**
+ * Those of a browser, the fastest for models this small first. A step of the default model is 911 kernels of tf.js, each a
+ * launch on a graphics card, which takes longer than the arithmetic in it; with this package's own it is 141 on
+ * WebAssembly, and no launches. In Chromium a step took 6 ms so, and 680 ms in plain JavaScript.
+ */
 export const BROWSER_DEVICES: Devices = new Map([
   ['wasm', openWasm],
   ['webgpu', openWebgpu],

@@ -4,13 +4,18 @@ import type { OpenDevice } from './device.js';
 
 /** The part of tf.js's WebGL backend that is needed here, and not documented. */
 interface WebglBackend {
-  readonly gpgpu: { readonly gl: WebGL2RenderingContext };
+  readonly gpgpu: {
+    readonly gl: WebGL2RenderingContext;
+    /** Who waits for the device. */
+    itemsToPoll: unknown[];
+  };
 }
 
 /** WebGL 2, on a canvas of its own that nobody sees. */
 export async function openWebgl(): Promise<OpenDevice> {
   await useBackend('webgl');
-  const { gl } = (tf.backend() as unknown as WebglBackend).gpgpu;
+  const { gpgpu } = tf.backend() as unknown as WebglBackend;
+  const { gl } = gpgpu;
   const lost = new Promise<string>((resolve) => {
     gl.canvas.addEventListener('webglcontextlost', () => resolve('the browser took its context away'));
   });
@@ -18,6 +23,10 @@ export async function openWebgl(): Promise<OpenDevice> {
     ...{ device: 'webgl', kernels: 'stock', lost },
     isLost: () => gl.isContextLost(),
     lose: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
-    close: () => closeBackend('webgl'),
+    close: () => {
+      // They would be asked for ever: a lost device is never done.
+      gpgpu.itemsToPoll = [];
+      closeBackend('webgl');
+    },
   };
 }

@@ -26,7 +26,11 @@ export async function openWebgpu(): Promise<OpenDevice> {
   return {
     ...{ device: 'webgpu', kernels: 'stock', lost },
     isLost: () => isLost,
-    lose: () => device.destroy(),
+    lose: () => {
+      // What is under way fails at once, before anyone is told why.
+      isLost = true;
+      device.destroy();
+    },
     close: () => closeBackend('webgpu'),
   };
 }

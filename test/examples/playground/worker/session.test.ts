@@ -79,7 +79,7 @@ describe('Session', () => {
     expect(step).toBeLessThan(41);
     await session.run();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(last().step).toBe(step);
+    expect((await session.answer('Adam ate an apple')).step).toBe(step);
     await session.start();
     await session.start();
     await until('finished');
@@ -121,6 +121,24 @@ describe('Session', () => {
     expect(steps.at(-1)).toBeLessThan(400);
     await session.pause();
     await until('paused');
+  });
+
+  it('trains once at a time, however often it is started and paused', async () => {
+    let [waiting, most] = [0, 0];
+    const session = new Session(REAL_DEVICES, async () => {
+      most = Math.max(most, ++waiting);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      waiting--;
+    });
+    await session.open(JOB, () => {});
+    for (let time = 0; time < 4; time++) {
+      await session.start();
+      await session.pause();
+    }
+    await session.start();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await session.pause();
+    expect(most).toBe(1);
   });
 
   it('says when it cannot go on, and can be reset', async () => {
@@ -192,6 +210,19 @@ describe('A device that is lost', () => {
     const after = await session.answer('Adam ate an apple');
     expect(last()).toMatchObject({ state: 'paused', step: 1, device: 'wasm' });
     expect(after).toEqual(before);
+  });
+
+  it('is left when a step on it never ends', async () => {
+    const { session, last } = await opened({ device: 'webgl' }, WITH_GPU);
+    await session.step();
+    const advance = jest.spyOn(JobTraining.prototype, 'advance');
+    advance.mockReturnValueOnce(new Promise(() => {}));
+    const step = session.step();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await session.loseDevice();
+    await step;
+    advance.mockRestore();
+    expect(last()).toMatchObject({ step: 2, device: 'wasm', state: 'paused' });
   });
 
   it('is left when a step on it fails', async () => {
