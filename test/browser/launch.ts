@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** WebGL and WebGPU in software, the same everywhere. The page itself is then drawn so too, and slowly. */
 const SWIFTSHADER = [
@@ -23,4 +23,11 @@ export function launch({ graphics }: LaunchOptions): Promise<Browser> {
   if (!CHROME_PATH) throw new Error('CHROME_PATH must be the path of a Chromium or Chrome');
   const args = ['--no-sandbox', ...QUIET, ...(graphics ? SWIFTSHADER : [])];
   return chromium.launch({ executablePath: CHROME_PATH, args });
+}
+
+/** Whether the browser of a page offers an adapter. */
+export function hasWebgpu(page: Page): Promise<boolean> {
+  return page.evaluate(
+    'Promise.resolve(navigator.gpu?.requestAdapter()).then((adapter) => Boolean(adapter))',
+  );
 }

@@ -21,6 +21,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'results.json'), (await page.results()).text);
   // Two encodings tell the orders apart by now, and one does not.
   await page.answer('rotary').getByText('it tells them apart').waitFor();
+  await page.page.getByRole('group', { name: 'Training' }).evaluate((controls) => controls.scrollIntoView());
   await picture(page.page, 'playground');
   await page.page.getByRole('heading', { name: 'Ask' }).evaluate((heading) => heading.scrollIntoView());
   await picture(page.page, 'answers');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Order, Outcome } from '../inPage/runTests.js';
-import { launch } from '../launch.js';
+import { hasWebgpu, launch } from '../launch.js';
 import { type Server, serve } from '../server.js';
 import { type Bundle, bundleTests } from './bundle.js';
 
@@ -40,9 +40,7 @@ export class TestSite {
   }
 
   hasWebgpu(): Promise<boolean> {
-    return this.inPage((open) =>
-      open.evaluate('Promise.resolve(navigator.gpu?.requestAdapter()).then((adapter) => Boolean(adapter))'),
-    );
+    return this.inPage(hasWebgpu);
   }
 
   async close(): Promise<void> {
