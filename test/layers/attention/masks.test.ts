@@ -49,16 +49,15 @@ describeOnEachBackend('masks', () => {
   it('masks with a number that the floats of the backend can hold', () => {
     expect(maskedScore()).toBe(-1e9);
     const precision = jest.spyOn(tf.backend(), 'floatPrecision').mockReturnValue(16);
-    const rendersFloats = tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
-    tf.env().set('WEBGL_RENDER_FLOAT32_ENABLED', false);
+    const rendersFloats = jest.spyOn(tf.env(), 'getBool').mockReturnValue(false);
     // 65504 is the greatest of 16 bits; a mask and the low scores of an encoding may add up.
     expect(2 * maskedScore()).toBeGreaterThan(-65504);
     // exp(-17) is already 0 to 16 bits beside exp(0).
     expect(maskedScore()).toBeLessThan(-1000);
     // What tf.js says of every WebGL device that has 32.
-    tf.env().set('WEBGL_RENDER_FLOAT32_ENABLED', true);
+    rendersFloats.mockReturnValue(true);
     expect(maskedScore()).toBe(-1e9);
-    tf.env().set('WEBGL_RENDER_FLOAT32_ENABLED', rendersFloats);
+    rendersFloats.mockRestore();
     precision.mockRestore();
   });
 });
