@@ -1,6 +1,6 @@
 import fast from './jest.config.js';
 
-/** The examples, and trainings that take minutes. @type {import('jest').Config} */
+/** The examples, the package as others install it, and trainings that take minutes. @type {import('jest').Config} */
 export default {
   ...fast,
   roots: ['<rootDir>/test/slow'],

@@ -2,9 +2,15 @@ import * as Comlink from 'comlink';
 import type { TrainingWorker } from '../protocol.js';
 import type { Connection } from './training.js';
 
+/** What the threads of this page have in common, and those of another do not. */
+const PAGE = `page ${Math.random()}`;
+
 /** A training's worker, in a thread of its own. */
 export function connect(): Connection {
-  const thread = new Worker(new URL('../worker/entry.ts', import.meta.url), { type: 'module' });
+  const thread = new Worker(new URL('../worker/entry.ts', import.meta.url), {
+    type: 'module',
+    name: PAGE,
+  });
   const remote = Comlink.wrap<TrainingWorker>(thread);
   return {
     worker: {

@@ -10,6 +10,7 @@ import type {
   TrainingWorker,
 } from '../protocol.js';
 import { answerOf } from './answer.js';
+import type { Places } from './corePlaces.js';
 import { dataInfo } from './dataInfo.js';
 import type { Devices } from './devices/device.js';
 import { LastingTraining } from './lastingTraining.js';
@@ -35,10 +36,12 @@ export class Session implements TrainingWorker {
   /**
    * @param devices what there is to compute on
    * @param nextTurn resolves when whoever waits to be heard was heard
+   * @param places where a step of a training that runs waits until it may compute
    */
   constructor(
     private readonly devices: Devices,
     private readonly nextTurn: () => Promise<void>,
+    private readonly places: Places = (task) => task(),
   ) {}
 
   open(job: TrainingJob, onStatus: (status: Status) => void): Promise<DataInfo> {
@@ -122,10 +125,12 @@ export class Session implements TrainingWorker {
     if (this.isRunning) return;
     this.isRunning = true;
     while (this.state === 'training') {
-      await this.queue.run(async () => {
-        // Paused while it waited.
-        if (this.state === 'training') await this.advance();
-      });
+      await this.places(() =>
+        this.queue.run(async () => {
+          // Paused while it waited.
+          if (this.state === 'training') await this.advance();
+        }),
+      );
       await this.nextTurn();
     }
     this.isRunning = false;

@@ -144,6 +144,25 @@ describe('Session', () => {
     expect(most).toBe(1);
   });
 
+  it('takes a step when there is a place for it, and answers meanwhile', async () => {
+    const steps: (() => void)[] = [];
+    const session = new Session(
+      REAL_DEVICES,
+      () => new Promise((resolve) => setImmediate(resolve)),
+      async (task) => {
+        await new Promise<void>((resolve) => steps.push(resolve));
+        return task();
+      },
+    );
+    await session.open(JOB, () => {});
+    await session.start();
+    expect((await session.answer('Adam ate an apple')).step).toBe(0);
+    steps.shift()?.();
+    while (steps.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await session.answer('Adam ate an apple')).step).toBe(1);
+    await session.pause();
+  });
+
   it('says when it cannot go on, and can be reset', async () => {
     const { session, last, until, told } = await opened({ settings: { ...JOB.settings, lr: 1e30 } });
     await session.start();

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { type Installed, install, MANIFEST } from '../package/installed.js';
+import { COMMONJS_PROGRAM, ESM_PROGRAM, TYPESCRIPT_PROGRAM } from '../package/projects.js';
 import { outputOf, ROOT, runNode } from '../support/commands.js';
-import { type Installed, install, MANIFEST } from './installed.js';
-import { COMMONJS_PROGRAM, ESM_PROGRAM, TYPESCRIPT_PROGRAM } from './projects.js';
 
 let installed: Installed;
 beforeAll(async () => {

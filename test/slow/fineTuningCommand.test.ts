@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { command, type Ended, readResults, start, temporaryFolder, timeless } from '../cli/command.js';
 import { schemaErrors } from '../src/experiment/resultsSchema.js';
 import { goldenModel } from '../support/goldenModels.js';
 import { filesOf } from '../support/safetensors.js';
 import { predictionsOfSaved } from '../support/savedModel.js';
-import { command, type Ended, readResults, start, temporaryFolder, timeless } from './command.js';
 
 const folder = temporaryFolder();
 const ENCODER = goldenModel('albert');
