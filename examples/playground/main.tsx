@@ -2,10 +2,10 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { STYLE } from '../../src/report/style.js';
 import { App } from './components/App.js';
+import { messageOf } from './messageOf.js';
 import { addressOf } from './state/address.js';
 import { connect } from './state/connect.js';
 import { Playground } from './state/playground.js';
-import { sentenceOf } from './state/training.js';
 import './style.css';
 
 // What the report looks like, the page looks like; its own rules come after.
@@ -25,7 +25,7 @@ addEventListener('error', ({ message }) => {
   playground.failure.value = message;
 });
 addEventListener('unhandledrejection', ({ reason }) => {
-  playground.failure.value = sentenceOf(reason);
+  playground.failure.value = messageOf(reason);
 });
 
 const page = document.getElementById('page');

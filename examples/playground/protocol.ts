@@ -4,12 +4,15 @@ import type { AttentionMaps, CurvePoint, Run, Settings } from '../../src/experim
 /** What computes in a browser, the fastest for small models first. */
 export type Device = 'wasm' | 'webgpu' | 'webgl' | 'cpu';
 
+/** What the trainings of a page have in common. */
+export type TrainingSettings = Omit<Settings, 'backend' | 'kernels' | 'init'>;
+
 /** All that one training depends on. */
 export interface TrainingJob {
   readonly source: DataSource;
   readonly encoding: string;
   readonly seed: number;
-  readonly settings: Omit<Settings, 'backend' | 'kernels' | 'init'>;
+  readonly settings: TrainingSettings;
   /** 'auto' takes the first that works. */
   readonly device: Device | 'auto';
 }

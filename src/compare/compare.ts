@@ -10,10 +10,10 @@ import {
   type Run,
   SCHEMA_VERSION,
   type Settings,
-  type TaskInfo,
 } from '../experiment/results.js';
 import { loadDataset } from '../experiment/runJob.js';
 import { summarize } from '../experiment/summary.js';
+import { taskInfoOf } from '../experiment/taskInfo.js';
 import { VERSION } from '../version.js';
 import type { ChosenBackend } from './backend.js';
 import { runPool, StepCount } from './pool.js';
@@ -62,7 +62,7 @@ export async function compare(
   hooks: CompareHooks,
   signal: AbortSignal,
 ): Promise<Results> {
-  const tasks = plan.sources.map(taskInfo);
+  const tasks = plan.sources.map((source) => taskInfoOf(loadDataset(source, 1)));
   // The claim is about encoders before any training.
   const claims = plan.settings.init
     ? []
@@ -133,15 +133,6 @@ export function jobsOf({ sources, encodings, seeds, settings }: Plan): Job[] {
   return sources.flatMap((source) =>
     encodings.flatMap((encoding) => seeds.map((seed) => ({ source, encoding, seed, settings }))),
   );
-}
-
-function taskInfo(source: DataSource): TaskInfo {
-  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, tests } = loadDataset(
-    source,
-    1,
-  );
-  const testLengths = tests.map(({ length }) => length);
-  return { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths };
 }
 
 function environment({ backend, workers }: Plan): Environment {

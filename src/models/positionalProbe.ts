@@ -7,11 +7,11 @@ import {
   type Positions,
   type Rotation,
   TokenEmbedding,
-  type Turn,
   turn,
   wholeBias,
 } from '../../layers/index.js';
 import { layersOfClass } from './layersOfClass.js';
+import { rotationOf } from './rotationOf.js';
 
 /** What the encodings in a model do at positions 0, 1, ..., T - 1. */
 export interface PositionalProbe {
@@ -76,7 +76,7 @@ async function attentionProbe(layer: MultiHeadAttention, positions: Positions): 
   return {
     scoreBias: await biasOf(layer, at),
     similarity: await similarityOf(layer, at),
-    rotation: await rotationOf(layer, at),
+    rotation: await rotationOf(layer, positions),
   };
 }
 
@@ -116,32 +116,6 @@ async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): 
 
 function turned(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
   return rotation ? turn(x, rotation[side], 'second') : x;
-}
-
-async function rotationOf(
-  { positional, attentionShape: { keyDim } }: MultiHeadAttention,
-  at: AttentionPositions,
-): Promise<number[][] | null> {
-  let pairs: [number, number][] = [];
-  const tables = tf.tidy(() => {
-    const rotation = positional.rotation({ ...at, keyDim });
-    if (rotation === null) return [];
-    pairs = channelPairs(rotation.queries);
-    return [rotation.queries.cos.clone(), rotation.queries.sin.clone()];
-  });
-  const [cos, sin] = await Promise.all(tables.map((table) => read<number[][][]>(table)));
-  if (!cos || !sin) return null;
-  return (cos[0] ?? []).map((row, position) =>
-    // The sine is negative for the first channel of a pair.
-    pairs.map(([first, second]) => Math.atan2(sin[0]?.[position]?.[second] ?? 0, row[first] ?? 1)),
-  );
-}
-
-function channelPairs({ rotaryDim, layout }: Turn): [number, number][] {
-  const pairs = rotaryDim / 2;
-  return Array.from({ length: pairs }, (_, pair) =>
-    layout === 'halfSplit' ? [pair, pairs + pair] : [2 * pair, 2 * pair + 1],
-  );
 }
 
 /** The mean along each diagonal of [query][key]. */

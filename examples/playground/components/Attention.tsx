@@ -42,7 +42,7 @@ export function Attention({ encoding, attention }: AttentionProps) {
           <HeadMap
             key={head}
             name={`${encoding}, layer ${layer + 1}, head ${head + 1}`}
-            {...{ head, weights, layer, tokens: attention.tokens }}
+            {...{ head, weights, tokens: attention.tokens }}
           />
         ))}
       </div>
@@ -52,17 +52,13 @@ export function Attention({ encoding, attention }: AttentionProps) {
 
 interface HeadMapProps {
   readonly name: string;
-  readonly layer: number;
   readonly head: number;
   readonly tokens: readonly string[];
   readonly weights: readonly (readonly number[])[];
 }
 
-function HeadMap({ name, layer, head, tokens, weights }: HeadMapProps) {
-  const options = useMemo(
-    () => attentionMap(tokens, { layer, head, weights }),
-    [weights, tokens, layer, head],
-  );
+function HeadMap({ name, head, tokens, weights }: HeadMapProps) {
+  const options = useMemo(() => attentionMap(tokens, weights), [tokens, weights]);
   return (
     <figure>
       <figcaption>head {head + 1}</figcaption>

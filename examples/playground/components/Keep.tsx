@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import { messageOf } from '../messageOf.js';
 import { addressOf } from '../state/address.js';
 import { download } from '../state/download.js';
 import { environmentOf } from '../state/environment.js';
 import { resultsOf } from '../state/exportResults.js';
-import { sentenceOf } from '../state/training.js';
 import type { OfPlayground } from './ofPlayground.js';
 import { SavedModel } from './SavedModel.js';
 
@@ -20,7 +20,7 @@ export function Keep({ playground }: OfPlayground) {
       await what();
       setProblem(null);
     } catch (error) {
-      setProblem(sentenceOf(error));
+      setProblem(messageOf(error));
     }
   };
   const copy = () =>

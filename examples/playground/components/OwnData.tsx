@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TsvFormat } from '../../../src/data/tsv.js';
+import { messageOf } from '../messageOf.js';
 import { sourceOfFiles, type TextFile } from '../state/ownData.js';
-import { sentenceOf } from '../state/training.js';
 import type { OfPlayground } from './ofPlayground.js';
 
 const FORMATS: readonly { readonly name: TsvFormat; readonly label: string; readonly example: string }[] = [
@@ -19,7 +19,7 @@ export function OwnData({ playground }: OfPlayground) {
       playground.useData(sourceOfFiles(files, format));
       setProblem(null);
     } catch (error) {
-      setProblem(sentenceOf(error));
+      setProblem(messageOf(error));
     }
   };
   const read = async (files: FileList | undefined | null) =>

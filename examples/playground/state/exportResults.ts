@@ -1,4 +1,4 @@
-import { datasetOfTsv, type TsvSource } from '../../../src/data/dataset.js';
+import { datasetOfTsv } from '../../../src/data/dataset.js';
 import { type DataSource, taskName } from '../../../src/experiment/job.js';
 import {
   type Environment,
@@ -8,6 +8,7 @@ import {
   type TaskInfo,
 } from '../../../src/experiment/results.js';
 import { summarize } from '../../../src/experiment/summary.js';
+import { taskInfoOf } from '../../../src/experiment/taskInfo.js';
 import { taskByName } from '../../../src/tasks/index.js';
 import type { Training } from './training.js';
 
@@ -51,7 +52,7 @@ function failureOf({ job, error, status }: Recorded): Failure {
 }
 
 function taskInfo(source: DataSource): TaskInfo {
-  return source.kind === 'task' ? infoOfTask(source.name) : infoOfTsv(source.tsv);
+  return source.kind === 'task' ? infoOfTask(source.name) : taskInfoOf(datasetOfTsv(source.tsv));
 }
 
 function infoOfTask(task: string): TaskInfo {
@@ -62,10 +63,4 @@ function infoOfTask(task: string): TaskInfo {
     trainLengths: [trainLengths.min, trainLengths.max],
     testLengths: testLengths.map(({ max }) => max),
   };
-}
-
-function infoOfTsv(tsv: TsvSource): TaskInfo {
-  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, tests } = datasetOfTsv(tsv);
-  const testLengths = tests.map(({ length }) => length);
-  return { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths };
 }

@@ -1,20 +1,12 @@
 import { closestName } from '../../../src/tasks/closestName.js';
 import { TASKS } from '../../../src/tasks/index.js';
-import type { Device } from '../protocol.js';
+import type { Device, TrainingSettings } from '../protocol.js';
 import { ENCODINGS } from './encodings.js';
 
 /** What one may choose, but for one's own data; the address holds the same under the same names. */
-export interface PageSettings {
+export interface PageSettings extends TrainingSettings {
   readonly task: string;
   readonly encodings: readonly string[];
-  readonly steps: number;
-  readonly batch: number;
-  /** Learning rate of Adam. */
-  readonly lr: number;
-  /** Model width C. */
-  readonly width: number;
-  readonly layers: number;
-  readonly heads: number;
   readonly seed: number;
   readonly device: Device | 'auto';
 }

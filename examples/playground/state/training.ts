@@ -1,4 +1,5 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { messageOf } from '../messageOf.js';
 import type {
   Answer,
   DataInfo,
@@ -81,7 +82,7 @@ export class Training {
       await this.#connection.worker[name]();
     } catch (error) {
       // What could not be opened cannot be started either, and has said why.
-      this.#error.value ??= sentenceOf(error);
+      this.#error.value ??= messageOf(error);
     }
   }
 
@@ -111,7 +112,7 @@ export class Training {
         else this.#error.value = null;
       });
     } catch (error) {
-      this.#fail(sentenceOf(error));
+      this.#fail(messageOf(error));
     }
   }
 
@@ -134,7 +135,7 @@ export class Training {
         this.#answerError.value = null;
       } catch (error) {
         this.#answers.value = null;
-        this.#answerError.value = sentenceOf(error);
+        this.#answerError.value = messageOf(error);
       }
     }
     this.#asking = false;
@@ -156,7 +157,3 @@ export class Training {
 }
 
 const ATTEMPTS = 3;
-
-export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

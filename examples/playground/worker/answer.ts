@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { consecutivePositions, MultiHeadAttention } from '../../../layers/index.js';
 import { toBatch } from '../../../src/data/batch.js';
 import { attentionOver } from '../../../src/experiment/attentionOver.js';
 import type { JobTraining } from '../../../src/experiment/jobTraining.js';
-import { positionalProbe } from '../../../src/models/positionalProbe.js';
+import { layersOfClass } from '../../../src/models/layersOfClass.js';
+import { rotationOf } from '../../../src/models/rotationOf.js';
 import type { Answer, ClassProbability } from '../protocol.js';
 import { readSentence } from './sentence.js';
 
@@ -13,15 +15,24 @@ export async function answerOf({ job, data, model, step }: JobTraining, sentence
   const example = { tokens: ids, target: 0 };
   const rows = await probabilities(model, example);
   const [attention] = await attentionOver(model, [example], data.vocabulary);
-  const { attentions } = await positionalProbe(model, ids.length);
   return {
     step,
     tokens: ids.map((id) => data.vocabulary[id] as string),
     unknown,
     answers: rows.map((row) => ranked(row, data.classes)),
     attention: attention as Answer['attention'],
-    turns: attentions.find(({ rotation }) => rotation !== null)?.rotation ?? null,
+    turns: await turnsOf(model, ids.length),
   };
+}
+
+/** Those of the first attention that turns anything. */
+async function turnsOf(model: tf.LayersModel, length: number): Promise<Answer['turns']> {
+  const positions = consecutivePositions(length);
+  for (const attention of layersOfClass(model, MultiHeadAttention)) {
+    const turns = await rotationOf(attention, positions);
+    if (turns !== null) return turns;
+  }
+  return null;
 }
 
 /** [classes] of the sequence, or of each token, as a list of those. */

@@ -2,6 +2,7 @@ import type { Dataset } from '../../../src/data/dataset.js';
 import type { Job } from '../../../src/experiment/job.js';
 import { type JobState, JobTraining } from '../../../src/experiment/jobTraining.js';
 import { DivergedError } from '../../../src/training/trainer.js';
+import { messageOf } from '../messageOf.js';
 import type { Device, TrainingJob } from '../protocol.js';
 import { type ChosenDevice, type Devices, type OpenDevice, openDevice } from './devices/device.js';
 
@@ -184,8 +185,4 @@ export class LastingTraining {
 
 function jobOn({ device, kernels }: OpenDevice, { source, encoding, seed, settings }: TrainingJob): Job {
   return { source, encoding, seed, settings: { ...settings, backend: device, kernels } };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../../../src/experiment/results.js';
 import { loadDataset, runOf } from '../../../src/experiment/runJob.js';
+import { messageOf } from '../messageOf.js';
 import type {
   Answer,
   DataInfo,
@@ -151,7 +152,7 @@ export class Session implements TrainingWorker {
     try {
       await task(this.opened);
     } catch (error) {
-      this.become('failed', error instanceof Error ? error.message : String(error));
+      this.become('failed', messageOf(error));
     }
   }
 

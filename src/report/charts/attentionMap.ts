@@ -6,16 +6,15 @@ export const MAX_WORDS = 16;
 
 const CELL_AREA = 220;
 
-export interface ChosenHead {
-  /** Counted from 0. */
-  readonly layer: number;
-  readonly head: number;
-  /** [query][key] */
-  readonly weights: readonly (readonly number[])[];
-}
-
-/** Who looks at whom: a row a word that asks, a column a word that is looked at, darker for more. */
-export function attentionMap(words: readonly string[], { weights }: ChosenHead): Plot.PlotOptions {
+/**
+ * Who looks at whom: a row a word that asks, a column a word that is looked at, darker for more.
+ *
+ * @param weights [query][key]
+ */
+export function attentionMap(
+  words: readonly string[],
+  weights: readonly (readonly number[])[],
+): Plot.PlotOptions {
   const shown = words.slice(0, MAX_WORDS);
   // Cells that would look empty are left out.
   const cells = weights

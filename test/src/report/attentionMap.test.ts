@@ -2,7 +2,7 @@ import { attentionMap, MAX_WORDS } from '../../../src/report/charts/attentionMap
 import { drawChart } from '../../../src/report/figure.js';
 
 function draw(words: readonly string[], weights: readonly number[][]): string {
-  return drawChart('map', attentionMap(words, { layer: 0, head: 0, weights })).text;
+  return drawChart('map', attentionMap(words, weights)).text;
 }
 
 const decided = [

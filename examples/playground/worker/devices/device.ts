@@ -1,3 +1,4 @@
+import { messageOf } from '../../messageOf.js';
 import type { Device } from '../../protocol.js';
 
 /** A backend of tf.js that is set and computes. */
@@ -46,7 +47,7 @@ export async function openDevice(
       return { open, reason: [why, ...failures].join('; ') };
     } catch (error) {
       // On 'auto' only what was tried in vain, and nothing of what comes later, is a reason.
-      failures.push(`${name} does not work here: ${error instanceof Error ? error.message : error}`);
+      failures.push(`${name} does not work here: ${messageOf(error)}`);
     }
   }
   throw new Error(`no device is left: ${failures.join('; ')}`);

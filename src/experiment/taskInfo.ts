@@ -1,0 +1,9 @@
+import type { Dataset } from '../data/dataset.js';
+import type { TaskInfo } from './results.js';
+
+/** What results.json says of the data that were trained on. */
+export function taskInfoOf(data: Dataset): TaskInfo {
+  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
+  const testLengths = tests.map(({ length }) => length);
+  return { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths };
+}
