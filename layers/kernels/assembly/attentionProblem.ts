@@ -104,7 +104,7 @@ export function readKeys(k: usize, b: i32, g: i32, room: usize): void {
   const row = <usize>D << 2;
   for (let s = 0; s < S; s++) {
     const at = <usize>b * keyBatch + <usize>s * row;
-    turnRow(keyRows + <usize>s * keyStep, keyCos + at, keySin + at, room + <usize>s * row, D, R, interleaved, 1);
+    turnRow(keyRows + <usize>s * keyStep, keyCos + at, keySin + at, room + <usize>s * row, D, R, interleaved, 1, 1);
   }
   keyRows = room;
   keyStep = row;
@@ -118,8 +118,7 @@ export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to:
     const from = queryRow(q, b, h, i);
     if (queryCos) {
       const at = <usize>b * queryBatch + <usize>i * row;
-      turnRow(from, queryCos + at, querySin + at, to, D, R, interleaved, 1);
-      scaleFloats(to, to, D, scale);
+      turnRow(from, queryCos + at, querySin + at, to, D, R, interleaved, scale, scale);
     } else {
       scaleFloats(from, to, D, scale);
     }
@@ -130,10 +129,12 @@ export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to:
 /** Gradient of a turned and scaled query to that of the query, at its place in dq. */
 export function writeQueryGradient(from: usize, dq: usize, b: i32, h: i32, i: i32): void {
   const to = queryRow(dq, b, h, i);
-  scaleFloats(from, to, D, scale);
-  if (!queryCos) return;
-  const at = <usize>b * queryBatch + (<usize>(i * D) << 2);
-  turnRow(to, queryCos + at, querySin + at, to, D, R, interleaved, -1);
+  if (queryCos) {
+    const at = <usize>b * queryBatch + (<usize>(i * D) << 2);
+    turnRow(from, queryCos + at, querySin + at, to, D, R, interleaved, scale, -scale);
+  } else {
+    scaleFloats(from, to, D, scale);
+  }
 }
 
 /** Gradients [S, D8] of keys (turned) or values to their places. */
@@ -141,10 +142,12 @@ export function writeKeyGradients(from: usize, to: usize, b: i32, g: i32, areKey
   const step = <usize>(G * D) << 2;
   to += <usize>((b * S * G + g) * D) << 2;
   for (let s = 0; s < S; s++, from += <usize>D8 << 2, to += step) {
-    copyFloats(from, to, D);
-    if (!areKeys || !keyCos) continue;
-    const at = <usize>b * keyBatch + (<usize>(s * D) << 2);
-    turnRow(to, keyCos + at, keySin + at, to, D, R, interleaved, -1);
+    if (areKeys && keyCos) {
+      const at = <usize>b * keyBatch + (<usize>(s * D) << 2);
+      turnRow(from, keyCos + at, keySin + at, to, D, R, interleaved, 1, -1);
+    } else {
+      copyFloats(from, to, D);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { fma } from './simd';
+import { scaleFloats } from './vector';
 
 /**
  * y = x cos + swap(x) sin for rows of D channels, of which the first R turn; `sign` -1 undoes it. y may be x.
@@ -15,51 +16,54 @@ export function rotary(
       for (let t = 0; t < T; t++) {
         const at = <usize>b * tableBatch + <usize>t * step;
         for (let j = 0; j < after; j++, x += step, y += step) {
-          turnRow(x, cos + at, sin + at, y, D, R, interleaved, sign);
+          turnRow(x, cos + at, sin + at, y, D, R, interleaved, 1, sign);
         }
       }
     }
   }
 }
 
-/** One row of D channels; y may be x. */
+/** One row of D channels: y = still x cos + turned swap(x) sin, and still x for those that do not turn; y may be x. */
 export function turnRow(
-  x: usize, cos: usize, sin: usize, y: usize, D: i32, R: i32, interleaved: bool, sign: f32,
+  x: usize, cos: usize, sin: usize, y: usize, D: i32, R: i32, interleaved: bool, still: f32, turned: f32,
 ): void {
-  const turning = <usize>R << 2, end = <usize>D << 2;
-  if (interleaved) turnNeighbours(x, cos, sin, y, turning, sign);
-  else turnHalves(x, cos, sin, y, turning, sign);
-  for (let c = turning; c < end; c += 4) store<f32>(y + c, load<f32>(x + c));
+  const turning = <usize>R << 2;
+  if (interleaved) turnNeighbours(x, cos, sin, y, turning, still, turned);
+  else turnHalves(x, cos, sin, y, turning, still, turned);
+  scaleFloats(x + turning, y + turning, D - R, still);
 }
 
-function turnHalves(x: usize, cos: usize, sin: usize, y: usize, turning: usize, sign: f32): void {
+function turnHalves(x: usize, cos: usize, sin: usize, y: usize, turning: usize, still: f32, turned: f32): void {
   const half = turning >> 1;
-  const signs = f32x4.splat(sign);
+  const stills = f32x4.splat(still), turneds = f32x4.splat(turned);
   let c: usize = 0;
   for (; c + 16 <= half; c += 16) {
     const d = c + half;
     const first = v128.load(x + c), second = v128.load(x + d);
-    const sin0 = f32x4.mul(v128.load(sin + c), signs), sin1 = f32x4.mul(v128.load(sin + d), signs);
-    v128.store(y + c, fma(second, sin0, f32x4.mul(first, v128.load(cos + c))));
-    v128.store(y + d, fma(first, sin1, f32x4.mul(second, v128.load(cos + d))));
+    const cos0 = f32x4.mul(v128.load(cos + c), stills), cos1 = f32x4.mul(v128.load(cos + d), stills);
+    const sin0 = f32x4.mul(v128.load(sin + c), turneds), sin1 = f32x4.mul(v128.load(sin + d), turneds);
+    v128.store(y + c, fma(second, sin0, f32x4.mul(first, cos0)));
+    v128.store(y + d, fma(first, sin1, f32x4.mul(second, cos1)));
   }
-  for (; c < half; c += 4) turnPair(x, cos, sin, y, c, c + half, sign);
+  for (; c < half; c += 4) turnPair(x, cos, sin, y, c, c + half, still, turned);
 }
 
-function turnNeighbours(x: usize, cos: usize, sin: usize, y: usize, turning: usize, sign: f32): void {
-  const signs = f32x4.splat(sign);
+function turnNeighbours(x: usize, cos: usize, sin: usize, y: usize, turning: usize, still: f32, turned: f32): void {
+  const stills = f32x4.splat(still), turneds = f32x4.splat(turned);
   let c: usize = 0;
   for (; c + 16 <= turning; c += 16) {
     const pairs = v128.load(x + c);
     const swapped = v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2);
-    const turned = f32x4.mul(swapped, f32x4.mul(v128.load(sin + c), signs));
-    v128.store(y + c, fma(pairs, v128.load(cos + c), turned));
+    const across = f32x4.mul(swapped, f32x4.mul(v128.load(sin + c), turneds));
+    v128.store(y + c, fma(pairs, f32x4.mul(v128.load(cos + c), stills), across));
   }
-  for (; c < turning; c += 8) turnPair(x, cos, sin, y, c, c + 4, sign);
+  for (; c < turning; c += 8) turnPair(x, cos, sin, y, c, c + 4, still, turned);
 }
 
-function turnPair(x: usize, cos: usize, sin: usize, y: usize, c: usize, d: usize, sign: f32): void {
+function turnPair(
+  x: usize, cos: usize, sin: usize, y: usize, c: usize, d: usize, still: f32, turned: f32,
+): void {
   const first = load<f32>(x + c), second = load<f32>(x + d);
-  store<f32>(y + c, first * load<f32>(cos + c) + second * (load<f32>(sin + c) * sign));
-  store<f32>(y + d, second * load<f32>(cos + d) + first * (load<f32>(sin + d) * sign));
+  store<f32>(y + c, first * (load<f32>(cos + c) * still) + second * (load<f32>(sin + c) * turned));
+  store<f32>(y + d, second * (load<f32>(cos + d) * still) + first * (load<f32>(sin + d) * turned));
 }
