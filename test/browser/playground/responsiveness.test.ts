@@ -36,6 +36,7 @@ async function start(page: PlaygroundPage): Promise<void> {
 it('answers to a Start while four encodings still load; how fast is printed', async () => {
   const page = await opened();
   await start(page);
+  expect(await page.button('Pause').count()).toBe(1);
   await page.progress(/^step [1-9]/).waitFor();
   const longest = (await latencies(page)).at(-1);
   console.log(`Start while four encodings load: ${longest ?? 'less than 16'} ms to the response.`);
