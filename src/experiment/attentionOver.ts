@@ -13,8 +13,18 @@ export async function attentionOver(
 ): Promise<AttentionMaps[]> {
   const { tokens, labels } = toBatch(examples);
   const maps = attentionMaps(model, tokens);
+  tf.dispose([tokens, labels]);
+  return readAttention(maps, examples, vocabulary);
+}
+
+/** The same of the maps of such a batch, which are freed. */
+export async function readAttention(
+  maps: readonly tf.Tensor4D[],
+  examples: readonly Example[],
+  vocabulary: readonly string[],
+): Promise<AttentionMaps[]> {
   const layers = await Promise.all(maps.map((map) => map.array())); // [layer][sentence][head][query][key]
-  tf.dispose([tokens, labels, ...maps]);
+  tf.dispose([...maps]);
   return examples.map((example, sentence) => {
     const length = example.tokens.length;
     const cut = (rows: number[][]) => rows.slice(0, length).map((row) => row.slice(0, length));

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { accuracies, type Overall, overallState, slowestStep } from '../state/overall.js';
+import { accuracies, isUnderWay, type Overall, overallState, slowestStep } from '../state/overall.js';
 import type { OfPlayground } from './ofPlayground.js';
 
 /** Start, pause, step and reset, for all encodings at once. */
@@ -9,7 +9,7 @@ export function Controls({ playground }: OfPlayground) {
   const { steps } = playground.settings.value;
   const step = slowestStep(trainings);
   const startOrPause = async () => {
-    if (overall === 'training') return playground.command('pause');
+    if (isUnderWay(overall)) return playground.command('pause');
     if (overall === 'finished') await playground.command('reset');
     return playground.command('start');
   };
@@ -20,7 +20,7 @@ export function Controls({ playground }: OfPlayground) {
   return (
     <fieldset class="controls" aria-label="Training">
       <button type="button" class="main" onClick={startOrPause}>
-        {overall === 'training' ? 'Pause' : overall === 'finished' ? 'Train again' : 'Start'}
+        {isUnderWay(overall) ? 'Pause' : overall === 'finished' ? 'Train again' : 'Start'}
       </button>
       <button
         type="button"
@@ -43,6 +43,10 @@ export function Controls({ playground }: OfPlayground) {
 const PROGRESS: Readonly<Record<Overall, (step: number, steps: number) => string>> = {
   opening: () => 'making the models …',
   paused: (step, steps) => (step === 0 ? `${steps} steps to do` : `paused at step ${step} of ${steps}`),
+  starting: () => 'starting …',
+  pausing: () => 'pausing …',
+  stepping: () => 'taking a step …',
+  resetting: () => 'beginning again …',
   training: (step, steps) => `step ${step} of ${steps}`,
   finished: (_, steps) => `finished: ${steps} steps`,
   failed: () => 'no model could be made',

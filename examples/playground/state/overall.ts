@@ -2,13 +2,24 @@ import { percent } from '../../../src/report/format.js';
 import type { Training } from './training.js';
 
 /** What the trainings together are doing. */
-export type Overall = 'opening' | 'paused' | 'training' | 'finished' | 'failed';
+export type Overall = Training['state'];
+
+/** The first that is true of any is said of all. */
+const PRECEDENCE = [
+  ...(['training', 'starting', 'pausing', 'stepping', 'resetting'] as const),
+  ...(['opening', 'paused'] as const),
+];
+
+/** Whether it trains, or will as soon as its worker hears of it. */
+export function isUnderWay(state: Overall): boolean {
+  return state === 'training' || state === 'starting';
+}
 
 /** One that trains counts for all; those that failed count only where there is no other. */
 export function overallState(states: readonly Training['state'][]): Overall {
   const alive = states.filter((state) => state !== 'failed');
   if (alive.length === 0) return 'failed';
-  return (['training', 'opening', 'paused'] as const).find((state) => alive.includes(state)) ?? 'finished';
+  return PRECEDENCE.find((state) => alive.includes(state)) ?? 'finished';
 }
 
 /** How far all have come: the step of the slowest that still counts. */

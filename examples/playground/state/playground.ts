@@ -11,9 +11,10 @@ import type { TsvSource } from '../../../src/data/dataset.js';
 import type { DataSource } from '../../../src/experiment/job.js';
 import type { TrainingJob } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
+import { isUnderWay } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
-import { type Connection, type Question, Training } from './training.js';
+import { type Command, type Connection, type Question, Training } from './training.js';
 import { textOf } from './wordOrder.js';
 
 /** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
@@ -81,7 +82,7 @@ export class Playground {
   }
 
   /** All at once; those that failed begin anew with a reset. */
-  async command(name: 'start' | 'pause' | 'step' | 'reset'): Promise<void> {
+  async command(name: Command): Promise<void> {
     if (name === 'reset') this.#replaceFailed();
     await Promise.all(this.#trainings.value.map((training) => training.command(name)));
   }
@@ -97,11 +98,11 @@ export class Playground {
     untracked(() => {
       const old = this.#trainings.value;
       const known = jobs.map((job) => old.find((training) => sameJob(training.job, job)));
-      const isUnderWay = known.some((training) => training?.state === 'training');
+      const othersTrain = known.some((training) => training && isUnderWay(training.state));
       const kept = jobs.map((job, index) => known[index] ?? this.#openTraining(job));
       for (const training of old) if (!kept.includes(training)) training.close();
       this.#trainings.value = kept;
-      if (isUnderWay) for (const training of kept) if (!old.includes(training)) training.command('start');
+      if (othersTrain) for (const training of kept) if (!old.includes(training)) training.command('start');
     });
   }
 

@@ -30,6 +30,11 @@ export interface Question {
   readonly before: string | null;
 }
 
+/** What the page asks of all trainings at once, and what a training is doing until its worker has done that. */
+const ASKED = { start: 'starting', pause: 'pausing', step: 'stepping', reset: 'resetting' } as const;
+export type Command = keyof typeof ASKED;
+export type Asked = (typeof ASKED)[Command];
+
 /** One encoding's training as the page sees it. Whatever fails becomes `error`, and no other training hears of it. */
 export class Training {
   readonly #status = signal<Status | null>(null);
@@ -44,6 +49,7 @@ export class Training {
   readonly answerError: ReadonlySignal<string | null> = this.#answerError;
   /** Why there is no training: one sentence. */
   readonly error: ReadonlySignal<string | null> = this.#error;
+  readonly #command = signal<{ readonly name: Command } | null>(null);
   readonly #connection: Connection;
   readonly #stopAsking: () => void;
   #asked: Question | null = null;
@@ -70,20 +76,24 @@ export class Training {
     return this.job.encoding;
   }
 
-  get state(): TrainingState | 'opening' {
+  /** What it was asked last counts at once: a worker that still loads may be long in hearing of it. */
+  get state(): TrainingState | 'opening' | Asked {
     if (this.#error.value !== null) return 'failed';
+    if (this.#command.value !== null) return ASKED[this.#command.value.name];
     return this.#info.value === null ? 'opening' : (this.#status.value?.state ?? 'paused');
   }
 
-  /** What start, pause, step and reset of the page ask of it. */
-  async command(name: 'start' | 'pause' | 'step' | 'reset'): Promise<void> {
+  async command(name: Command): Promise<void> {
     if (this.state === 'failed' && name !== 'reset') return;
+    const command = { name };
+    this.#command.value = command;
     try {
       await this.#connection.worker[name]();
     } catch (error) {
       // What could not be opened cannot be started either, and has said why.
       this.#error.value ??= messageOf(error);
     }
+    if (this.#command.value === command) this.#command.value = null;
   }
 
   run() {

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { consecutivePositions, MultiHeadAttention } from '../../../layers/index.js';
 import { toBatch } from '../../../src/data/batch.js';
-import { attentionOver } from '../../../src/experiment/attentionOver.js';
+import { readAttention } from '../../../src/experiment/attentionOver.js';
 import type { JobTraining } from '../../../src/experiment/jobTraining.js';
+import { predictWithAttention } from '../../../src/models/attentionMaps.js';
 import { layersOfClass } from '../../../src/models/layersOfClass.js';
 import { rotationOf } from '../../../src/models/rotationOf.js';
+import type { Example } from '../../../src/tasks/task.js';
 import type { Answer, ClassProbability } from '../protocol.js';
 import { readSentence } from './sentence.js';
 
@@ -13,8 +15,11 @@ export async function answerOf({ job, data, model, step }: JobTraining, sentence
   const { ids, unknown } = readSentence(sentence, job.source, data.vocabulary);
   // The target stands for none.
   const example = { tokens: ids, target: 0 };
-  const rows = await probabilities(model, example);
-  const [attention] = await attentionOver(model, [example], data.vocabulary);
+  const { outputs, maps } = predicted(model, example);
+  const [rows, [attention]] = await Promise.all([
+    probabilities(outputs as tf.Tensor),
+    readAttention(maps, [example], data.vocabulary),
+  ]);
   return {
     step,
     tokens: ids.map((id) => data.vocabulary[id] as string),
@@ -35,23 +40,23 @@ async function turnsOf(model: tf.LayersModel, length: number): Promise<Answer['t
   return null;
 }
 
-/** [classes] of the sequence, or of each token, as a list of those. */
-async function probabilities(
-  model: tf.LayersModel,
-  example: { tokens: readonly number[]; target: number },
-): Promise<number[][]> {
+function predicted(model: tf.LayersModel, example: Example) {
   const { tokens, labels } = toBatch([example]);
   try {
-    const shares = tf.tidy(() => {
-      const logits = model.predict(tokens) as tf.Tensor;
-      return tf.softmax(logits.reshape([-1, logits.shape.at(-1) as number])) as tf.Tensor2D;
-    });
-    const rows = await shares.array();
-    shares.dispose();
-    return rows;
+    return predictWithAttention(model, tokens);
   } finally {
     tf.dispose([tokens, labels]);
   }
+}
+
+/** [classes] of the sequence, or of each token, as a list of those. Frees the logits. */
+async function probabilities(logits: tf.Tensor): Promise<number[][]> {
+  const shares = tf.tidy(
+    () => tf.softmax(logits.reshape([-1, logits.shape.at(-1) as number])) as tf.Tensor2D,
+  );
+  const rows = await shares.array();
+  tf.dispose([logits, shares]);
+  return rows;
 }
 
 function ranked(shares: readonly number[], classes: readonly string[]): ClassProbability[] {

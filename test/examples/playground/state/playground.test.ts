@@ -43,6 +43,14 @@ describe('the playground', () => {
     expect(workers.map(({ calls }) => calls.includes('start'))).toEqual([false, false, false, true]);
   });
 
+  it('starts an encoding that joins others about to start', async () => {
+    const { playground, workers } = opened('#encodings=none');
+    const started = playground.command('start');
+    playground.change({ encodings: ['none', 'rotary'] });
+    await started;
+    expect(workers.map(({ calls }) => calls.includes('start'))).toEqual([true, true]);
+  });
+
   it('keeps its workers while the settings cannot be', () => {
     const { playground, workers } = opened();
     playground.change({ width: 33 });
@@ -101,6 +109,8 @@ describe('the playground', () => {
 
 it.each([
   [['training', 'finished', 'failed'], 'training'],
+  [['starting', 'training', 'opening'], 'training'],
+  [['paused', 'pausing', 'opening'], 'pausing'],
   [['opening', 'paused'], 'opening'],
   [['finished', 'paused'], 'paused'],
   [['finished', 'failed'], 'finished'],

@@ -30,6 +30,25 @@ describe('a training as the page sees it', () => {
     expect(training.error.value).toBe('heads must be even');
   });
 
+  it('is at once about to do what it was asked last, however long its worker takes to hear of it', async () => {
+    const { training, worker } = await opened();
+    const heard: (() => void)[] = [];
+    const silent = () => new Promise<void>((resolve) => heard.push(resolve));
+    Object.assign(worker, { start: silent, pause: silent, step: silent, reset: silent });
+    const stateAfter = async (act: () => void) => {
+      act();
+      await settled();
+      return training.state;
+    };
+    expect(await stateAfter(() => training.command('start'))).toBe('starting');
+    expect(await stateAfter(() => training.command('pause'))).toBe('pausing');
+    expect(await stateAfter(() => heard[0]?.())).toBe('pausing');
+    expect(await stateAfter(() => heard[1]?.())).toBe('paused');
+    expect(await stateAfter(() => training.command('step'))).toBe('stepping');
+    expect(await stateAfter(() => training.command('reset'))).toBe('resetting');
+    expect(await stateAfter(() => worker.crash('out of memory'))).toBe('failed');
+  });
+
   it('says that its worker crashed or its training failed', async () => {
     const { training, worker } = await opened();
     worker.crash('out of memory');

@@ -26,7 +26,9 @@ describe('answerOf', () => {
     const model = await training(job('plausible', 'rotary'));
     await model.advance();
     const before = tf.memory().numTensors;
+    const predict = jest.spyOn(model.model, 'predict');
     const answer = await answerOf(model, 'Adam gobbled an apple');
+    expect(predict).toHaveBeenCalledTimes(1);
     expect(tf.memory().numTensors).toBe(before);
     expect(answer).toMatchObject({ step: 1, tokens: ['adam', 'an', 'apple'], unknown: ['gobbled'] });
     expect(answer.answers).toHaveLength(1);
