@@ -73,7 +73,7 @@ export function listOf<T>(value: T | T[]): T[] {
  * Tensors once their numbers have come to the host, where `dataSync` then finds them: on WebGPU nothing should ask for
  * them synchronously.
  */
-export async function onHost<T extends readonly tf.Tensor[]>(tensors: T): Promise<T> {
+export async function onHost<const T extends readonly tf.Tensor[]>(tensors: T): Promise<T> {
   await Promise.all(tensors.map((tensor) => tensor.data()));
   return tensors;
 }
