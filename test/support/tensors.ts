@@ -70,8 +70,8 @@ export function listOf<T>(value: T | T[]): T[] {
 }
 
 /**
- * Tensors once their numbers have come to the host, where `dataSync` then finds them: on WebGPU nothing should ask for
- * them synchronously.
+ * Tensors whose numbers have come to the host, where `dataSync` then finds them. On WebGPU tf.js reads others
+ * synchronously by way of a canvas, and Chromium's device in software is lost in it.
  */
 export async function onHost<const T extends readonly tf.Tensor[]>(tensors: T): Promise<T> {
   await Promise.all(tensors.map((tensor) => tensor.data()));
