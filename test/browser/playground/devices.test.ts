@@ -29,7 +29,8 @@ describe.each(['webgl', 'webgpu'])('%s', (device) => {
     await page.close();
   }, 180_000);
 
-  it('is lost, and the training goes on from its last state on another', async () => {
+  // That it goes on from its last copy to the digit is seen without a browser, in the tests of the session.
+  it('is lost in the middle of a training, which goes on with another', async () => {
     const page = await openOn(20_000);
     if (!page) return;
     await page.button('Start').click();
