@@ -46,7 +46,12 @@ const projects = [
     ['**/contract.test.ts', '**/training/*.test.ts', '**/threads.test.ts'],
   ),
   inBrowser('webgl in a worker', { backends: ['webgl'], worker: true }, ['layers'], CONTRACT_AND_OPERATIONS),
-  inBrowser('webgpu', { backends: ['webgpu'] }, ['browser/layers']),
+  inBrowser(
+    'webgpu',
+    { backends: ['webgpu'] },
+    ['layers', 'browser/layers'],
+    ['**/contract.test.ts', '**/asOnCpu.test.ts'],
+  ),
 ];
 
 /** @type {import('jest').Config} */

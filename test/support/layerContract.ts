@@ -7,6 +7,7 @@ import {
   expectSame,
   listOf,
   maxDifference,
+  onHost,
   randomizeWeights,
   randomTensor,
   runAll,
@@ -61,7 +62,7 @@ export function describeLayerContract(layerCase: LayerCase): void {
       expect(outputs.map(({ dtype }) => dtype)).toEqual(eager.map(({ dtype }) => dtype));
     });
 
-    it('is made again from its config, as JSON', () => {
+    it('is made again from its config, as JSON', async () => {
       const layer = built();
       expect(layer.getConfig()).toMatchObject({ ...layerCase.options, seed: 3 });
       const config = JSON.parse(JSON.stringify(layer.getConfig())) as tf.serialization.ConfigDict;
@@ -72,8 +73,9 @@ export function describeLayerContract(layerCase: LayerCase): void {
       expect(copy.getConfig()).toEqual(layer.getConfig());
       runAll(copy, inputs());
       copy.setWeights(layer.getWeights());
-      const expected = runAll(layer, inputs());
-      runAll(copy, inputs()).forEach((y, i) => void expectSame(y, expected[i] as tf.Tensor));
+      const expected = await onHost(runAll(layer, inputs()));
+      const actual = await onHost(runAll(copy, inputs()));
+      actual.forEach((y, i) => void expectSame(y, expected[i] as tf.Tensor));
     });
 
     it('is the same to the last bit once saved and loaded, twice in one model', async () => {
@@ -81,11 +83,12 @@ export function describeLayerContract(layerCase: LayerCase): void {
       const model = modelOf(...layers);
       randomizeWeights(layers[1], 13);
       const loaded = await saveAndLoad(model);
-      const [expected, actual] = [model, loaded].map((one) => listOf(one.predict(inputs())));
-      expected?.forEach((y, i) => void expectSame(actual?.[i] as tf.Tensor, y));
+      const expected = await onHost(listOf(model.predict(inputs())));
+      const actual = await onHost(listOf(loaded.predict(inputs())));
+      expected.forEach((y, i) => void expectSame(actual[i] as tf.Tensor, y));
       // The two differ, so that one could not have been loaded in place of the other.
       if (layers[0].weights.length === 0) return;
-      const [first, second] = [0, (expected?.length ?? 0) / 2].map((i) => expected?.[i] as tf.Tensor);
+      const [first, second] = [0, expected.length / 2].map((i) => expected[i]);
       expect(maxDifference(first as tf.Tensor, second as tf.Tensor)).toBeGreaterThan(1e-3);
     });
 
@@ -95,12 +98,13 @@ export function describeLayerContract(layerCase: LayerCase): void {
       const layer = make({ seed: 3, inputShape: x.shape.slice(1) });
       const model = tf.sequential({ layers: [layer] });
       randomizeWeights(layer, 11);
-      const y = model.predict(x) as tf.Tensor;
-      expectSame(y, runAll(built(), x)[0] as tf.Tensor);
-      expectSame((await saveAndLoad(model)).predict(x) as tf.Tensor, y);
+      const loaded = await saveAndLoad(model);
+      const results = [runAll(built(), x), model.predict(x), loaded.predict(x)].flat();
+      const [expected, ...actual] = await onHost(results);
+      for (const y of actual) expectSame(y, expected as tf.Tensor);
     });
 
-    it('has a finite gradient for every weight, and not zero', () => {
+    it('has a finite gradient for every weight, and not zero', async () => {
       const layer = built();
       if (layer.weights.length === 0) return;
       const named = weightsByName(layer);
@@ -108,7 +112,7 @@ export function describeLayerContract(layerCase: LayerCase): void {
       expect(variables).toHaveLength(named.size);
       const { grads } = tf.variableGrads(() => weightedSum(layer), variables);
       for (const [name, weight] of named) {
-        const greatest = (grads[weight.name] as tf.Tensor).abs().max().dataSync()[0] as number;
+        const [greatest = Number.NaN] = await (grads[weight.name] as tf.Tensor).abs().max().data();
         // 1e-5: sums of a few hundred roundings of 6e-8; a real gradient here is above 1e-3.
         const kind = greatest < 1e-5 ? 'zero' : greatest > 1e-3 ? 'real' : `neither: ${greatest}`;
         expect([name, kind]).toEqual([name, name in zeroGradient ? 'zero' : 'real']);
@@ -153,13 +157,14 @@ export function describeLayerContract(layerCase: LayerCase): void {
       expect(afterAll).toBe(0);
     });
 
-    it('does not see what the mask hides, and hands the mask on', () => {
+    it('does not see what the mask hides, and hands the mask on', async () => {
       const { mask, hidden } = maskFor(layerCase);
       if (!mask || !hidden) return;
       const layer = built();
       const before = inputs();
       const after = before.map((x, i) => hidden(x, i));
-      expect(maxDifference(before[before.length - 1] as tf.Tensor, after.at(-1) as tf.Tensor)).not.toBe(0);
+      const [shown, changedShown] = await onHost([before.at(-1) as tf.Tensor, after.at(-1) as tf.Tensor]);
+      expect(maxDifference(shown, changedShown)).not.toBe(0);
       const [y, changed] = [before, after].map((x) => runAll(layer, x, { mask })[0] as tf.Tensor);
       const outputMask = listOf(layer.computeMask(before, listOf(mask) as tf.Tensor[]))[0] ?? null;
       const pooled = y?.rank === 2;
@@ -168,17 +173,19 @@ export function describeLayerContract(layerCase: LayerCase): void {
         const all = of as tf.Tensor;
         return outputMask ? tf.where(outputMask.cast('bool').expandDims(-1), all, 0) : all;
       };
-      expectSame(visible(changed), visible(y));
+      const [seenAfter, seenBefore] = await onHost([visible(changed), visible(y)]);
+      expectSame(seenAfter, seenBefore);
     });
 
-    it('starts the same from the same seed, and differently from another', () => {
-      const starts = (seed: number) => {
+    it('starts the same from the same seed, and differently from another', async () => {
+      const starts = async (seed: number) => {
         const layer = make({ seed });
         runAll(layer, inputs());
-        return layer.getWeights().map((weight) => [...weight.dataSync()]);
+        return Promise.all(layer.getWeights().map(async (weight) => [...(await weight.data())]));
       };
-      expect(starts(7)).toEqual(starts(7));
-      if (!layerCase.unseeded) expect(starts(7)).not.toEqual(starts(8));
+      const start = await starts(7);
+      expect(await starts(7)).toEqual(start);
+      if (!layerCase.unseeded) expect(await starts(8)).not.toEqual(start);
     });
 
     it('refuses call arguments in a graph', () => {

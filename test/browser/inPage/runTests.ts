@@ -4,6 +4,9 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import 'mocha/mocha.js';
 import { installJestGlobals } from './jestGlobals.js';
 
+/** tf.js's number for the program by which WebGPU multiplies matrices of a few hundred numbers. */
+const SMALL_PRODUCTS = 2;
+
 /** What to run, and how. */
 export interface Order {
   /** The path of the test file's module. */
@@ -60,6 +63,8 @@ async function useBackends(backends: readonly string[]): Promise<void> {
   if (backends.includes('webgpu')) {
     await import('@tensorflow/tfjs-backend-webgpu');
     tf.env().set('WEBGPU_CPU_FORWARD', false);
+    // That for products of at most 128 numbers takes 100 ms in software, and this one takes one.
+    tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', SMALL_PRODUCTS);
   }
   await tf.setBackend((backends[0] as string).split(',')[0] as string);
   await tf.ready();

@@ -8,11 +8,7 @@ import { positionalCases } from '../../support/cases/positional.js';
 import { GOLDEN_TOLERANCE } from '../../support/golden.js';
 import { randomizeWeights, randomTensor, runAll, weightsByName } from '../../support/tensors.js';
 
-/*
- * What every layer computes, and the gradient of each of its weights, are those of the cpu backend. Nothing here
- * reads a tensor synchronously: on WebGPU tf.js does that by way of a canvas, and Chromium's device in software is
- * lost in it.
- */
+/* What every layer computes, and the gradient of each of its weights, are those of the cpu backend. */
 const CASES = [...positionalCases, ...attentionCases, ...blockCases].map((one) => [one.name, one] as const);
 
 describe.each([...backends])('outputs and gradients as on cpu (%s)', (backend) => {
