@@ -1,7 +1,7 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
 import {
   allBehind, B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys,
-  readPadding, readQueries, S, scoreBlock, T, writeKeyGradients, writeQueryGradient,
+  readPadding, readQueries, S, scoreBlock, T, writeKeyGradients, writeQueryGradients,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -67,9 +67,7 @@ export function attentionGradient(
           packColumns(queries, <usize>D << 2, 4, rows, D, queryPanels);
           readOutputGradients(dy, out, b, h, first, rows);
           blockGradients(stats + (<usize>((b * H + h) * T + first) << 3), dBias, b, h, first, rows);
-          for (let r = 0; r < rows; r++) {
-            writeQueryGradient(dQueries + (<usize>(r * D8) << 2), dq, b, h, first + r);
-          }
+          writeQueryGradients(dQueries, dq, b, h, first, rows);
         }
       }
       writeKeyGradients(dKeys, dk, b, g, true);

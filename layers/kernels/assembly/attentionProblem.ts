@@ -1,7 +1,7 @@
 // What an attention is about, set before it runs, and the parts that its forward and backward pass share.
 import { multiply } from './multiply';
 import { packColumns } from './panels';
-import { turnRow } from './rotary';
+import { turnRows } from './rotary';
 import { addFloats, copyFloats, fillFloats, isSet, scaleFloats } from './vector';
 
 /** Queries and keys of a block: its scores stay in the first-level cache. */
@@ -102,10 +102,7 @@ export function readKeys(k: usize, b: i32, g: i32, room: usize): void {
   keyRows = k + (<usize>((b * S * G + g) * D) << 2);
   if (!keyCos) return;
   const row = <usize>D << 2;
-  for (let s = 0; s < S; s++) {
-    const at = <usize>b * keyBatch + <usize>s * row;
-    turnRow(keyRows + <usize>s * keyStep, keyCos + at, keySin + at, room + <usize>s * row, D, R, interleaved, 1, 1);
-  }
+  turnKeys(keyRows, keyStep, room, row, b, 1);
   keyRows = room;
   keyStep = row;
 }
@@ -113,41 +110,39 @@ export function readKeys(k: usize, b: i32, g: i32, room: usize): void {
 /** Rows of queries, turned and scaled, to [rows, D], filled up with zeros to a multiple of 4 rows. */
 export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to: usize): void {
   const row = <usize>D << 2;
-  for (let r = 0; r < rows; r++, to += row) {
-    const i = first + r;
-    const from = queryRow(q, b, h, i);
-    if (queryCos) {
-      const at = <usize>b * queryBatch + <usize>i * row;
-      turnRow(from, queryCos + at, querySin + at, to, D, R, interleaved, scale, scale);
-    } else {
-      scaleFloats(from, to, D, scale);
-    }
-  }
-  fillFloats(to, (((rows + 3) & ~3) - rows) * D, 0);
+  turnAndScaleQueries(queryRow(q, b, h, first), <usize>(H * D) << 2, to, row, b, first, rows, scale);
+  fillFloats(to + <usize>rows * row, (((rows + 3) & ~3) - rows) * D, 0);
 }
 
-/** Gradient of a turned and scaled query to that of the query, at its place in dq. */
-export function writeQueryGradient(from: usize, dq: usize, b: i32, h: i32, i: i32): void {
-  const to = queryRow(dq, b, h, i);
-  if (queryCos) {
-    const at = <usize>b * queryBatch + (<usize>(i * D) << 2);
-    turnRow(from, queryCos + at, querySin + at, to, D, R, interleaved, scale, -scale);
-  } else {
-    scaleFloats(from, to, D, scale);
-  }
+/** Gradients [rows, D8] of turned and scaled queries to those of the queries, at their places in dq. */
+export function writeQueryGradients(from: usize, dq: usize, b: i32, h: i32, first: i32, rows: i32): void {
+  turnAndScaleQueries(from, <usize>D8 << 2, queryRow(dq, b, h, first), <usize>(H * D) << 2, b, first, rows, -scale);
 }
 
 /** Gradients [S, D8] of keys (turned) or values to their places. */
 export function writeKeyGradients(from: usize, to: usize, b: i32, g: i32, areKeys: bool): void {
-  const step = <usize>(G * D) << 2;
+  const fromStep = <usize>D8 << 2, toStep = <usize>(G * D) << 2;
   to += <usize>((b * S * G + g) * D) << 2;
-  for (let s = 0; s < S; s++, from += <usize>D8 << 2, to += step) {
-    if (areKeys && keyCos) {
-      const at = <usize>b * keyBatch + (<usize>(s * D) << 2);
-      turnRow(from, keyCos + at, keySin + at, to, D, R, interleaved, 1, -1);
-    } else {
-      copyFloats(from, to, D);
-    }
+  if (areKeys && keyCos) turnKeys(from, fromStep, to, toStep, b, -1);
+  else for (let s = 0; s < S; s++, from += fromStep, to += toStep) copyFloats(from, to, D);
+}
+
+/** @param turned 1, or -1 to undo it */
+function turnKeys(from: usize, fromStep: usize, to: usize, toStep: usize, b: i32, turned: f32): void {
+  const at = <usize>b * keyBatch;
+  turnRows(from, fromStep, keyCos + at, keySin + at, <usize>D << 2, to, toStep, S, D, R, interleaved, 1, turned);
+}
+
+/** @param turned the scale, or its negative to undo the turn */
+function turnAndScaleQueries(
+  from: usize, fromStep: usize, to: usize, toStep: usize, b: i32, first: i32, rows: i32, turned: f32,
+): void {
+  if (queryCos) {
+    const row = <usize>D << 2;
+    const at = <usize>b * queryBatch + <usize>first * row;
+    turnRows(from, fromStep, queryCos + at, querySin + at, row, to, toStep, rows, D, R, interleaved, scale, turned);
+  } else {
+    for (let r = 0; r < rows; r++, from += fromStep, to += toStep) scaleFloats(from, to, D, scale);
   }
 }
 

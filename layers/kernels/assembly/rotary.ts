@@ -11,26 +11,31 @@ export function rotary(
   tableBatch: usize, interleaved: bool, sign: f32,
 ): void {
   const step = <usize>D << 2;
+  const rows = <usize>after * step;
   for (let b = 0; b < batches; b++) {
     for (let i = 0; i < before; i++) {
-      for (let t = 0; t < T; t++) {
+      for (let t = 0; t < T; t++, x += rows, y += rows) {
         const at = <usize>b * tableBatch + <usize>t * step;
-        for (let j = 0; j < after; j++, x += step, y += step) {
-          turnRow(x, cos + at, sin + at, y, D, R, interleaved, 1, sign);
-        }
+        turnRows(x, step, cos + at, sin + at, 0, y, step, after, D, R, interleaved, 1, sign);
       }
     }
   }
 }
 
-/** One row of D channels: y = still x cos + turned swap(x) sin, and still x for those that do not turn; y may be x. */
-export function turnRow(
-  x: usize, cos: usize, sin: usize, y: usize, D: i32, R: i32, interleaved: bool, still: f32, turned: f32,
+/**
+ * Rows of D channels: y = still x cos + turned swap(x) sin, and still x for the channels that do not turn; y may be x.
+ * Steps are bytes from row to row; tableStep 0: all rows turn alike.
+ */
+export function turnRows(
+  x: usize, xStep: usize, cos: usize, sin: usize, tableStep: usize, y: usize, yStep: usize,
+  rows: i32, D: i32, R: i32, interleaved: bool, still: f32, turned: f32,
 ): void {
   const turning = <usize>R << 2;
-  if (interleaved) turnNeighbours(x, cos, sin, y, turning, still, turned);
-  else turnHalves(x, cos, sin, y, turning, still, turned);
-  scaleFloats(x + turning, y + turning, D - R, still);
+  for (let r = 0; r < rows; r++, x += xStep, cos += tableStep, sin += tableStep, y += yStep) {
+    if (interleaved) turnNeighbours(x, cos, sin, y, turning, still, turned);
+    else turnHalves(x, cos, sin, y, turning, still, turned);
+    if (R < D) scaleFloats(x + turning, y + turning, D - R, still);
+  }
 }
 
 function turnHalves(x: usize, cos: usize, sin: usize, y: usize, turning: usize, still: f32, turned: f32): void {
