@@ -1,6 +1,7 @@
 // Activations and their slopes; the codes are those of kernels/activationCode.ts.
-import { constants, GAUSS, MINUS_HALF, ONE } from './constants';
-import { expBelow4, fma, normal4, sigmoid4, splat } from './simd';
+import { Gelu, GeluTanh, Relu, Relu6, Sigmoid, Silu } from './activationFormulas';
+import { constants } from './constants';
+import { isWide } from './simd';
 import { loadSome, storeSome } from './vector';
 
 const RELU: i32 = 1;
@@ -10,84 +11,42 @@ const SILU: i32 = 4;
 const SIGMOID: i32 = 5;
 const RELU6: i32 = 6;
 
-/** y = activation(x) */
+/** y = activation(x); y may be x. */
 export function activate(code: i32, x: usize, y: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
   // A loop for each: a choice within the loop would cost as much as the arithmetic.
-  if (code == GELU) for (; x < end; x += 16, y += 16) v128.store(y, gelu(v128.load(x), k));
-  else if (code == GELU_TANH) for (; x < end; x += 16, y += 16) v128.store(y, geluTanh(v128.load(x), k));
-  else if (code == SILU) for (; x < end; x += 16, y += 16) v128.store(y, silu(v128.load(x), k));
-  else if (code == RELU) for (; x < end; x += 16, y += 16) v128.store(y, f32x4.pmax(v128.load(x), splat(0)));
-  else for (; x < end; x += 16, y += 16) v128.store(y, value(code, v128.load(x), k));
-  const rest = count & 3;
-  if (rest) storeSome(y, value(code, loadSome(x, rest), k), rest);
+  if (code == GELU) values<Gelu>(x, y, count);
+  else if (code == GELU_TANH) values<GeluTanh>(x, y, count);
+  else if (code == SILU) values<Silu>(x, y, count);
+  else if (code == SIGMOID) values<Sigmoid>(x, y, count);
+  else if (code == RELU6) values<Relu6>(x, y, count);
+  else values<Relu>(x, y, count);
 }
 
 /** y = activation(x), and its slope there: together they cost little more than one of them. y may be x. */
 export function activateWithSlope(code: i32, x: usize, y: usize, slopes: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  if (code == GELU) {
-    for (; x < end; x += 16, y += 16, slopes += 16) {
-      const a = v128.load(x);
-      const gauss = gaussOf(a, k);
-      const gate = normal4(a, gauss, k);
-      v128.store(y, f32x4.mul(a, gate));
-      v128.store(slopes, fma(a, f32x4.mul(gauss, v128.load(k, GAUSS)), gate));
-    }
-  } else if (code == GELU_TANH) {
-    for (; x < end; x += 16, y += 16, slopes += 16) {
-      const a = v128.load(x);
-      const gate = sigmoid4(tanhArgument(a, k), k);
-      v128.store(y, f32x4.mul(a, gate));
-      v128.store(slopes, gateSlope(f32x4.mul(a, tanhArgumentSlope(a)), gate, k));
-    }
-  } else if (code == SILU) {
-    for (; x < end; x += 16, y += 16, slopes += 16) {
-      const a = v128.load(x);
-      const gate = sigmoid4(a, k);
-      v128.store(y, f32x4.mul(a, gate));
-      v128.store(slopes, gateSlope(a, gate, k));
-    }
-  } else {
-    for (; x < end; x += 16, y += 16, slopes += 16) {
-      const a = v128.load(x);
-      v128.store(y, f32x4.pmax(a, splat(0)));
-      v128.store(slopes, reluSlope(a));
-    }
-  }
-  const rest = count & 3;
-  if (!rest) return;
-  const a = loadSome(x, rest);
-  storeSome(y, value(code, a, k), rest);
-  storeSome(slopes, slope(code, a, k), rest);
+  if (code == GELU) valuesAndSlopes<Gelu>(x, y, slopes, count);
+  else if (code == GELU_TANH) valuesAndSlopes<GeluTanh>(x, y, slopes, count);
+  else if (code == SILU) valuesAndSlopes<Silu>(x, y, slopes, count);
+  else valuesAndSlopes<Relu>(x, y, slopes, count);
 }
 
 /** dx = dy activation'(x) */
 export function activateGradient(code: i32, dy: usize, x: usize, dx: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  if (code == GELU) {
-    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), geluSlope(v128.load(x), k)));
-  } else if (code == GELU_TANH) {
-    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), geluTanhSlope(v128.load(x), k)));
-  } else if (code == SILU) {
-    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), siluSlope(v128.load(x), k)));
-  } else {
-    for (; x < end; x += 16, dy += 16, dx += 16) v128.store(dx, f32x4.mul(v128.load(dy), reluSlope(v128.load(x))));
-  }
-  const rest = count & 3;
-  if (rest) storeSome(dx, f32x4.mul(loadSome(dy, rest), slope(code, loadSome(x, rest), k)), rest);
+  if (code == GELU) gradients<Gelu>(dy, x, dx, count);
+  else if (code == GELU_TANH) gradients<GeluTanh>(dy, x, dx, count);
+  else if (code == SILU) gradients<Silu>(dy, x, dx, count);
+  else gradients<Relu>(dy, x, dx, count);
 }
 
 /** y = silu(gate) x */
 export function siluGate(gate: usize, x: usize, y: usize, count: i32): void {
   const k = constants;
   const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, y += 16) v128.store(y, f32x4.mul(silu(v128.load(gate), k), v128.load(x)));
+  for (; x < end; x += 16, gate += 16, y += 16) {
+    v128.store(y, f32x4.mul(valueOf<Silu>(v128.load(gate), k), v128.load(x)));
+  }
   const rest = count & 3;
-  if (rest) storeSome(y, f32x4.mul(silu(loadSome(gate, rest), k), loadSome(x, rest)), rest);
+  if (rest) storeSome(y, f32x4.mul(valueOf<Silu>(loadSome(gate, rest), k), loadSome(x, rest)), rest);
 }
 
 export function siluGateGradient(dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32): void {
@@ -95,99 +54,83 @@ export function siluGateGradient(dy: usize, gate: usize, x: usize, dGate: usize,
   const end = x + (<usize>(count & ~3) << 2);
   for (; x < end; x += 16, gate += 16, dy += 16, dGate += 16, dx += 16) {
     const g = v128.load(gate), d = v128.load(dy);
-    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), siluSlope(g, k)));
-    v128.store(dx, f32x4.mul(d, silu(g, k)));
+    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), slopeOf<Silu>(g, k)));
+    v128.store(dx, f32x4.mul(d, valueOf<Silu>(g, k)));
   }
   const rest = count & 3;
   if (!rest) return;
   const g = loadSome(gate, rest), d = loadSome(dy, rest);
-  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), siluSlope(g, k)), rest);
-  storeSome(dx, f32x4.mul(d, silu(g, k)), rest);
+  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), slopeOf<Silu>(g, k)), rest);
+  storeSome(dx, f32x4.mul(d, valueOf<Silu>(g, k)), rest);
 }
 
-/** One of them by its code. */
-function value(code: i32, x: v128, k: usize): v128 {
-  if (code == GELU) return gelu(x, k);
-  if (code == GELU_TANH) return geluTanh(x, k);
-  if (code == SILU) return silu(x, k);
-  if (code == SIGMOID) return sigmoid4(x, k);
-  const positive = f32x4.pmax(x, splat(0));
-  return code == RELU6 ? f32x4.pmin(positive, splat(6)) : positive;
+// The loops, for a formula `F`.
+
+function values<F>(x: usize, y: usize, count: i32): void {
+  const k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
+  if (isWide) {
+    for (; x + 32 <= end; x += 32, y += 32) {
+      const low = valueOf<F>(v128.load(x), k), high = valueOf<F>(v128.load(x, 16), k);
+      v128.store(y, low);
+      v128.store(y, high, 16);
+    }
+  }
+  for (; x < end; x += 16, y += 16) v128.store(y, valueOf<F>(v128.load(x), k));
+  const rest = count & 3;
+  if (rest) storeSome(y, valueOf<F>(loadSome(x, rest), k), rest);
 }
 
-function slope(code: i32, x: v128, k: usize): v128 {
-  if (code == GELU) return geluSlope(x, k);
-  if (code == GELU_TANH) return geluTanhSlope(x, k);
-  return code == SILU ? siluSlope(x, k) : reluSlope(x);
+function valuesAndSlopes<F>(x: usize, y: usize, slopes: usize, count: i32): void {
+  const f = changetype<F>(0), k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
+  if (isWide) {
+    for (; x + 32 <= end; x += 32, y += 32, slopes += 32) {
+      const a = v128.load(x), b = v128.load(x, 16);
+      const aPart = f.part(a, k), bPart = f.part(b, k);
+      const aGate = f.gate(a, aPart, k), bGate = f.gate(b, bPart, k);
+      const aSlope = f.slope(a, aPart, aGate, k), bSlope = f.slope(b, bPart, bGate, k);
+      v128.store(y, f.value(a, aGate));
+      v128.store(y, f.value(b, bGate), 16);
+      v128.store(slopes, aSlope);
+      v128.store(slopes, bSlope, 16);
+    }
+  }
+  for (; x < end; x += 16, y += 16, slopes += 16) {
+    const a = v128.load(x);
+    const part = f.part(a, k);
+    const gate = f.gate(a, part, k);
+    v128.store(y, f.value(a, gate));
+    v128.store(slopes, f.slope(a, part, gate, k));
+  }
+  const rest = count & 3;
+  if (!rest) return;
+  const a = loadSome(x, rest);
+  storeSome(y, valueOf<F>(a, k), rest);
+  storeSome(slopes, slopeOf<F>(a, k), rest);
 }
 
-// @ts-ignore: decorator
-@inline
-function gelu(x: v128, k: usize): v128 {
-  return f32x4.mul(x, normal4(x, gaussOf(x, k), k));
-}
-
-// @ts-ignore: decorator
-@inline
-function geluSlope(x: v128, k: usize): v128 {
-  const gauss = gaussOf(x, k);
-  return fma(x, f32x4.mul(gauss, v128.load(k, GAUSS)), normal4(x, gauss, k));
-}
-
-/** e^(-x^2 / 2) */
-// @ts-ignore: decorator
-@inline
-function gaussOf(x: v128, k: usize): v128 {
-  return expBelow4(f32x4.mul(f32x4.mul(x, x), v128.load(k, MINUS_HALF)), k);
-}
-
-// @ts-ignore: decorator
-@inline
-function geluTanh(x: v128, k: usize): v128 {
-  return f32x4.mul(x, sigmoid4(tanhArgument(x, k), k));
-}
-
-// @ts-ignore: decorator
-@inline
-function geluTanhSlope(x: v128, k: usize): v128 {
-  return gateSlope(f32x4.mul(x, tanhArgumentSlope(x)), sigmoid4(tanhArgument(x, k), k), k);
-}
-
-// @ts-ignore: decorator
-@inline
-function tanhArgumentSlope(x: v128): v128 {
-  return fma(f32x4.mul(x, x), splat(0.21406443847659), splat(1.5957691216057308));
-}
-
-/** 2 sqrt(2 / pi) (x + 0.044715 x^3): (1 + tanh of half of it) / 2 is its sigmoid. */
-// @ts-ignore: decorator
-@inline
-function tanhArgument(x: v128, k: usize): v128 {
-  return f32x4.mul(x, fma(f32x4.mul(x, x), splat(0.07135481282553), splat(1.5957691216057308)));
+function gradients<F>(dy: usize, x: usize, dx: usize, count: i32): void {
+  const k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
+  for (; x < end; x += 16, dy += 16, dx += 16) {
+    v128.store(dx, f32x4.mul(v128.load(dy), slopeOf<F>(v128.load(x), k)));
+  }
+  const rest = count & 3;
+  if (rest) storeSome(dx, f32x4.mul(loadSome(dy, rest), slopeOf<F>(loadSome(x, rest), k)), rest);
 }
 
 // @ts-ignore: decorator
 @inline
-function silu(x: v128, k: usize): v128 {
-  return f32x4.mul(x, sigmoid4(x, k));
+function valueOf<F>(x: v128, k: usize): v128 {
+  const f = changetype<F>(0);
+  return f.value(x, f.gate(x, f.part(x, k), k));
 }
 
 // @ts-ignore: decorator
 @inline
-function siluSlope(x: v128, k: usize): v128 {
-  return gateSlope(x, sigmoid4(x, k), k);
-}
-
-/** gate + x gate (1 - gate) */
-// @ts-ignore: decorator
-@inline
-function gateSlope(x: v128, gate: v128, k: usize): v128 {
-  return fma(x, f32x4.mul(gate, f32x4.sub(v128.load(k, ONE), gate)), gate);
-}
-
-/** 1 above 0, else 0; NaN for NaN. */
-// @ts-ignore: decorator
-@inline
-function reluSlope(x: v128): v128 {
-  return v128.or(v128.and(f32x4.gt(x, splat(0)), splat(1)), f32x4.ne(x, x));
+function slopeOf<F>(x: v128, k: usize): v128 {
+  const f = changetype<F>(0);
+  const part = f.part(x, k);
+  return f.slope(x, part, f.gate(x, part, k), k);
 }

@@ -81,9 +81,12 @@ function attend(
 /** Scores of a row to e^(score - greatest); where the greatest grows, what was summed up before shrinks. */
 function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFirst: bool): void {
   const end = scores + (<usize>width << 2);
-  let four = v128.load(scores);
-  for (let at = scores + 16; at < end; at += 16) four = f32x4.max(four, v128.load(at));
-  let greatest = greatestOf(four);
+  let most = v128.load(scores), mostToo = v128.load(scores, 16);
+  for (let at = scores + 32; at < end; at += 32) {
+    most = f32x4.max(most, v128.load(at));
+    mostToo = f32x4.max(mostToo, v128.load(at, 16));
+  }
+  let greatest = greatestOf(f32x4.max(most, mostToo));
   let sum: f32 = 0;
   if (!isFirst) {
     const before = load<f32>(stats);
@@ -93,12 +96,14 @@ function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFi
     scaleFloats(sums, sums, D8, shrink);
   }
   const low = splat(greatest), k = constants;
-  four = splat(0);
-  for (let at = scores; at < end; at += 16) {
-    const e = expBelow4(f32x4.sub(v128.load(at), low), k);
+  let sums4 = splat(0), sumsToo = splat(0);
+  for (let at = scores; at < end; at += 32) {
+    const e = expBelow4(f32x4.sub(v128.load(at), low), k), f = expBelow4(f32x4.sub(v128.load(at, 16), low), k);
     v128.store(at, e);
-    four = f32x4.add(four, e);
+    v128.store(at, f, 16);
+    sums4 = f32x4.add(sums4, e);
+    sumsToo = f32x4.add(sumsToo, f);
   }
   store<f32>(stats, greatest);
-  store<f32>(stats, sum + sumOf(four), 4);
+  store<f32>(stats, sum + sumOf(f32x4.add(sums4, sumsToo)), 4);
 }

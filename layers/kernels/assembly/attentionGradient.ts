@@ -122,10 +122,15 @@ function rowSlopes(weights: usize, slopes: usize, width: i32, stats: usize, delt
   const end = weights + (<usize>width << 2);
   const greatest = splat(load<f32>(stats)), inverse = splat(load<f32>(stats, 4)), deltas = splat(delta);
   const k = constants;
-  for (; weights < end; weights += 16, slopes += 16) {
-    const weight = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights), greatest), k), inverse);
-    v128.store(weights, weight);
-    v128.store(slopes, f32x4.mul(weight, f32x4.sub(v128.load(slopes), deltas)));
+  for (; weights < end; weights += 32, slopes += 32) {
+    const low = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights), greatest), k), inverse);
+    const high = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights, 16), greatest), k), inverse);
+    const lowSlope = f32x4.mul(low, f32x4.sub(v128.load(slopes), deltas));
+    const highSlope = f32x4.mul(high, f32x4.sub(v128.load(slopes, 16), deltas));
+    v128.store(weights, low);
+    v128.store(weights, high, 16);
+    v128.store(slopes, lowSlope);
+    v128.store(slopes, highSlope, 16);
   }
 }
 

@@ -1,4 +1,3 @@
-import { activate } from './activation';
 import { product } from './product';
 
 /**
@@ -15,8 +14,7 @@ export function batchProduct(
   const aRow: usize = transposeA ? 4 : <usize>K << 2, aColumn: usize = transposeA ? <usize>M << 2 : 4;
   const bRow: usize = transposeB ? 4 : <usize>N << 2, bColumn: usize = transposeB ? <usize>K << 2 : 4;
   for (let i = 0; i < count; i++) {
-    product(a, aRow, aColumn, b, bRow, bColumn, c, M, N, K, bias, scratch);
-    if (code) activate(code, c, c, M * N);
+    product(a, aRow, aColumn, b, bRow, bColumn, c, M, N, K, bias, code, 0, scratch);
     a += aBatch;
     b += bBatch;
     c += <usize>(M * N) << 2;

@@ -1,7 +1,10 @@
-import { activateWithSlope } from './activation';
-import { product, productScratch } from './product';
-import { columnSums, columnSumsScratch } from './sums';
-import { multiplyFloats } from './vector';
+import { pack, packedScratch, product, productOfPacked, productScratch } from './product';
+import { panelFloats } from './panels';
+import { addColumnSums } from './sums';
+import { fillFloats, multiplyFloats } from './vector';
+
+/** Rows whose gradients are made together, from the first of them to the last, while they are in a cache. */
+const BLOCK: i32 = 128;
 
 export function linearScratch(R: i32, K: i32, N: i32): i32 {
   return productScratch(R, N, K);
@@ -12,12 +15,12 @@ export function linear(
   x: usize, kernel: usize, bias: usize, y: usize, slopes: usize,
   R: i32, K: i32, N: i32, code: i32, scratch: usize,
 ): void {
-  product(x, <usize>K << 2, 4, kernel, <usize>N << 2, 4, y, R, N, K, bias, scratch);
-  if (code) activateWithSlope(code, y, y, slopes, R * N);
+  product(x, <usize>K << 2, 4, kernel, <usize>N << 2, 4, y, R, N, K, bias, code, slopes, scratch);
 }
 
 export function linearGradientScratch(R: i32, K: i32, N: i32): i32 {
-  return R * N + max(max(productScratch(R, K, N), productScratch(K, N, R)), columnSumsScratch(N));
+  const rows = min(BLOCK, R);
+  return panelFloats(1, max(K, N)) + panelFloats(N, K) + rows * N + panelFloats(rows, N) + packedScratch(max(N, rows)) + N;
 }
 
 /** All three gradients of `linear`; dBias is 0 where there is no bias, slopes where there is no activation. */
@@ -25,14 +28,29 @@ export function linearGradient(
   dy: usize, x: usize, kernel: usize, slopes: usize, dx: usize, dKernel: usize, dBias: usize,
   R: i32, K: i32, N: i32, scratch: usize,
 ): void {
-  let dSums = dy;
-  if (slopes) {
-    dSums = scratch;
-    multiplyFloats(dy, slopes, dSums, R * N);
-  }
-  const rest = scratch + (<usize>(R * N) << 2);
   const nStep = <usize>N << 2, kStep = <usize>K << 2;
-  product(dSums, nStep, 4, kernel, 4, nStep, dx, R, K, N, 0, rest);
-  product(x, 4, kStep, dSums, nStep, 4, dKernel, K, N, R, 0, rest);
-  if (dBias) columnSums(dSums, dBias, R, N, rest);
+  const most = min(BLOCK, R);
+  const zeros = scratch;
+  const kernelPanels = zeros + (<usize>panelFloats(1, max(K, N)) << 2);
+  const products = kernelPanels + (<usize>panelFloats(N, K) << 2);
+  const panels = products + (<usize>(most * N) << 2);
+  const sums = panels + (<usize>panelFloats(most, N) << 2);
+  const rest = sums + nStep;
+  fillFloats(zeros, panelFloats(1, max(K, N)), 0);
+  pack(kernel, 4, nStep, N, K, kernelPanels);
+  fillFloats(dKernel, K * N, 0);
+  if (dBias) fillFloats(dBias, N, 0);
+  for (let r = 0; r < R; r += BLOCK) {
+    const rows = min(BLOCK, R - r);
+    const from = <usize>r * nStep, place = <usize>r * kStep;
+    let dSums = dy + from;
+    if (slopes) {
+      multiplyFloats(dSums, slopes + from, products, rows * N);
+      dSums = products;
+    }
+    productOfPacked(dSums, nStep, 4, kernelPanels, dx + place, rows, K, N, zeros, rest);
+    pack(dSums, nStep, 4, rows, N, panels);
+    productOfPacked(x + place, 4, kStep, panels, dKernel, K, N, rows, 0, rest);
+    if (dBias) addColumnSums(dSums, dBias, rows, N, sums);
+  }
 }

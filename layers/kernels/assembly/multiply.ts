@@ -1,6 +1,6 @@
 // The matrix product, on one operand packed in panels of 8 columns.
-import { isWide, multiplyWide } from './multiplyWide';
-import { fma } from './simd';
+import { multiplyWide } from './multiplyWide';
+import { fma, isWide } from './simd';
 import { copyTile } from './vector';
 
 /**

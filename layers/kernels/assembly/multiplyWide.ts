@@ -1,9 +1,7 @@
-// The matrix product in tiles of 16 columns, for engines that join two vectors of 128 bits into one of 256.
+// The matrix product in tiles of 16 columns, for engines that join two vectors of 128 bits into one of 256: in any other
+// the 16 sums of a tile would not stay in registers.
 import { fma } from './simd';
 import { copyTile } from './vector';
-
-/** Set where the module is compiled for such an engine: in any other the 16 sums of a tile would not stay in registers. */
-export const isWide: bool = isDefined(ASC_WIDE);
 
 /** `multiply` for N a multiple of 16, from two panels at a time; its parameters. */
 export function multiplyWide(

@@ -5,6 +5,12 @@ import {
   NORMAL_LOW, NORMAL_STEP, ONE, ROUND,
 } from './constants';
 
+/**
+ * Set where the module is compiled for an engine that joins two vectors of 128 bits into one of 256: what is stored side
+ * by side, and computed alike.
+ */
+export const isWide: bool = isDefined(ASC_WIDE);
+
 /** a b + c, rounded once where the machine can. */
 // @ts-ignore: decorator
 @inline
@@ -39,23 +45,23 @@ export function greatestOf(x: v128): f32 {
 // @ts-ignore: decorator
 @inline
 function expRest(x: v128, shifted: v128, k: usize): v128 {
-  const n = f32x4.sub(shifted, v128.load(k, ROUND));
-  const r = fma(n, v128.load(k, MINUS_LN2_REST), fma(n, v128.load(k, MINUS_LN2), x));
+  const n = f32x4.sub(shifted, v128.load32_splat(k, ROUND));
+  const r = fma(n, v128.load32_splat(k, MINUS_LN2_REST), fma(n, v128.load32_splat(k, MINUS_LN2), x));
   // In pairs and not term by term, here and below: the next four floats need not wait so long.
   const r2 = f32x4.mul(r, r);
-  const high = fma(v128.load(k, EXP_7), r, v128.load(k, EXP_6));
-  const middle = fma(v128.load(k, EXP_5), r, v128.load(k, EXP_4));
-  const low = fma(v128.load(k, EXP_3), r, v128.load(k, EXP_2));
-  return fma(fma(fma(high, r2, middle), r2, low), r2, f32x4.add(r, v128.load(k, ONE)));
+  const high = fma(v128.load32_splat(k, EXP_7), r, v128.load32_splat(k, EXP_6));
+  const middle = fma(v128.load32_splat(k, EXP_5), r, v128.load32_splat(k, EXP_4));
+  const low = fma(v128.load32_splat(k, EXP_3), r, v128.load32_splat(k, EXP_2));
+  return fma(fma(fma(high, r2, middle), r2, low), r2, f32x4.add(r, v128.load32_splat(k, ONE)));
 }
 
 /** e^x to about one unit in the last place. 2^n in two factors is in range wherever e^x is. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128, k: usize): v128 {
-  const t = f32x4.pmin(f32x4.pmax(x, v128.load(k, LOW)), v128.load(k, HIGH));
-  const shifted = fma(t, v128.load(k, LOG2_E), v128.load(k, ROUND));
-  const n = i32x4.sub(shifted, v128.load(k, ROUND));
+  const t = f32x4.pmin(f32x4.pmax(x, v128.load32_splat(k, LOW)), v128.load32_splat(k, HIGH));
+  const shifted = fma(t, v128.load32_splat(k, LOG2_E), v128.load32_splat(k, ROUND));
+  const n = i32x4.sub(shifted, v128.load32_splat(k, ROUND));
   const half = i32x4.shr_s(n, 1);
   const first = f32x4.mul(expRest(t, shifted, k), powerOfTwo(half, k));
   return f32x4.mul(first, powerOfTwo(i32x4.sub(n, half), k));
@@ -65,7 +71,7 @@ export function exp4(x: v128, k: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function powerOfTwo(n: v128, k: usize): v128 {
-  return i32x4.add(i32x4.shl(n, 23), v128.load(k, ONE));
+  return i32x4.add(i32x4.shl(n, 23), v128.load32_splat(k, ONE));
 }
 
 /**
@@ -75,10 +81,10 @@ function powerOfTwo(n: v128, k: usize): v128 {
 // @ts-ignore: decorator
 @inline
 export function expBelow4(x: v128, k: usize): v128 {
-  const t = f32x4.pmax(x, v128.load(k, NORMAL_LOW));
-  const shifted = fma(t, v128.load(k, LOG2_E), v128.load(k, ROUND));
-  const power = i32x4.shl(i32x4.sub(shifted, v128.load(k, EXPONENT_ZERO)), 23);
-  return v128.andnot(f32x4.mul(expRest(t, shifted, k), power), f32x4.lt(x, v128.load(k, NORMAL_LOW)));
+  const t = f32x4.pmax(x, v128.load32_splat(k, NORMAL_LOW));
+  const shifted = fma(t, v128.load32_splat(k, LOG2_E), v128.load32_splat(k, ROUND));
+  const power = i32x4.shl(i32x4.sub(shifted, v128.load32_splat(k, EXPONENT_ZERO)), 23);
+  return v128.andnot(f32x4.mul(expRest(t, shifted, k), power), f32x4.lt(x, v128.load32_splat(k, NORMAL_LOW)));
 }
 
 export function expBelow1(x: f32): f32 {
@@ -89,7 +95,7 @@ export function expBelow1(x: f32): f32 {
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128, k: usize): v128 {
-  const one = v128.load(k, ONE);
+  const one = v128.load32_splat(k, ONE);
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.sub(splat(0), x), k)));
 }
 
@@ -97,14 +103,14 @@ export function sigmoid4(x: v128, k: usize): v128 {
 // @ts-ignore: decorator
 @inline
 export function normal4(x: v128, gauss: v128, k: usize): v128 {
-  const one = v128.load(k, ONE);
-  const t = f32x4.div(one, fma(f32x4.abs(x), v128.load(k, NORMAL_STEP), one));
+  const one = v128.load32_splat(k, ONE);
+  const t = f32x4.div(one, fma(f32x4.abs(x), v128.load32_splat(k, NORMAL_STEP), one));
   const t2 = f32x4.mul(t, t);
-  const p67 = fma(v128.load(k, NORMAL_7), t, v128.load(k, NORMAL_6));
-  const p45 = fma(v128.load(k, NORMAL_5), t, v128.load(k, NORMAL_4));
-  const p23 = fma(v128.load(k, NORMAL_3), t, v128.load(k, NORMAL_2));
-  const p01 = fma(v128.load(k, NORMAL_1), t, v128.load(k, NORMAL_0));
-  const high = fma(fma(v128.load(k, NORMAL_8), t2, p67), t2, p45);
+  const p67 = fma(v128.load32_splat(k, NORMAL_7), t, v128.load32_splat(k, NORMAL_6));
+  const p45 = fma(v128.load32_splat(k, NORMAL_5), t, v128.load32_splat(k, NORMAL_4));
+  const p23 = fma(v128.load32_splat(k, NORMAL_3), t, v128.load32_splat(k, NORMAL_2));
+  const p01 = fma(v128.load32_splat(k, NORMAL_1), t, v128.load32_splat(k, NORMAL_0));
+  const high = fma(fma(v128.load32_splat(k, NORMAL_8), t2, p67), t2, p45);
   const tail = f32x4.mul(fma(fma(high, t2, p23), t2, p01), gauss);
   return v128.bitselect(tail, f32x4.sub(one, tail), f32x4.lt(x, splat(0)));
 }

@@ -70,7 +70,7 @@ export function sizesOr(...long: number[]): fc.Arbitrary<number> {
 /** The axes in front of the last, 0 of them too, and empty ones. */
 export const leadingAxes: fc.Arbitrary<number[]> = fc.oneof(
   { weight: 6, arbitrary: fc.array(fc.constantFrom(1, 2, 3, 5), { maxLength: 3 }) },
-  { weight: 1, arbitrary: fc.constantFrom<number[]>([0], [2, 0], [66], [131]) },
+  { weight: 1, arbitrary: fc.constantFrom<number[]>([0], [2, 0], [66], [131], [259]) },
 );
 
 export const seeds = fc.nat(1e6);

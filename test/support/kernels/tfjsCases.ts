@@ -32,7 +32,7 @@ const BATCHES: [left: number[], right: number[]][] = [
 export const matMulCases = kernelCases(
   fc.record({
     batches: fc.constantFrom(...BATCHES),
-    rows: sizes,
+    rows: sizesOr(66, 131, 259),
     columns: sizes,
     inner: fc.oneof(
       { weight: 9, arbitrary: sizesOr(256, 257, 300, 513) },
@@ -68,7 +68,7 @@ const STOCK: readonly Activation[] = ['elu', 'prelu', 'leakyrelu'];
 export const fusedMatMulCases = kernelCases(
   fc
     .record({
-      rows: sizes,
+      rows: sizesOr(66, 131, 259),
       columns: sizes,
       inner: sizesOr(257, 300),
       transposeA: fc.boolean(),
