@@ -40,7 +40,7 @@ const step = operation<Inputs, AdamNumbers>('TransformerAdam', (inputs, numbers)
   const values = all.filter((_, i) => i % 4 === 0);
   // All variables as one vector: a few kernels, however many variables there are.
   const [value, oldMean, oldSquare, gradient] = [0, 1, 2, 3].map((part) =>
-    tf.concat(all.filter((_, i) => i % 4 === part).map((tensor) => tensor.flatten())),
+    tf.concat(all.filter((_, i) => i % 4 === part).map((tensor) => reshaped(tensor, [tensor.size]))),
   ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
   const mean = oldMean.mul(beta1).add(gradient.mul(1 - beta1));
   const square = oldSquare.mul(beta2).add(gradient.square().mul(1 - beta2));
@@ -53,6 +53,11 @@ const step = operation<Inputs, AdamNumbers>('TransformerAdam', (inputs, numbers)
     tf.Tensor[],
   ];
   return values.flatMap(({ shape }, i) =>
-    [nextValues, means, squares].map((parts) => (parts[i] as tf.Tensor).reshape(shape)),
+    [nextValues, means, squares].map((parts) => reshaped(parts[i] as tf.Tensor, shape)),
   );
 });
+
+/** Most variables are vectors already. */
+function reshaped(x: tf.Tensor, shape: number[]): tf.Tensor {
+  return x.rank === shape.length ? x : x.reshape(shape);
+}
