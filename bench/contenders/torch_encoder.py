@@ -57,7 +57,7 @@ trainers = {}
 def prepare(ask):
     trainer = trainers[ask["model"]] = Trainer(ask["problem"])
     parameters = sum(weight.numel() for weight in trainer.model.parameters())
-    return {"parameters": parameters, "versions": {"torch": torch.__version__}}
+    return {"parameters": parameters, "versions": {"torch": f"{torch.__version__} ({torch.backends.cpu.get_cpu_capability()})"}}
 
 
 def run(ask):
