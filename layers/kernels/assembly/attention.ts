@@ -96,14 +96,13 @@ function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFi
     scaleFloats(sums, sums, D8, shrink);
   }
   const low = splat(greatest), k = constants;
-  let sums4 = splat(0), sumsToo = splat(0);
+  let four = splat(0);
   for (let at = scores; at < end; at += 32) {
     const e = expBelow4(f32x4.sub(v128.load(at), low), k), f = expBelow4(f32x4.sub(v128.load(at, 16), low), k);
     v128.store(at, e);
     v128.store(at, f, 16);
-    sums4 = f32x4.add(sums4, e);
-    sumsToo = f32x4.add(sumsToo, f);
+    four = f32x4.add(f32x4.add(four, e), f);
   }
   store<f32>(stats, greatest);
-  store<f32>(stats, sum + sumOf(f32x4.add(sums4, sumsToo)), 4);
+  store<f32>(stats, sum + sumOf(four), 4);
 }
