@@ -11,7 +11,7 @@ export const linearKernels: Kernels = {
     const made = [heap.output(shape)];
     if (code !== 0) made.push(heap.output(shape));
     const [y, slopes] = made;
-    const scratch = heap.scratch(wasm.linearScratch(rows, inputs, outputs));
+    const scratch = heap.scratch(wasm.linearScratch(inputs, outputs));
     const pointers = [x, kernel, task.inputs.bias, y, slopes].map((tensor) => heap.at(tensor));
     wasm.linear(...pointers, rows, inputs, outputs, code, scratch);
     return made;

@@ -19,7 +19,7 @@ function product({ heap, wasm }: Bench, task: Task): tf.TensorInfo[] | null {
   const N = transposeB ? bRows : bColumns;
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(aBatch, bBatch);
   const output = heap.output([...batch, M, N]);
-  const scratch = heap.scratch(wasm.productScratch(M, N, K));
+  const scratch = heap.scratch(wasm.productScratch(N, K));
   const run = (
     count: number,
     matrix: number,

@@ -1,4 +1,4 @@
-import { pack, packedScratch, product, productOfPacked, productScratch } from './product';
+import { pack, PACKED_SCRATCH, product, productOfPacked, productScratch } from './product';
 import { panelFloats } from './panels';
 import { addColumnSums } from './sums';
 import { fillFloats, multiplyFloats } from './vector';
@@ -6,8 +6,8 @@ import { fillFloats, multiplyFloats } from './vector';
 /** Rows whose gradients are made together, from the first of them to the last, while they are in a cache. */
 const BLOCK: i32 = 128;
 
-export function linearScratch(R: i32, K: i32, N: i32): i32 {
-  return productScratch(R, N, K);
+export function linearScratch(K: i32, N: i32): i32 {
+  return productScratch(N, K);
 }
 
 /** y [R, N] = activation(x [R, K] kernel [K, N] + bias), and its slopes [R, N] where there is an activation. */
@@ -20,7 +20,7 @@ export function linear(
 
 export function linearGradientScratch(R: i32, K: i32, N: i32): i32 {
   const rows = min(BLOCK, R);
-  return panelFloats(1, max(K, N)) + panelFloats(N, K) + rows * N + panelFloats(rows, N) + packedScratch(max(N, rows)) + N;
+  return panelFloats(1, max(K, N)) + panelFloats(N, K) + rows * N + panelFloats(rows, N) + PACKED_SCRATCH + N;
 }
 
 /** All three gradients of `linear`; dBias is 0 where there is no bias, slopes where there is no activation. */

@@ -10,10 +10,12 @@ const DEPTH: i32 = 256;
 const ACROSS: i32 = 8192;
 /** Room for a tile that is not whole. */
 const TAIL: i32 = 64;
+/** Scratch that `productOfPacked` needs, in floats, whatever its sizes. */
+export const PACKED_SCRATCH: i32 = TAIL + ACROSS;
 
 /** Scratch that `product` needs, in floats. */
-export function productScratch(M: i32, N: i32, K: i32): i32 {
-  return panelFloats(1, N) + panelFloats(min(K, DEPTH), N) + packedScratch(K);
+export function productScratch(N: i32, K: i32): i32 {
+  return panelFloats(1, N) + panelFloats(min(K, DEPTH), N) + PACKED_SCRATCH;
 }
 
 /**
@@ -60,12 +62,7 @@ export function pack(b: usize, bRow: usize, bColumn: usize, K: i32, N: i32, to: 
   }
 }
 
-/** Scratch that `productOfPacked` needs, in floats. */
-export function packedScratch(K: i32): i32 {
-  return TAIL + blockRows(K) * min(K, DEPTH);
-}
-
-/** How many rows of K numbers are taken at a time. */
+/** How many rows of K numbers are taken at a time: not more than `ACROSS` floats. */
 function blockRows(K: i32): i32 {
   return ACROSS / max(1, min(K, DEPTH)) & ~3;
 }

@@ -19,7 +19,7 @@ describe.each(MEMORIES)('instantiate on %s', (_, descriptor) => {
     floats.set([1, 2, 3, 4, 5, 6, 7, 8, 9], 0);
     exports.batchProduct(1, 0, 0, 0, 24, 0, 0, 64, 2, 1, 3, 0, 0, 1024);
     expect([...floats.subarray(16, 18)]).toEqual([50, 122]);
-    expect(exports.productScratch(2, 1, 3)).toBeGreaterThan(0);
+    expect(exports.productScratch(1, 3)).toBeGreaterThan(0);
   }
 
   it('computes in it', () => expectSums());
