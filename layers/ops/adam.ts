@@ -1,13 +1,15 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { byRows, flatten, unflatten } from './flatten.js';
 import { type Inputs, operation } from './operation.js';
 
-/** A variable, what Adam remembers of its gradients, and the next gradient; all of one shape. */
+/** A variable, what Adam remembers of its gradients, and the next gradient. */
 export interface AdamState {
   value: tf.Tensor;
-  /** Running mean of gradients. */
+  /** Running mean of gradients, one after the other: [size]. */
   mean: tf.Tensor;
-  /** Running mean of their squares. */
+  /** Running mean of their squares, [size]. */
   square: tf.Tensor;
+  /** Of the value's shape. */
   gradient: tf.Tensor;
 }
 
@@ -38,26 +40,25 @@ const step = operation<Inputs, AdamNumbers>('TransformerAdam', (inputs, numbers)
   const { beta1, beta2, epsilon, rate, root, keep } = numbers;
   const all = Object.values(inputs) as tf.Tensor[];
   const values = all.filter((_, i) => i % 4 === 0);
+  const order = byRows(values.map(({ shape }) => shape));
+  const partOf = (part: number) => order.map((i) => all[4 * i + part] as tf.Tensor);
   // All variables as one vector: a few kernels, however many variables there are.
-  const [value, oldMean, oldSquare, gradient] = [0, 1, 2, 3].map((part) =>
-    tf.concat(all.filter((_, i) => i % 4 === part).map((tensor) => reshaped(tensor, [tensor.size]))),
-  ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+  const [value, oldMean, oldSquare, gradient] = [0, 1, 2, 3].map((part) => flatten(partOf(part))) as [
+    tf.Tensor1D,
+    tf.Tensor1D,
+    tf.Tensor1D,
+    tf.Tensor1D,
+  ];
   const mean = oldMean.mul(beta1).add(gradient.mul(1 - beta1));
   const square = oldSquare.mul(beta2).add(gradient.square().mul(1 - beta2));
   const change = mean.mul(rate).div(square.sqrt().mul(root).add(epsilon));
   const next = (keep === 1 ? value : value.mul(keep)).sub(change);
-  const sizes = values.map(({ size }) => size);
-  const [nextValues, means, squares] = [next, mean, square].map((whole) => tf.split(whole, sizes)) as [
-    tf.Tensor[],
-    tf.Tensor[],
-    tf.Tensor[],
-  ];
-  return values.flatMap(({ shape }, i) =>
-    [nextValues, means, squares].map((parts) => reshaped(parts[i] as tf.Tensor, shape)),
-  );
+  const made: tf.Tensor[] = [];
+  [next, mean, square].forEach((vector, part) => {
+    const shapes = partOf(part).map(({ shape }) => shape);
+    unflatten(vector as tf.Tensor1D, shapes).forEach((tensor, i) => {
+      made[3 * (order[i] as number) + part] = tensor;
+    });
+  });
+  return made;
 });
-
-/** Most variables are vectors already. */
-function reshaped(x: tf.Tensor, shape: number[]): tf.Tensor {
-  return x.rank === shape.length ? x : x.reshape(shape);
-}

@@ -4,7 +4,7 @@ import { dropout } from './dropout.js';
 import { operation } from './operation.js';
 import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './rotary.js';
 import { biasGradient, wholeBias } from './scoreBias.js';
-import { fits, requireShape } from './shapes.js';
+import { fits, requireShape, shaped, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
 /** How queries and keys turn before they meet; both in one layout. */
@@ -159,12 +159,12 @@ const backward = operation<
   const slopes = grouped.mul(dWeights);
   const dScores = slopes.sub(grouped.mul(slopes.sum(-1, true)));
   const scaled = dScores.mul(scale);
-  const dq = swapHeads(tf.matMul(scaled, k).reshape(q.shape));
+  const dq = swapHeads(shaped(tf.matMul(scaled, k), q.shape));
   const dk = swapHeads(tf.matMul(scaled, byGroup(q, k), true, false));
   const dv = swapHeads(tf.matMul(grouped, dOutputs, true, false));
   const [dQueries, dKeys] = turned({ ...inputs, queries: dq, keys: dk }, attributes, true);
   if (!bias) return [dQueries, dKeys, dv];
-  return [dQueries, dKeys, dv, biasGradient(dScores.reshape(weights.shape), bias)];
+  return [dQueries, dKeys, dv, biasGradient(shaped(dScores, weights.shape), bias)];
 });
 
 /** Queries and keys as they meet, or a gradient of those before they turned. */
@@ -188,7 +188,7 @@ function attentionWeights(
   const [B, H, T, D] = queries.shape as [number, number, number, number];
   const S = keys.shape[2] as number;
   const scaled = queries.mul(1 / Math.sqrt(D));
-  let scores = tf.matMul(byGroup(scaled, keys), keys, false, true).reshape([B, H, T, S]);
+  let scores = shaped(tf.matMul(byGroup(scaled, keys), keys, false, true), [B, H, T, S]);
   if (bias) scores = scores.add(wholeBias(bias, T, S));
   const masked = mask ? additiveMask(mask, S) : null;
   return tf.softmax(masked ? scores.add(masked) : scores);
@@ -197,7 +197,8 @@ function attentionWeights(
 /** Weights [B, H, T, S] and values [B, K, S, D] -> [B, T, H, D] */
 function mixed(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
   const [B, H, T] = weights.shape as [number, number, number];
-  return swapHeads(tf.matMul(byGroup(weights, values), values).reshape([B, H, T, values.shape[3] as number]));
+  const outputs = tf.matMul(byGroup(weights, values), values);
+  return swapHeads(shaped(outputs, [B, H, T, widthOf(values)]));
 }
 
 /** [B, H, T, N] -> [B, K, (H / K) T, N]: the heads that share a key join the query axis, so nothing is copied. */

@@ -16,7 +16,10 @@ export interface AttentionMask {
  */
 export function additiveMask(mask: AttentionMask, keyLength: number): tf.Tensor | null {
   const parts: tf.Tensor[] = [];
-  if (mask.padding) parts.push(mask.padding.cast('float32').expandDims(1).expandDims(1));
+  if (mask.padding) {
+    const [B = 1, S = 1] = mask.padding.shape;
+    parts.push(mask.padding.cast('float32').reshape([B, 1, 1, S]));
+  }
   if (mask.allowed) parts.push(mask.allowed.cast('float32').expandDims(1));
   if (mask.limits) parts.push(withinLimits(mask.limits, keyLength).expandDims(1));
   const [first, ...others] = parts;

@@ -9,11 +9,14 @@ const lossAndSlope = operation<{ logits: tf.Tensor; labels: tf.Tensor }, Record<
   ({ logits, labels }) => {
     const classes = logits.shape[1] as number;
     const ids = labels.expandDims(1);
-    const expected = tf.equal(ids, tf.range(0, classes, 1, 'int32').expandDims(0));
+    const expected = tf.equal(ids, tf.range(0, classes, 1, 'int32'));
     const counted = tf.greaterEqual(ids, 0).cast('float32');
-    const share = tf.div(1, counted.sum().maximum(1));
-    const loss = tf.where(expected, tf.logSoftmax(logits), 0).sum().mul(share).neg();
-    return [loss, tf.softmax(logits).mul(counted).sub(expected.cast('float32')).mul(share)];
+    const share = tf.div(-1, counted.sum().maximum(1));
+    const shifted = logits.sub(logits.max(1, true));
+    const powers = shifted.exp();
+    const sums = powers.sum(1, true);
+    const loss = tf.where(expected, shifted.sub(sums.log()), 0).sum().mul(share);
+    return [loss, expected.cast('float32').sub(powers.div(sums).mul(counted)).mul(share)];
   },
 );
 

@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { type ActivationName, activate, activateGradient } from './activations.js';
 import { operation } from './operation.js';
-import { requireShape, widthOf } from './shapes.js';
+import { product, sumOfProducts, sumOfRows } from './product.js';
+import { requireShape, shaped, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
 /** What acts on the sums; 'none' for nothing. */
@@ -16,10 +17,8 @@ const forward = operation<
   { x: tf.Tensor; kernel: tf.Tensor; bias: tf.Tensor | null },
   { activation: LinearActivation; shape: number[] }
 >('TransformerLinear', ({ x, kernel, bias }, { activation, shape }) => {
-  const rows = x.reshape([-1, kernel.shape[0] ?? 1]) as tf.Tensor2D;
-  const b = kernel as tf.Tensor2D;
-  const product = bias ? tf.fused.matMul({ a: rows, b, bias }) : tf.matMul(rows, b);
-  const sums = product.reshape(shape);
+  const products = product(joined(x, kernel.shape[0] as number), kernel);
+  const sums = shaped(bias ? products.add(bias) : products, shape);
   return activation === 'none' ? [sums] : [...activate({ x: sums }, { activation }), sums];
 });
 
@@ -28,17 +27,20 @@ const backward = operation<
   { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; rest: tf.Tensor | null },
   { activation: LinearActivation; useBias: boolean }
 >('TransformerLinearGrad', ({ dy, x, kernel, rest }, { activation, useBias }) => {
-  const [inputs = 0, outputs = 0] = kernel.shape;
   const slopes =
     activation === 'none'
       ? dy
       : (activateGradient({ dy, x: rest as tf.Tensor }, { activation })[0] as tf.Tensor);
-  const dSums = slopes.reshape([-1, outputs]);
-  // Transposed here and not by matMul: tf.js's own WASM product is fast on plain operands only.
-  const dx = tf.matMul(dSums, kernel.transpose()).reshape(x.shape);
-  const dKernel = tf.matMul(x.reshape([-1, inputs]).transpose(), dSums);
-  return useBias ? [dx, dKernel, dSums.sum(0)] : [dx, dKernel];
+  const dSums = joined(slopes, widthOf(kernel));
+  const dx = shaped(product(dSums, kernel, true), x.shape);
+  const dKernel = sumOfProducts(x, dSums, kernel.shape);
+  return useBias ? [dx, dKernel, sumOfRows(dSums)] : [dx, dKernel];
 });
+
+/** [..., H, D] -> [..., H D = width]; what is not in heads as it is. */
+function joined(x: tf.Tensor, width: number): tf.Tensor {
+  return widthOf(x) === width ? x : x.reshape([...x.shape.slice(0, -2), width]);
+}
 
 /**
  * activation(x kernel + bias) over the last axis: [..., K] -> [..., N].

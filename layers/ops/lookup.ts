@@ -1,20 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
-import { requireShape } from './shapes.js';
+import { requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
 const forward = operation<{ table: tf.Tensor; ids: tf.Tensor }, Record<string, never>>(
   'TransformerLookup',
-  ({ table, ids }) => [table.gather(ids.reshape([-1])).reshape([...ids.shape, table.shape[1] as number])],
+  ({ table, ids }) => [table.gather(ids)],
 );
 
 /** Adds up the rows of dy [..., N] by their ids [...]: -> [dTable [vocabSize, N]]. */
 const backward = operation<{ dy: tf.Tensor; ids: tf.Tensor }, { vocabSize: number }>(
   'TransformerLookupGrad',
   ({ dy, ids }, { vocabSize }) => {
-    const width = dy.shape[dy.rank - 1] as number;
     // ScatterNd, which every backend has; the gradient of tf.gather asks for UnsortedSegmentSum, which WASM lacks.
-    return [tf.scatterND(ids.reshape([-1, 1]), dy.reshape([-1, width]), [vocabSize, width])];
+    return [tf.scatterND(ids.expandDims(-1), dy, [vocabSize, widthOf(dy)])];
   },
 );
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
+import { sumOfRows } from './product.js';
 import { requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
@@ -29,7 +30,7 @@ const layerNormBackward = operation<NormGradient, Record<string, never>>(
   ({ dy, gamma, normal, inverse }) => {
     const dNormal = dy.mul(gamma);
     const dCentred = alongSphere(dNormal, normal);
-    return [dCentred.sub(dNormal.mean(-1, true)).mul(inverse), sumRows(dy.mul(normal)), sumRows(dy)];
+    return [dCentred.sub(dNormal.mean(-1, true)).mul(inverse), sumOfRows(dy.mul(normal)), sumOfRows(dy)];
   },
 );
 
@@ -48,7 +49,7 @@ const rmsNormBackward = operation<NormGradient, Record<string, never>>(
   'TransformerRmsNormGrad',
   ({ dy, gamma, normal, inverse }) => [
     alongSphere(dy.mul(gamma), normal).mul(inverse),
-    sumRows(dy.mul(normal)),
+    sumOfRows(dy.mul(normal)),
   ],
 );
 
@@ -93,9 +94,4 @@ function inverseRms(x: tf.Tensor, epsilon: number): tf.Tensor {
 /** Takes out of a gradient its part along the normalised vector, whose length cannot change. */
 function alongSphere(dNormal: tf.Tensor, normal: tf.Tensor): tf.Tensor {
   return dNormal.sub(normal.mul(dNormal.mul(normal).mean(-1, true)));
-}
-
-/** [..., C] -> [C] */
-function sumRows(x: tf.Tensor): tf.Tensor {
-  return x.reshape([-1, x.shape[x.rank - 1] as number]).sum(0);
 }

@@ -22,6 +22,11 @@ export function fits(shape: readonly number[], expected: readonly (number | null
   );
 }
 
+/** The same numbers in a shape; a tensor that has it already costs no kernel. */
+export function shaped(x: tf.Tensor, shape: number[]): tf.Tensor {
+  return fits(x.shape, shape) ? x : x.reshape(shape);
+}
+
 /** The last axis. */
 export function widthOf(tensor: tf.Tensor): number {
   return tensor.shape[tensor.rank - 1] ?? 1;

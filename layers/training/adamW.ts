@@ -18,15 +18,15 @@ export interface AdamWConfig {
 /** As tf.js names its own, and does not export. */
 type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
 
-/** What Adam remembers of a variable. */
+/** What Adam remembers of a variable, as vectors: [size]. */
 interface Moments {
   mean: tf.Variable;
   square: tf.Variable;
 }
 
 /**
- * Adam with decoupled weight decay, all variables in one step: with fast kernels one kernel, elsewhere about fifteen
- * (`tf.train.adam` takes fourteen for each variable). For `model.compile` and wherever tf.js takes an optimizer.
+ * Adam with decoupled weight decay, all variables in one step: with fast kernels one kernel, elsewhere fewer than twenty and
+ * some for each shape of a row (`tf.train.adam` takes fourteen for each variable). For `model.compile` and wherever tf.js takes an optimizer.
  *
  * m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
  * w = (1 - learningRate weightDecay) w - learningRate m' / (sqrt(v') + epsilon), m' = m / (1 - beta1^t), v' alike.
@@ -138,11 +138,11 @@ export class AdamW extends tf.Optimizer {
   private momentsOf(name: string, value: tf.Variable): Moments {
     const known = this.moments.get(name);
     if (known) {
-      requireShape(`AdamW: what is remembered of ${name}`, known.mean, value.shape);
-      requireShape(`AdamW: what is remembered of ${name}`, known.square, value.shape);
+      requireShape(`AdamW: what is remembered of ${name}`, known.mean, [value.size]);
+      requireShape(`AdamW: what is remembered of ${name}`, known.square, [value.size]);
       return known;
     }
-    const zeros = () => tf.tidy(() => tf.variable(tf.zeros(value.shape), false));
+    const zeros = () => tf.tidy(() => tf.variable(tf.zeros([value.size]), false));
     const made = { mean: zeros(), square: zeros() };
     this.moments.set(name, made);
     return made;
@@ -151,7 +151,7 @@ export class AdamW extends tf.Optimizer {
 tf.serialization.registerClass(AdamW as unknown as Parameters<typeof tf.serialization.registerClass>[0]);
 
 function remembered(tensor: tf.Tensor): tf.Variable {
-  return tf.tidy(() => tf.variable(tensor.clone(), false));
+  return tf.tidy(() => tf.variable(tensor.flatten(), false));
 }
 
 function check(option: string, value: number, fits: boolean, range: string): void {
