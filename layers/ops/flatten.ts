@@ -11,19 +11,21 @@ interface Run {
 
 /** An order of the tensors in which those whose rows have one shape are next to each other: their places. */
 export function byRows(shapes: readonly number[][]): number[] {
-  const key = (place: number) => rowShape(shapes[place] as number[]).join();
-  return shapes.map((_, place) => place).sort((a, b) => key(a).localeCompare(key(b)) || a - b);
+  const places = new Map<string, number[]>();
+  shapes.forEach((shape, place) => {
+    const key = rowShape(shape).join();
+    places.set(key, [...(places.get(key) ?? []), place]);
+  });
+  return [...places.values()].flat();
 }
 
-/**
- * Tensors one after the other as one vector. It takes two kernels for each run of tensors whose rows have one shape, however
- * many there are.
- */
+/** Tensors one after the other as one vector; two kernels for each run of tensors whose rows have one shape. */
 export function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   const rest = [...tensors];
   const vectors = runsOf(tensors.map(({ shape }) => shape)).map(({ shape, rows }) => {
     const parts = rest.splice(0, rows.length).map((part, i) => shaped(part, [rows[i] as number, ...shape]));
-    return flat(joined(parts));
+    const all = joined(parts);
+    return shaped(all, [all.size]);
   });
   return joined(vectors) as tf.Tensor1D;
 }
@@ -61,8 +63,4 @@ function joined(parts: tf.Tensor[]): tf.Tensor {
 
 function cut(x: tf.Tensor, rows: number[]): tf.Tensor[] {
   return rows.length === 1 ? [x] : tf.split(x, rows);
-}
-
-function flat(x: tf.Tensor): tf.Tensor {
-  return shaped(x, [x.size]);
 }

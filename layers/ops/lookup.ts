@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
-import { requireShape, widthOf } from './shapes.js';
+import { requireShape, shaped, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
 const forward = operation<{ table: tf.Tensor; ids: tf.Tensor }, Record<string, never>>(
@@ -13,7 +13,9 @@ const backward = operation<{ dy: tf.Tensor; ids: tf.Tensor }, { vocabSize: numbe
   'TransformerLookupGrad',
   ({ dy, ids }, { vocabSize }) => {
     // ScatterNd, which every backend has; the gradient of tf.gather asks for UnsortedSegmentSum, which WASM lacks.
-    return [tf.scatterND(ids.expandDims(-1), dy, [vocabSize, widthOf(dy)])];
+    const shape = ids.rank === 0 ? [1] : ids.shape;
+    const [places, rows] = [ids.reshape([...shape, 1]), shaped(dy, [...shape, widthOf(dy)])];
+    return [tf.scatterND(places, rows, [vocabSize, widthOf(dy)])];
   },
 );
 
