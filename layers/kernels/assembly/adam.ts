@@ -1,4 +1,4 @@
-import { fma, splat } from './simd';
+import { fma, rootOf, splat } from './simd';
 
 /**
  * One step of Adam for one variable: to = from keep - rate m / (sqrt(v) root + epsilon), of the new m and v. What is
@@ -31,6 +31,6 @@ export function adam(
     const square = keepSquare * load<f32>(v + i) + addSquare * (g * g);
     store<f32>(newM + i, mean);
     store<f32>(newV + i, square);
-    store<f32>(to + i, load<f32>(from + i) * keep - (rate * mean) / (sqrt<f32>(square) * root + epsilon));
+    store<f32>(to + i, load<f32>(from + i) * keep - (rate * mean) / (rootOf(square) * root + epsilon));
   }
 }

@@ -25,6 +25,13 @@ export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
 
+/** The square root, of four floats as of one: V8's instruction for one stalls processors that compute on 256 bits. */
+// @ts-ignore: decorator
+@inline
+export function rootOf(x: f32): f32 {
+  return f32x4.extract_lane(f32x4.sqrt(splat(x)), 0);
+}
+
 /** The sum of the four. */
 // @ts-ignore: decorator
 @inline
