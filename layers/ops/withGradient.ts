@@ -18,15 +18,21 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
   const run = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved, gradient } = forward(...(args.slice(0, -1) as I));
-    // Each once: keys and queries, say, may turn by the same tables.
-    const passing = [...new Set(Object.values(saved).filter(isPassing))];
+    // Loops and no chains of arrays, as this runs for every operation of a step.
+    const passing: tf.Tensor[] = [];
+    for (const name in saved) {
+      const tensor = saved[name] as tf.Tensor | null;
+      // Each once: keys and queries, say, may turn by the same tables.
+      if (isPassing(tensor) && !passing.includes(tensor)) passing.push(tensor);
+    }
     save(passing);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
-      const restored = Object.entries(saved).map(([name, tensor]) => [
-        name,
-        isPassing(tensor) ? kept[passing.indexOf(tensor)] : tensor,
-      ]);
-      return gradient(dy, Object.fromEntries(restored) as S);
+      const restored: Inputs = {};
+      for (const name in saved) {
+        const tensor = saved[name] as tf.Tensor | null;
+        restored[name] = isPassing(tensor) ? (kept[passing.indexOf(tensor)] as tf.Tensor) : tensor;
+      }
+      return gradient(dy, restored as S);
     };
     return { value, gradFunc };
   });
@@ -35,5 +41,5 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
 
 /** A variable outlives the step anyway; keeping any other tensor costs a kernel. */
 function isPassing(tensor: tf.Tensor | null): tensor is tf.Tensor {
-  return tensor instanceof tf.Tensor && !(tensor instanceof tf.Variable);
+  return tensor !== null && !(tensor instanceof tf.Variable);
 }

@@ -11,7 +11,8 @@ import { scaleFloats, fillFloats } from './vector';
 
 /** Floats. */
 export function attentionScratch(): i32 {
-  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + S + QUERIES * (D + KEYS + D8 + 2);
+  const S8 = (S + 7) & ~7;
+  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + S8 + QUERIES * (D + KEYS + D8 + 2);
 }
 
 /** out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials. */
@@ -22,7 +23,7 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
   const keys = room + (<usize>(S * D) << 2);
   const values = keys + (<usize>panelFloats(D, S) << 2);
   const hidden = values + (<usize>panelFloats(S, D) << 2);
-  const queries = hidden + (<usize>S << 2);
+  const queries = hidden + (<usize>((S + 7) & ~7) << 2);
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);

@@ -12,7 +12,7 @@ import { addFloats, copyFloats, fillFloats } from './vector';
 /** Floats. */
 export function attentionGradientScratch(): i32 {
   const S8 = (S + 7) & ~7;
-  const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S + 2 * S8 * D8;
+  const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
   return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
 }
 
@@ -28,7 +28,7 @@ function place(scratch: usize): usize {
   values = keys + (<usize>panelFloats(D, S) << 2);
   keysAcross = values + (<usize>panelFloats(D, S) << 2);
   hidden = keysAcross + (<usize>panelFloats(S, D) << 2);
-  dKeys = hidden + (<usize>S << 2);
+  dKeys = hidden + (<usize>S8 << 2);
   dValues = dKeys + (<usize>(S8 * D8) << 2);
   queries = dValues + (<usize>(S8 * D8) << 2);
   dOut = queries + (<usize>(QUERIES * D) << 2);

@@ -151,12 +151,12 @@ export function queryRow(q: usize, b: i32, h: i32, i: i32): usize {
   return q + (<usize>(((b * T + i) * H + h) * D) << 2);
 }
 
-/** What to add to the scores of each key of a batch, [S]. */
+/** What the scores of each key of a batch start from: [S], and -Infinity behind the last up to a multiple of 8. */
 export function readPadding(b: i32, to: usize): void {
-  if (!padding) return;
   for (let s = 0; s < S; s++) {
-    store<f32>(to + (<usize>s << 2), isSet(padding, paddingShift, b * S + s) ? 0 : MASKED);
+    store<f32>(to + (<usize>s << 2), !padding || isSet(padding, paddingShift, b * S + s) ? 0 : MASKED);
   }
+  fillFloats(to + (<usize>S << 2), -S & 7, -Infinity);
 }
 
 /**
@@ -168,14 +168,19 @@ export function scoreBlock(
   b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32, zeros: usize,
 ): void {
   const width = (columns + 7) & ~7;
+  // A key is hidden once, whatever hides it: else a query that sees none would not see all alike.
+  const hasMasks = allowed != 0 || limits != 0;
+  hidden += <usize>s << 2;
   multiply(
     queries, <usize>D << 2, 4, <usize>D << 4, keyPanels + (<usize>(s * D) << 2), <usize>D << 5,
-    scores, KEYS << 2, (rows + 3) & ~3, width, D, zeros, 0,
+    scores, KEYS << 2, (rows + 3) & ~3, width, D, hasMasks ? zeros : hidden, 0,
   );
+  if (!hasMasks && !bias) return;
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
     const i = first + r;
     if (bias) addFloats(biasRow(b, h, i, s), scores, columns);
-    hide(scores, hidden + (<usize>s << 2), b, i, s, columns);
+    if (!hasMasks) continue;
+    hide(scores, hidden, b, i, s, columns);
     fillFloats(scores + (<usize>columns << 2), width - columns, -Infinity);
   }
 }
@@ -197,10 +202,10 @@ function hide(scores: usize, hidden: usize, b: i32, i: i32, s: i32, columns: i32
     const row = allowed + <usize>b * allowedBatch;
     for (let j = 0; j < visible; j++) {
       const at = scores + (<usize>j << 2);
-      const more = !isSet(row, allowedShift, i * S + s + j) ? MASKED : padding ? load<f32>(hidden + (<usize>j << 2)) : 0;
+      const more = isSet(row, allowedShift, i * S + s + j) ? load<f32>(hidden + (<usize>j << 2)) : MASKED;
       store<f32>(at, load<f32>(at) + more);
     }
-  } else if (padding) {
+  } else {
     addFloats(hidden, scores, visible);
   }
   for (let j = visible; j < columns; j++) {

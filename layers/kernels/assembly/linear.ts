@@ -1,6 +1,6 @@
 import { pack, PACKED_SCRATCH, product, productOfPacked, productScratch } from './product';
 import { panelFloats } from './panels';
-import { addColumnSums } from './sums';
+import { addPanelSums } from './sums';
 import { fillFloats, multiplyFloats } from './vector';
 
 /** Rows whose gradients are made together, from the first of them to the last, while they are in a cache. */
@@ -20,7 +20,7 @@ export function linear(
 
 export function linearGradientScratch(R: i32, K: i32, N: i32): i32 {
   const rows = min(BLOCK, R);
-  return panelFloats(1, max(K, N)) + panelFloats(N, K) + rows * N + panelFloats(rows, N) + PACKED_SCRATCH + N;
+  return panelFloats(1, max(K, N)) + panelFloats(N, K) + rows * N + panelFloats(rows, N) + PACKED_SCRATCH;
 }
 
 /** All three gradients of `linear`; dBias is 0 where there is no bias, slopes where there is no activation. */
@@ -34,8 +34,7 @@ export function linearGradient(
   const kernelPanels = zeros + (<usize>panelFloats(1, max(K, N)) << 2);
   const products = kernelPanels + (<usize>panelFloats(N, K) << 2);
   const panels = products + (<usize>(most * N) << 2);
-  const sums = panels + (<usize>panelFloats(most, N) << 2);
-  const rest = sums + nStep;
+  const rest = panels + (<usize>panelFloats(most, N) << 2);
   fillFloats(zeros, panelFloats(1, max(K, N)), 0);
   pack(kernel, 4, nStep, N, K, kernelPanels);
   fillFloats(dKernel, K * N, 0);
@@ -50,7 +49,7 @@ export function linearGradient(
     }
     productOfPacked(dSums, nStep, 4, kernelPanels, dx + place, rows, K, N, zeros, rest);
     pack(dSums, nStep, 4, rows, N, panels);
+    if (dBias) addPanelSums(panels, dBias, rows, N);
     productOfPacked(x + place, 4, kStep, panels, dKernel, K, N, rows, 0, rest);
-    if (dBias) addColumnSums(dSums, dBias, rows, N, sums);
   }
 }

@@ -25,7 +25,20 @@ export function packColumns(b: usize, rowStep: usize, columnStep: usize, K: i32,
 
 /** Packs a [M, K], where rows stand next to each other in memory, as panels [M / 4][K][4], filled up with zeros. */
 export function packRows(a: usize, step: usize, M: i32, K: i32, to: usize): void {
-  for (let i = 0; i < M; i += 4) {
+  const panel = <usize>K << 4;
+  let i = 0;
+  // Four panels at a time, which are one line of a cache.
+  for (; i + 16 <= M; i += 16, to += 3 * panel) {
+    let from = a + (<usize>i << 2);
+    let to1 = to + panel, to2 = to1 + panel, to3 = to2 + panel;
+    for (let k = 0; k < K; k++, from += step, to += 16, to1 += 16, to2 += 16, to3 += 16) {
+      v128.store(to, v128.load(from));
+      v128.store(to1, v128.load(from, 16));
+      v128.store(to2, v128.load(from, 32));
+      v128.store(to3, v128.load(from, 48));
+    }
+  }
+  for (; i < M; i += 4) {
     let from = a + (<usize>i << 2);
     const rows = M - i;
     if (rows >= 4) {
