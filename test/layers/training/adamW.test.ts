@@ -135,6 +135,20 @@ describeOnEachBackend('AdamW', (backend) => {
     expect(second.iterations).toBe(4);
   });
 
+  it('takes weights in the shapes of their variables, as other optimizers give them', async () => {
+    const [x, y] = [variable(randomTensor([3, 2], 2)), variable(randomTensor([3, 2], 2))];
+    const [first, second] = [madeBy({ learningRate: 0.1 }), madeBy({ learningRate: 0.1 })];
+    first.minimize(squares([x]), false, [x]);
+    const [iterations, ...moments] = await first.getWeights();
+    expect(moments.map(({ tensor }) => tensor.shape)).toEqual([[6], [6]]);
+    const shaped = moments.map(({ name, tensor }) => ({ name, tensor: tensor.reshape([3, 2]) }));
+    await second.setWeights([iterations as (typeof moments)[0], ...shaped]);
+    y.assign(x);
+    first.minimize(squares([x]), false, [x]);
+    second.minimize(squares([y]), false, [y]);
+    expectSame(y, x);
+  });
+
   it('gives weights back that no step has used', async () => {
     const x = variable(tf.ones([3]));
     const [first, second] = [madeBy({}), madeBy({})];
