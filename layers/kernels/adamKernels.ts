@@ -1,20 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
 import { given, type Kernels, sizeOf } from './kernel.js';
 
-interface Numbers {
-  beta1: number;
-  beta2: number;
-  rate: number;
-  root: number;
-  epsilon: number;
-  keep: number;
-}
+type Numbers = Record<'beta1' | 'beta2' | 'rate' | 'root' | 'epsilon' | 'keep', number>;
 
 export const adamKernels: Kernels = {
   /** Writes over the old numbers where nobody else has them. */
   TransformerAdam({ heap, wasm }, task) {
     const { inputs } = task;
-    const { beta1, beta2, rate, root, epsilon, keep } = task.attributes as unknown as Numbers;
+    const { beta1, beta2, rate, root, epsilon, keep } = task.attributes as Numbers;
     const made: tf.TensorInfo[] = [];
     const own = (tensor: tf.TensorInfo) =>
       heap.isSole(tensor) ? heap.share(tensor) : heap.output(tensor.shape);

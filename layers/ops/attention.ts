@@ -205,7 +205,7 @@ function mixed(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
 function byGroup(x: tf.Tensor, like: tf.Tensor): tf.Tensor {
   const [B, H, T, N] = x.shape as [number, number, number, number];
   const K = like.shape[1] as number;
-  return H === K ? x : x.reshape([B, K, (H / K) * T, N]);
+  return shaped(x, [B, K, (H / K) * T, N]);
 }
 
 /** [B, T, H, D] <-> [B, H, T, D] */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
-import { requireShape, widthOf } from './shapes.js';
+import { requireShape, shaped, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
 /** logits [R, K] and labels int32 [R] -> [mean loss, its gradient for the logits [R, K]] */
@@ -32,8 +32,8 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   const classes = widthOf(logits);
   requireShape('crossEntropy: labels', labels, logits.shape.slice(0, -1));
   const whole = labels.dtype === 'int32' ? labels : labels.toInt();
-  const ids = whole.rank === 1 ? whole : whole.reshape([-1]);
-  const rows = logits.rank === 2 ? logits : logits.reshape([-1, classes]);
+  const ids = shaped(whole, [whole.size]);
+  const rows = shaped(logits, [whole.size, classes]);
   return withGradient((logits: tf.Tensor) => {
     const [value, slope] = lossAndSlope({ logits, labels: ids }, {}) as [tf.Tensor, tf.Tensor];
     return { value, saved: { slope }, gradient: (dy, { slope }) => [slope.mul(dy)] };

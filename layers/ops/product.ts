@@ -3,11 +3,12 @@ import { shaped } from './shapes.js';
 
 /** x matrix over the last axis: [..., K] and [K, N] -> [..., N]; `transposed`: and [N, K]. */
 export function product(x: tf.Tensor, matrix: tf.Tensor, transposed = false): tf.Tensor {
-  const [outputs = 1, inputs = 1] = transposed ? matrix.shape : [...matrix.shape].reverse();
-  const shape = [...x.shape.slice(0, -1), outputs];
-  if (!takesPlainOnly()) return shaped(tf.matMul(atLeastRows(x), matrix, false, transposed), shape);
-  const plain = transposed ? matrix.transpose() : matrix;
-  return shaped(tf.matMul(rowsOf(x, inputs), plain as tf.Tensor2D), shape);
+  const [inputs = 1, outputs = 1] = transposed ? [...matrix.shape].reverse() : matrix.shape;
+  const isPlain = takesPlainOnly();
+  const rows = isPlain || x.rank === 1 ? rowsOf(x, inputs) : x;
+  const products =
+    isPlain && transposed ? tf.matMul(rows, matrix.transpose()) : tf.matMul(rows, matrix, false, transposed);
+  return shaped(products, [...x.shape.slice(0, -1), outputs]);
 }
 
 /** The sum over rows of their outer products: [..., K] and [..., N] -> [K, N]; any shapes of as many numbers do. */
@@ -28,8 +29,4 @@ function takesPlainOnly(): boolean {
 
 function rowsOf(x: tf.Tensor, width: number): tf.Tensor2D {
   return shaped(x, [x.size / width, width]) as tf.Tensor2D;
-}
-
-function atLeastRows(x: tf.Tensor): tf.Tensor {
-  return x.rank === 1 ? x.expandDims(0) : x;
 }

@@ -25,8 +25,9 @@ interface Moments {
 }
 
 /**
- * Adam with decoupled weight decay, all variables in one step: with fast kernels one kernel, elsewhere fewer than twenty and
- * some for each shape of a row (`tf.train.adam` takes fourteen for each variable). For `model.compile` and wherever tf.js takes an optimizer.
+ * Adam with decoupled weight decay, all variables in one step: with fast kernels one kernel, elsewhere fewer than twenty
+ * and some for each shape of a row (`tf.train.adam` takes fourteen for each variable). For `model.compile` and wherever
+ * tf.js takes an optimizer.
  *
  * m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
  * w = (1 - learningRate weightDecay) w - learningRate m' / (sqrt(v') + epsilon), m' = m / (1 - beta1^t), v' alike.

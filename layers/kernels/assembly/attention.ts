@@ -1,7 +1,7 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
 import {
   allBehind, B, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys, readPadding,
-  readQueries, S, scoreBlock, T,
+  readQueries, S, S8, scoreBlock, T,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -11,7 +11,6 @@ import { scaleFloats, fillFloats } from './vector';
 
 /** Floats. */
 export function attentionScratch(): i32 {
-  const S8 = (S + 7) & ~7;
   return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + S8 + QUERIES * (D + KEYS + D8 + 2);
 }
 
@@ -23,7 +22,7 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
   const keys = room + (<usize>(S * D) << 2);
   const values = keys + (<usize>panelFloats(D, S) << 2);
   const hidden = values + (<usize>panelFloats(S, D) << 2);
-  const queries = hidden + (<usize>((S + 7) & ~7) << 2);
+  const queries = hidden + (<usize>S8 << 2);
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);

@@ -1,7 +1,7 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
 import {
   allBehind, B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys,
-  readPadding, readQueries, S, scoreBlock, T, writeKeyGradients, writeQueryGradients,
+  readPadding, readQueries, S, S8, scoreBlock, T, writeKeyGradients, writeQueryGradients,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -11,7 +11,6 @@ import { addFloats, copyFloats, fillFloats } from './vector';
 
 /** Floats. */
 export function attentionGradientScratch(): i32 {
-  const S8 = (S + 7) & ~7;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
   return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
 }
@@ -21,7 +20,6 @@ let queries: usize, dOut: usize, weights: usize, slopes: usize;
 let queryPanels: usize, dOutPanels: usize, dQueries: usize, deltas: usize;
 
 function place(scratch: usize): usize {
-  const S8 = (S + 7) & ~7;
   zeros = scratch;
   const room = zeros + (<usize>max(KEYS, D8) << 2);
   keys = room + (<usize>(S * D) << 2);
@@ -47,7 +45,6 @@ export function attentionGradient(
   dq: usize, dk: usize, dv: usize, dBias: usize, biasFloats: i32, scratch: usize,
 ): void {
   const room = place(scratch);
-  const S8 = (S + 7) & ~7;
   const group = H / G;
   fillFloats(zeros, max(KEYS, D8), 0);
   const valueStep = <usize>(G * D) << 2;

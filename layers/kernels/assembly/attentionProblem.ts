@@ -16,6 +16,8 @@ export let B: i32 = 0;
 /** Queries, keys. */
 export let T: i32 = 0;
 export let S: i32 = 0;
+/** Keys filled up to a multiple of 8. */
+export let S8: i32 = 0;
 /** Heads of queries, and of keys and values. */
 export let H: i32 = 0;
 export let G: i32 = 0;
@@ -28,6 +30,7 @@ export function setAttentionShape(batches: i32, queries: i32, keys: i32, heads: 
   B = batches;
   T = queries;
   S = keys;
+  S8 = (keys + 7) & ~7;
   H = heads;
   G = keyHeads;
   D = width;
@@ -156,7 +159,7 @@ export function readPadding(b: i32, to: usize): void {
   for (let s = 0; s < S; s++) {
     store<f32>(to + (<usize>s << 2), !padding || isSet(padding, paddingShift, b * S + s) ? 0 : MASKED);
   }
-  fillFloats(to + (<usize>S << 2), -S & 7, -Infinity);
+  fillFloats(to + (<usize>S << 2), S8 - S, -Infinity);
 }
 
 /**
