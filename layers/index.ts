@@ -14,6 +14,7 @@ export {
   type TransformerBlockConfig,
 } from './block/transformerBlock.js';
 export { type CallArgs, withCallArguments } from './callArguments.js';
+export { IndexError, OptionError, OutOfMemoryError, PositionError, ShapeError } from './errors.js';
 export {
   type FastKernels,
   type FastKernelsConfig,

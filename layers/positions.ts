@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { KeyValueCache } from './attention/keyValueCache.js';
+import { PositionError, ShapeError } from './errors.js';
 
 /** Where a sequence stands; every encoding takes these call arguments. */
 export interface PositionArgs {
@@ -48,20 +49,20 @@ export function positionsOf(label: string, args: PositionArgs, batch: number, le
   const { ids, shape } = hostIds(positions);
   const fits = shape[shape.length - 1] === length && (shape.length === 1 || shape[0] === batch);
   if (!fits || shape.length > 2) {
-    throw new RangeError(
+    throw new ShapeError(
       `${label}: positions must have shape [${length}] or [${batch}, ${length}]; got [${shape.join(', ')}]`,
     );
   }
   for (let i = 0; i < ids.length; i++) {
     if (!Number.isInteger(ids[i]))
-      throw new RangeError(`${label}: positions must be integers; got ${ids[i]}`);
+      throw new PositionError(`${label}: positions must be integers; got ${ids[i]}`);
   }
   return { ids, batch: shape.length === 1 ? 1 : batch, length, key: null };
 }
 
 function checkedStart(label: string, startIndex: number): number {
   if (!Number.isInteger(startIndex) || startIndex < 0) {
-    throw new RangeError(`${label}: startIndex must be an integer of at least 0; got ${startIndex}`);
+    throw new PositionError(`${label}: startIndex must be an integer of at least 0; got ${startIndex}`);
   }
   return startIndex;
 }

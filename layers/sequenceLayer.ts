@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
+import { OptionError, ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
 import { deriveSeed } from './seed.js';
 
@@ -85,7 +86,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
       );
     }
     if (Array.isArray(inputs) && inputs.length > this.maxInputs) {
-      throw new RangeError(`${this.label}: expected at most ${this.maxInputs} inputs; got ${inputs.length}`);
+      throw new ShapeError(`${this.label}: expected at most ${this.maxInputs} inputs; got ${inputs.length}`);
     }
     const own = { ...kwargs };
     // A running graph gives inputs as a list, and one object of arguments to all its layers: the mask of this one
@@ -215,7 +216,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   /** @throws RangeError unless `value` is an integer of at least `minimum`. */
   protected requireInteger(option: string, value: number, minimum = 1): number {
     if (!Number.isInteger(value) || value < minimum) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: ${option} must be an integer of at least ${minimum}; got ${value}`,
       );
     }
@@ -225,7 +226,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   /** @throws RangeError unless `value` is one of `allowed`. */
   protected requireOneOf<V extends string>(option: string, value: V, allowed: readonly V[]): V {
     if (!allowed.includes(value)) {
-      throw new RangeError(`${this.label}: ${option} must be one of ${allowed.join(', ')}; got ${value}`);
+      throw new OptionError(`${this.label}: ${option} must be one of ${allowed.join(', ')}; got ${value}`);
     }
     return value;
   }
@@ -233,7 +234,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   /** @throws RangeError unless 0 <= `rate` < 1. */
   protected requireRate(option: string, rate: number): number {
     if (!(rate >= 0 && rate < 1)) {
-      throw new RangeError(`${this.label}: ${option} must be at least 0 and less than 1; got ${rate}`);
+      throw new OptionError(`${this.label}: ${option} must be at least 0 and less than 1; got ${rate}`);
     }
     return rate;
   }
@@ -241,7 +242,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
   /** @throws RangeError unless `value` is a finite number greater than 0. */
   protected requirePositive(option: string, value: number): number {
     if (!(value > 0 && Number.isFinite(value))) {
-      throw new RangeError(`${this.label}: ${option} must be a finite number greater than 0; got ${value}`);
+      throw new OptionError(`${this.label}: ${option} must be a finite number greater than 0; got ${value}`);
     }
     return value;
   }
@@ -255,7 +256,7 @@ export function shapesOf(inputShape: tf.Shape | tf.Shape[]): tf.Shape[] {
 /** @throws RangeError unless the shape has one of the ranks. */
 export function requireRank(label: string, shape: tf.Shape, ...ranks: number[]): void {
   if (ranks.includes(shape.length)) return;
-  throw new RangeError(
+  throw new ShapeError(
     `${label}: the input must have rank ${ranks.join(' or ')}; got shape [${shape.join(', ')}]`,
   );
 }
@@ -264,7 +265,7 @@ export function requireRank(label: string, shape: tf.Shape, ...ranks: number[]):
 export function lastAxis(label: string, shape: tf.Shape): number {
   const width = shape[shape.length - 1];
   if (width === null || width === undefined) {
-    throw new RangeError(
+    throw new ShapeError(
       `${label}: the last axis of the input must be known; got shape [${shape.join(', ')}]`,
     );
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 
 /** What an attention knows of S tokens. */
 export interface KeysAndValues {
@@ -59,7 +60,7 @@ export class KeyValueCache {
     const before = this.kept.get(owner);
     const known = before ? lengthOf(before) : 0;
     if (known !== this.tokens) {
-      throw new RangeError(
+      throw new OptionError(
         `${owner.label}: an attention runs once in every step of a cache; ` +
           `this one has kept ${known} tokens, and the cache ${this.tokens}`,
       );

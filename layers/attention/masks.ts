@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.js';
 import { type AttentionMask, additiveMask, withinLimits } from '../ops/attentionMask.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 
@@ -56,7 +57,7 @@ function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: numb
   const fits = last.every((size, axis) => mask.shape[mask.rank - last.length + axis] === size);
   if (fits && ranks.includes(mask.rank)) return;
   const batch = ranks.includes(last.length) ? '' : 'B, ';
-  throw new RangeError(
+  throw new ShapeError(
     `${name} must have shape [${batch}${last.join(', ')}]; got [${mask.shape.join(', ')}]`,
   );
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Projection } from '../block/projection.js';
+import { OptionError } from '../errors.js';
 import { attention, attentionWithWeights } from '../ops/attention.js';
 import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
@@ -73,7 +74,7 @@ export class MultiHeadAttention extends SequenceLayer {
     this.numHeads = this.requireInteger('numHeads', config.numHeads);
     this.numKeyValueHeads = this.requireInteger('numKeyValueHeads', config.numKeyValueHeads ?? this.numHeads);
     if (this.numHeads % this.numKeyValueHeads !== 0) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: numHeads must be divisible by numKeyValueHeads; ` +
           `got numHeads=${this.numHeads}, numKeyValueHeads=${this.numKeyValueHeads}`,
       );
@@ -117,7 +118,7 @@ export class MultiHeadAttention extends SequenceLayer {
     const isSelf = key === query;
     const cache = isSelf ? (args.cache ?? null) : null;
     if (cache && !this.useCausalMask) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
       );
     }
@@ -204,7 +205,7 @@ export class MultiHeadAttention extends SequenceLayer {
 
   private headWidth(modelDim: number): number {
     if (modelDim % this.numHeads !== 0) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: modelDim must be divisible by numHeads; got modelDim=${modelDim}, numHeads=${this.numHeads}`,
       );
     }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OutOfMemoryError } from '../errors.js';
 
 /** The parts of tf.js's WASM backend that kernels need; none of them is documented. */
 export interface WasmBackend extends tf.KernelBackend {
@@ -98,7 +99,7 @@ export class Heap {
   }
 
   private requireRoom(pointer: number): number {
-    if (pointer === 0) throw new RangeError('the memory of the WASM backend is full');
+    if (pointer === 0) throw new OutOfMemoryError('the memory of the WASM backend is full');
     return pointer;
   }
 }

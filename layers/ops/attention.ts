@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.js';
 import { type AttentionMask, additiveMask } from './attentionMask.js';
 import { dropout } from './dropout.js';
 import { operation } from './operation.js';
@@ -91,7 +92,7 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
   requireShape('attention: keys', keys, [B, null, null, D]);
   requireShape('attention: values', values, keys.shape);
   if (H % K !== 0) {
-    throw new RangeError(
+    throw new ShapeError(
       `attention: the heads of queries must be a multiple of those of keys; got ${H} and ${K}`,
     );
   }

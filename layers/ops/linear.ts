@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.js';
 import { type ActivationName, activate, activateGradient } from './activations.js';
 import { operation } from './operation.js';
 import { product, sumOfProducts, sumOfRows } from './product.js';
@@ -77,7 +78,7 @@ export function linearToHeads(
   const units = widthOf(kernel);
   requireShape('linearToHeads: kernel', kernel, [widthOf(x), null]);
   if (units % numHeads !== 0) {
-    throw new RangeError(`linearToHeads: ${units} units cannot be cut into ${numHeads} heads`);
+    throw new ShapeError(`linearToHeads: ${units} units cannot be cut into ${numHeads} heads`);
   }
   return affine(x, kernel, bias, 'none', [...x.shape.slice(0, -1), numHeads, units / numHeads]);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import { operation } from './operation.js';
 import { fits, requireShape, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
@@ -61,7 +62,7 @@ export function requireTurn(label: string, by: Turn, batch: number, length: numb
   requireShape(`${label}: cos`, cos, [fits(cos.shape, [1, length, width]) ? 1 : batch, length, width]);
   requireShape(`${label}: sin`, sin, cos.shape);
   if (Number.isInteger(rotaryDim / 2) && rotaryDim >= 0 && rotaryDim <= width) return;
-  throw new RangeError(`${label}: rotaryDim must be even and at most ${width}; got ${rotaryDim}`);
+  throw new OptionError(`${label}: rotaryDim must be even and at most ${width}; got ${rotaryDim}`);
 }
 
 /** The same for what has no gradient, or a gradient of its own that undoes it. */

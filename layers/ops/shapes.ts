@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.js';
 
 /**
  * Kernels trust the shapes that they are given, so operations check them.
@@ -12,7 +13,7 @@ export function requireShape(
 ): void {
   if (!tensor || fits(tensor.shape, expected)) return;
   const sizes = expected.map((size) => size ?? 'any');
-  throw new RangeError(`${label} must have shape [${sizes.join(', ')}]; got [${tensor.shape.join(', ')}]`);
+  throw new ShapeError(`${label} must have shape [${sizes.join(', ')}]; got [${tensor.shape.join(', ')}]`);
 }
 
 /** Whether a shape is the expected one, null standing for any size. */

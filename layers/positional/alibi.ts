@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import { maskedScore } from '../ops/attentionMask.js';
 import { TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
@@ -42,7 +43,7 @@ export class AlibiBias extends ScoreEncoding {
 
   override buildAttention({ numHeads }: AttentionShape): void {
     if (this.direction === 'asymmetric' && numHeads < 2) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: direction 'asymmetric' needs at least 2 heads; got numHeads=${numHeads}`,
       );
     }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.js';
 import type { RotaryLayout } from '../ops/rotary.js';
 
 export interface RotaryLayoutConversion {
@@ -33,7 +34,7 @@ export function convertRotaryLayout(
   const channels = weights.shape[weights.rank - 1] ?? 0;
   const pairs = channels / (2 * numHeads);
   if (!Number.isInteger(pairs) || pairs === 0) {
-    throw new RangeError(
+    throw new ShapeError(
       `convertRotaryLayout: the last axis must be a multiple of 2 numHeads; got shape [${weights.shape.join(', ')}], numHeads=${numHeads}`,
     );
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { PositionError } from '../errors.js';
 import { add } from '../ops/add.js';
 import { lookup } from '../ops/lookup.js';
 import type { Positions } from '../positions.js';
@@ -44,7 +45,7 @@ export class LearnedPositional extends PositionalEncoding {
     for (let i = 0; i < at.ids.length; i++) {
       const id = at.ids[i] as number;
       if (id < 0 || id >= this.maxLength) {
-        throw new RangeError(
+        throw new PositionError(
           `${this.label}: position ${id} is not in the table of maxLength=${this.maxLength} (0 to ${this.maxLength - 1})`,
         );
       }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import { AlibiBias } from './alibi.js';
 import { LearnedPositional } from './learned.js';
 import { NoPositional } from './noPositional.js';
@@ -55,7 +56,7 @@ export function registerPositionalEncoding(
 ): void {
   const known = registrations.get(name);
   if (known && known.encoding.className !== encoding.className) {
-    throw new RangeError(
+    throw new OptionError(
       `positional encoding "${name}" is already registered, by ${known.encoding.className}`,
     );
   }
@@ -63,7 +64,7 @@ export function registerPositionalEncoding(
     // Layers copy an encoding by its className, so a subclass that inherits one would be copied as its parent.
     if (other === name || registration.encoding === encoding) continue;
     if (registration.encoding.className !== encoding.className) continue;
-    throw new RangeError(
+    throw new OptionError(
       `className ${encoding.className} is that of "${other}"; give the class of "${name}" a static className of its own`,
     );
   }
@@ -87,7 +88,7 @@ export function positionalEncoding(
   if (typeof spec === 'string') {
     const registration = registrations.get(spec);
     if (registration) return registration.create(context);
-    throw new RangeError(
+    throw new OptionError(
       `unknown positional encoding "${spec}"; known: ${positionalEncodingNames().join(', ')}`,
     );
   }
@@ -97,7 +98,7 @@ export function positionalEncoding(
     const seed = context.seed ?? config.seed ?? null;
     if (encoding.className === className) return new encoding({ ...config, seed } as never);
   }
-  throw new RangeError(
+  throw new OptionError(
     `unknown positional encoding class "${className}"; call registerPositionalEncoding first`,
   );
 }
@@ -111,7 +112,7 @@ registerPositionalEncoding('none', NoPositional);
 registerPositionalEncoding('sinusoidal', SinusoidalPositional);
 registerPositionalEncoding('learned', LearnedPositional, ({ maxLength, seed }) => {
   if (maxLength === undefined) {
-    throw new RangeError(
+    throw new OptionError(
       'positional encoding "learned" needs a maxLength: give new LearnedPositional({ maxLength })',
     );
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import { lookup } from '../ops/lookup.js';
 import { TableMemo } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
@@ -37,7 +38,7 @@ export class RelativePositionBias extends ScoreEncoding {
     const { numBuckets = 32, maxDistance = 128, bidirectional = true } = config;
     this.requireInteger('numBuckets', numBuckets, bidirectional ? 4 : 2);
     if (bidirectional && numBuckets % 2 !== 0) {
-      throw new RangeError(`${this.label}: numBuckets must be even when bidirectional; got ${numBuckets}`);
+      throw new OptionError(`${this.label}: numBuckets must be even when bidirectional; got ${numBuckets}`);
     }
     this.requireInteger('maxDistance', maxDistance, Math.floor(numBuckets / (bidirectional ? 4 : 2)) + 1);
     this.buckets = { numBuckets, maxDistance, bidirectional };

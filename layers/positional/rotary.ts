@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import type { Rotation } from '../ops/attention.js';
 import { type RotaryLayout, type Turn, turn } from '../ops/rotary.js';
 import { type Positions, positionsOf, TableMemo } from '../positions.js';
@@ -45,7 +46,7 @@ export class RotaryEmbedding extends PositionalEncoding {
     this.layout = this.requireOneOf('layout', config.layout ?? 'halfSplit', ['halfSplit', 'interleaved']);
     this.partialRotaryFactor = config.partialRotaryFactor ?? 1;
     if (!(this.partialRotaryFactor > 0 && this.partialRotaryFactor <= 1)) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: partialRotaryFactor must be greater than 0 and at most 1; got ${config.partialRotaryFactor}`,
       );
     }
@@ -100,7 +101,7 @@ export class RotaryEmbedding extends PositionalEncoding {
   private rotaryDim(width: number): number {
     const rotaryDim = Math.trunc(width * this.partialRotaryFactor);
     if (rotaryDim < 2 || rotaryDim % 2 !== 0) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.label}: the number of turning channels must be even and at least 2; ` +
           `got ${rotaryDim} = ${width} * partialRotaryFactor=${this.partialRotaryFactor}`,
       );

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import { type RotaryLayout, turn } from '../ops/rotary.js';
 
 /** cos and sin of every turn, each [T, R / 2]. */
@@ -22,7 +23,7 @@ export function rotaryAngles(
 ): RotaryAngles {
   const pairs = rotaryDim / 2;
   if (!Number.isInteger(pairs) || pairs < 1) {
-    throw new RangeError(`rotaryAngles: rotaryDim must be even and at least 2; got ${rotaryDim}`);
+    throw new OptionError(`rotaryAngles: rotaryDim must be even and at least 2; got ${rotaryDim}`);
   }
   const of = (wave: (angle: number) => number) =>
     tf.tensor2d(wavesOf(positions, pairs, maxWavelength, wave), [positions.length, pairs]);

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.js';
 import { wholeBias } from '../ops/scoreBias.js';
 import { consecutivePositions, positionsOf, type TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
@@ -12,7 +13,7 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const shape = shapesOf(inputShape)[0] ?? [];
     const numHeads = shape[1];
     if (shape.length !== 4 || !numHeads) {
-      throw new RangeError(
+      throw new ShapeError(
         `${this.label}: alone it takes scores [B, H, T, S] with H known, got [${shape.join(', ')}]; ` +
           'for a sequence, give it to MultiHeadAttention as `positional`',
       );

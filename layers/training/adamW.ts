@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
 import { adamStep } from '../ops/adam.js';
 import { requireShape } from '../ops/shapes.js';
 
@@ -117,7 +118,7 @@ export class AdamW extends tf.Optimizer {
       if (!name.endsWith('/m')) continue;
       const variable = name.slice(0, -2);
       const square = parts.find((other) => other.name === `${variable}/v`)?.tensor;
-      if (!square) throw new RangeError(`AdamW: the weights have ${name} and no ${variable}/v`);
+      if (!square) throw new OptionError(`AdamW: the weights have ${name} and no ${variable}/v`);
       this.restored.push({ name: variable, mean: remembered(tensor), square: remembered(square) });
     }
   }
@@ -157,5 +158,5 @@ function remembered(tensor: tf.Tensor): tf.Variable {
 
 function check(option: string, value: number, fits: boolean, range: string): void {
   if (!fits || !Number.isFinite(value))
-    throw new RangeError(`AdamW: ${option} must be ${range}; got ${value}`);
+    throw new OptionError(`AdamW: ${option} must be ${range}; got ${value}`);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
 import { answersTo, evaluate, score } from '../training/evaluate.js';
 import { attentionOver } from './attentionOver.js';
@@ -54,7 +55,7 @@ async function lengths(
     try {
       lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof PositionError)) throw error;
       lengthAccuracy[length] = null;
       lengthLimits[length] = error.message;
     }

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { PositionError } from '../../layers/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { type PositionalProbe, positionalProbe } from '../models/positionalProbe.js';
 import { rounded } from './rounded.js';
@@ -14,7 +15,7 @@ export async function probePositions(
     return rounded(await positionalProbe(model, MOST_POSITIONS));
   } catch (error) {
     // A table that ends.
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof PositionError)) throw error;
     return rounded(await positionalProbe(model, Math.min(trainLengths[1], MOST_POSITIONS)));
   }
 }
