@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
 import { OptionError, ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
+import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
 import { deriveSeed } from './seed.js';
+
+installGraphMasks();
 
 export type { CallArgs };
 
@@ -43,7 +46,8 @@ export const initializers = {
  * The one base of all layers here: sequences [B, T, ...] in, sequences out, masks carried on, and layers
  * inside layers whose weights are trained and saved (tf.js itself does not track those).
  */
-export abstract class SequenceLayer extends tf.layers.Layer {
+export abstract class SequenceLayer extends tf.layers.Layer implements TakesEveryMask {
+  readonly takesEveryMask = true;
   protected readonly seed: number | null;
   /** How many inputs the layer takes at most. */
   protected readonly maxInputs: number = 1;
@@ -88,13 +92,8 @@ export abstract class SequenceLayer extends tf.layers.Layer {
     if (Array.isArray(inputs) && inputs.length > this.maxInputs) {
       throw new ShapeError(`${this.label}: expected at most ${this.maxInputs} inputs; got ${inputs.length}`);
     }
-    const own = { ...kwargs };
-    // A running graph gives inputs as a list, and one object of arguments to all its layers: the mask of this one
-    // would stay in it for layers that have none.
-    const inGraph = this.inboundNodes.length > 0 && Array.isArray(inputs);
-    if (inGraph && kwargs?.mask instanceof tf.Tensor) delete kwargs.mask;
     const isShared = first instanceof tf.SymbolicTensor && this.isInGraphOf(first);
-    const outputs = super.apply(inputs, own);
+    const outputs = super.apply(inputs, kwargs);
     // tf.js counts the places of a layer in a graph, but a model that is disposed of lets go of each layer once.
     if (isShared && this._refCount !== null) this._refCount -= 1;
     return outputs;

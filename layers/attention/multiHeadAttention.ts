@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Projection } from '../block/projection.js';
 import { OptionError } from '../errors.js';
+import { isSameSequence } from '../masking/tensorMask.js';
 import { attention, attentionWithWeights } from '../ops/attention.js';
 import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
@@ -115,14 +116,14 @@ export class MultiHeadAttention extends SequenceLayer {
       tf.Tensor,
       ...tf.Tensor[],
     ];
-    const isSelf = key === query;
+    const isSelf = isSameSequence(key, query);
     const cache = isSelf ? (args.cache ?? null) : null;
     if (cache && !this.useCausalMask) {
       throw new OptionError(
         `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
       );
     }
-    const fresh = this.projected([query, key, value], keyMask(inputs, args), args);
+    const fresh = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
     const { queries, keys, values, at, padding, rotation } = cache ? withCached(cache, this, fresh) : fresh;
     const masks = {
       padding,
@@ -183,7 +184,9 @@ export class MultiHeadAttention extends SequenceLayer {
     const project = this.projections as Projections;
     const [B, T] = query.shape as [number, number];
     const queryPositions = positionsOf(this.label, args, B, T);
-    const keyPositions = key === query ? queryPositions : consecutivePositions(key.shape[1] as number);
+    const keyPositions = isSameSequence(key, query)
+      ? queryPositions
+      : consecutivePositions(key.shape[1] as number);
     const at = { queries: queryPositions, keys: keyPositions };
     const [queries, keys] = this.positional.encodeQueriesKeys(
       project.query.toHeads(query, this.numHeads),
@@ -214,8 +217,17 @@ export class MultiHeadAttention extends SequenceLayer {
 }
 tf.serialization.registerClass(MultiHeadAttention);
 
-/** The padding mask of the keys: that of x for self attention, that of the value otherwise. */
-function keyMask(inputs: tf.Tensor[], { mask }: CallArgs): tf.Tensor | null {
-  if (Array.isArray(mask)) return mask[inputs.length === 1 ? 0 : 1] ?? null;
-  return inputs.length === 1 ? (mask ?? null) : null;
+/** Who is a token among the keys: where several inputs have masks, the value's and the key's. */
+function keyMask(label: string, inputs: tf.Tensor[], { mask = null }: CallArgs): tf.Tensor | null {
+  const [query, value = query, key = value] = inputs as [tf.Tensor, tf.Tensor?, tf.Tensor?];
+  if (mask instanceof tf.Tensor) {
+    if (isSameSequence(query, value) && isSameSequence(query, key)) return mask;
+    throw new OptionError(
+      `${label}: with several inputs the mask is a list, [queryMask, valueMask]; got one tensor`,
+    );
+  }
+  const [queryMask = null, valueMask = null, keyMask = null] = mask ?? [];
+  if (inputs.length === 1) return queryMask;
+  if (!keyMask || isSameSequence(key, value)) return valueMask ?? keyMask;
+  return valueMask ? tf.logicalAnd(valueMask.cast('bool'), keyMask.cast('bool')) : keyMask;
 }
