@@ -22,6 +22,7 @@ export {
   useFastKernels,
 } from './kernels/fastKernels.js';
 export type { KernelVariant, VectorBits } from './kernels/wasmModule.js';
+export { Identity } from './masking/identity.js';
 export { type ActivationName, gelu, geluTanh, relu, silu } from './ops/activations.js';
 export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from './ops/attention.js';
 export { type AttentionMask, maskedScore } from './ops/attentionMask.js';

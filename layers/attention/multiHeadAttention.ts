@@ -43,8 +43,8 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  *
  * Inputs: x [B, T, C] (self attention), or [query, value], [query, value, key], [query, value, key,
  * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
- * Call arguments: `mask` hides padded keys; [queryMask, valueMask] for two inputs or more (in a graph tf.js
- * hands on the first input's mask only: give an attentionMask as the fourth input instead); `attentionMask`.
+ * Call arguments: `mask` hides padded keys; [queryMask, valueMask, keyMask] for two inputs or more. By default the masks that
+ * the inputs carry, in a graph too. `attentionMask`.
  * A query with every key masked gets the mean of all values.
  * `cache` (causal self attention): the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
  * attentionMask [B, T, S] or [T, S] goes over all S keys.

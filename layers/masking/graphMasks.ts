@@ -36,9 +36,8 @@ function listOf<X>(one: X | X[]): X[] {
   return Array.isArray(one) ? one : [one];
 }
 
-/** tf.js's executor gives a list of inputs, to a layer that is in a graph. */
-function isFromGraph(layer: tf.layers.Layer, inputs: unknown): boolean {
-  return inGraph && Array.isArray(inputs) && layer.inboundNodes.length > 0;
+function isTensor(value: unknown): value is tf.Tensor {
+  return value instanceof tf.Tensor;
 }
 
 type Apply = tf.layers.Layer['apply'];
@@ -46,7 +45,7 @@ type Apply = tf.layers.Layer['apply'];
 function applyWithMasks(apply: Apply): Apply {
   return function (this: tf.layers.Layer, inputs, kwargs: Arguments = {}) {
     const list = listOf(inputs as Tensors);
-    if (!(list[0] instanceof tf.Tensor)) {
+    if (!isTensor(list[0])) {
       return apply.call(
         this,
         Array.isArray(inputs) ? eachOnce(inputs as tf.SymbolicTensor[]) : inputs,
@@ -54,9 +53,9 @@ function applyWithMasks(apply: Apply): Apply {
       );
     }
     const { mask, ...others } = kwargs;
-    const given = listOf(isFromGraph(this, inputs) ? null : mask);
-    const masks = list.map((input, i) => given[i] ?? maskOf(input));
-    const everyMask = (this as Partial<TakesEveryMask>).takesEveryMask && list.length > 1;
+    const given = inGraph && this.inboundNodes.length > 0 ? null : mask;
+    const masks = list.map((input, i) => listOf(given)[i] ?? maskOf(input));
+    const everyMask = list.length > 1 && (this as Partial<TakesEveryMask>).takesEveryMask && !isTensor(given);
     const own = masks.some(Boolean) ? { ...others, mask: everyMask ? masks : masks[0] } : others;
     if (this instanceof tf.LayersModel) {
       // Its layers look for masks on the tensors, and put them on what it gives out.

@@ -91,6 +91,8 @@ export type Step =
 
 export interface Plan {
   embedding: 'ours' | 'stock' | 'model';
+  /** Which of x and the memory have padding; of the other one all tokens count. */
+  padded: [boolean, boolean];
   steps: Step[];
   end: keyof typeof ENDS;
   seed: number;
@@ -144,6 +146,7 @@ function steps(depth: number, isChain = false): fc.Arbitrary<Step[]> {
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
   embedding: fc.constantFrom('ours' as const, 'ours' as const, 'stock' as const, 'model' as const),
+  padded: fc.constantFrom([true, true], [true, false], [false, true]) as fc.Arbitrary<[boolean, boolean]>,
   steps: steps(3),
   end: fc.constantFrom(...(Object.keys(ENDS) as (keyof typeof ENDS)[])),
   seed: seeds,
@@ -166,11 +169,11 @@ interface Memory {
 
 /** [ids [B, T], memory ids [B, S]], and an attention mask [B, T, S] where it is used -> what the end of the plan gives. */
 export function buildGraph(plan: Plan): tf.LayersModel {
-  const { embedding, steps, end, seed } = plan;
+  const { steps, end, seed } = plan;
   const [ids, memoryIds] = [idsInput(), idsInput()];
   const allowed = tf.input({ shape: [null as never, null as never] });
-  const memory = { states: symbolic(embed(embedding, seed + 1), memoryIds), allowed };
-  const x = run(steps, symbolic(embed(embedding, seed), ids), memory);
+  const memory = { states: symbolic(block('none')(seed), symbolic(embed(plan, 1), memoryIds)), allowed };
+  const x = run(steps, symbolic(embed(plan, 0), ids), memory);
   // The memory is part of the graph, also where nothing attends to it.
   const last = symbolic(attention(seed), [x, memory.states]);
   const y = ENDS[end](seed).reduce((y, layer) => symbolic(layer, y), last);
@@ -181,13 +184,15 @@ function idsInput(): Symbol {
   return tf.input({ shape: [null as never], dtype: 'int32' });
 }
 
-function embed(kind: Plan['embedding'], seed: number): tf.layers.Layer {
-  if (kind === 'stock') {
-    const embeddingsInitializer = tf.initializers.randomNormal({ seed });
-    return tf.layers.embedding({ inputDim: VOCAB, outputDim: C, maskZero: true, embeddingsInitializer });
+/** Of x (0) or the memory (1). */
+function embed({ embedding, padded, seed }: Plan, which: 0 | 1): tf.layers.Layer {
+  const maskZero = padded[which];
+  if (embedding === 'stock') {
+    const embeddingsInitializer = tf.initializers.randomNormal({ seed: seed + which });
+    return tf.layers.embedding({ inputDim: VOCAB, outputDim: C, maskZero, embeddingsInitializer });
   }
-  const own = new TokenEmbedding({ vocabSize: VOCAB, modelDim: C, maskZero: true, seed });
-  if (kind === 'ours') return own;
+  const own = new TokenEmbedding({ vocabSize: VOCAB, modelDim: C, maskZero, seed: seed + which });
+  if (embedding === 'ours') return own;
   const ids = idsInput();
   return tf.model({ inputs: ids, outputs: symbolic(own, ids) });
 }
