@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
 import { OptionError, ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
+import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
 import { deriveSeed } from './seed.js';
 
@@ -51,7 +52,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected readonly seed: number | null;
   /** How many inputs the layer takes at most. */
   protected readonly maxInputs: number = 1;
-  private readonly children: { role: string; child: SequenceLayer }[] = [];
+  private readonly inner = new InnerLayers();
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
   private startsAtZero = false;
@@ -127,30 +128,42 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     return { ...super.getConfig(), seed: this.seed };
   }
 
-  /** Makes `child` part of this layer: its weights are trained, saved and frozen with it, under `role/...`. */
-  protected adopt<L extends SequenceLayer>(role: string, child: L): L {
-    this.children.push({ role, child });
-    child.moveUnder(this, role);
+  /**
+   * Makes `child`, a layer of this package or of tf.js, part of this layer: its weights are trained, saved, frozen and disposed of
+   * with it, under `role/...`. The owner builds it in its own `build`.
+   *
+   * @throws OptionError when there is a child of this role.
+   * @example this.dense = this.adopt('dense', tf.layers.dense({ units: 4 }))
+   */
+  protected adopt<L extends tf.layers.Layer>(role: string, child: L): L {
+    this.inner.add(this.label, role, child);
+    this.moveInto(role, child);
+    if (!(child instanceof SequenceLayer)) nameWeightsByLayer(child);
     child.setFastWeightInitDuringBuild(this.startsAtZero);
     return child;
   }
 
-  private moveUnder(parent: SequenceLayer, role: string): void {
-    this.name = `${parent.name}/${role}`;
-    this.weightScope = `${parent.weightScope}${role}/`;
-    for (const { role, child } of this.children) child.moveUnder(this, role);
+  private moveInto(role: string, child: tf.layers.Layer): void {
+    child.name = `${this.name}/${role}`;
+    if (!(child instanceof SequenceLayer)) return;
+    child.weightScope = `${this.weightScope}${role}/`;
+    for (const [role, grandchild] of child.inner) child.moveInto(role, grandchild);
   }
 
   /** For weights that are loaded right after: what they would start with is not drawn. */
   override setFastWeightInitDuringBuild(startsAtZero: boolean): void {
     super.setFastWeightInitDuringBuild(startsAtZero);
     this.startsAtZero = startsAtZero;
-    for (const child of this.innerLayers) child.setFastWeightInitDuringBuild(startsAtZero);
+    this.inner.setFastWeightInitDuringBuild(startsAtZero);
   }
 
   /** The layers inside this one, in the order of their adoption. */
-  get innerLayers(): readonly SequenceLayer[] {
-    return this.children.map(({ child }) => child);
+  get innerLayers(): readonly tf.layers.Layer[] {
+    return this.inner.all;
+  }
+
+  override calculateLosses(): tf.Scalar[] {
+    return super.calculateLosses().concat(this.inner.losses());
   }
 
   /** Adds a trainable weight; call it from `build`. */
@@ -179,8 +192,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override get trainableWeights(): tf.LayerVariable[] {
-    const own = super.trainableWeights;
-    return this.trainable ? own.concat(this.innerLayers.flatMap((child) => child.trainableWeights)) : own;
+    return super.trainableWeights.concat(this.trainable ? this.inner.trainableWeights() : []);
   }
 
   override set trainableWeights(weights: tf.LayerVariable[]) {
@@ -188,10 +200,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override get nonTrainableWeights(): tf.LayerVariable[] {
-    const inner = this.trainable
-      ? this.innerLayers.flatMap((child) => child.nonTrainableWeights)
-      : this.innerLayers.flatMap((child) => child.weights);
-    return super.nonTrainableWeights.concat(inner);
+    return super.nonTrainableWeights.concat(this.inner.nonTrainableWeights(this.trainable));
   }
 
   override set nonTrainableWeights(weights: tf.LayerVariable[]) {
@@ -204,7 +213,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
 
   override set trainable(trainable: boolean) {
     super.trainable = trainable;
-    for (const child of this.innerLayers) child.trainable = trainable;
+    this.inner.setTrainable(trainable);
   }
 
   /** How errors name this layer: `MultiHeadAttention "encoder0"`. */

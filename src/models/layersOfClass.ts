@@ -6,8 +6,7 @@ export function layersOfClass<L extends SequenceLayer>(
   model: tf.LayersModel,
   layerClass: abstract new (...args: never[]) => L,
 ): L[] {
-  const within = (layer: SequenceLayer): SequenceLayer[] => [layer, ...layer.innerLayers.flatMap(within)];
-  return model.layers
-    .flatMap((layer) => (layer instanceof SequenceLayer ? within(layer) : []))
-    .filter((layer): layer is L => layer instanceof layerClass);
+  const within = (layer: tf.layers.Layer): tf.layers.Layer[] =>
+    layer instanceof SequenceLayer ? [layer, ...layer.innerLayers.flatMap(within)] : [layer];
+  return model.layers.flatMap(within).filter((layer): layer is L => layer instanceof layerClass);
 }
