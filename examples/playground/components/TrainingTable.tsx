@@ -28,6 +28,7 @@ export function TrainingTable({ playground }: OfPlayground) {
           <TrainingRows key={training.encoding} training={training} />
         ))}
       </table>
+      <p>The accuracy is that of the last point of the curve.</p>
     </figure>
   );
 }

@@ -19,7 +19,9 @@ function encoder(positional: string, type: 'classify' | 'tag', seed: number): tf
   // All of them random, those that start at 0 or 1 too: outputs are smooth functions of the weights, and two that agree at
   // random weights agree at all weights that training could reach.
   model.setWeights(
-    model.weights.map(({ shape }, i) => tf.randomNormal(shape as number[], 0, 0.5, 'float32', 100 * seed + i)),
+    model.weights.map(({ shape }, i) =>
+      tf.randomNormal(shape as number[], 0, 0.5, 'float32', 100 * seed + i),
+    ),
   );
   return model;
 }

@@ -47,9 +47,9 @@ describe('renderReport', () => {
 
   it('answers first, from the intervals', () => {
     expect(textOf(document.querySelector('.lead'))).toBe(
-      'sinusoidal, learned, rotary, alibi and t5 tell word order on both tasks that need it (plausible and ' +
-        'agent): the 95% intervals lie within 95.7 to 100.0%, clear above what is possible without order, 50.0 and ' +
-        '80.0%. For none, no interval is clear above that: the 95% intervals lie within 47.4 to 80.6%.',
+      'After 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible), 5 to 10 tokens (agent), ' +
+        'sinusoidal, learned, rotary, alibi and t5 tell word order on both tasks that need it (plausible and agent): the 95% intervals lie within 95.7 to 100.0%, clear above what is possible without order, 50.0 and ' +
+        '80.0%. For none, no interval is clear above that within these steps: the 95% intervals lie within 47.4 to 80.6%.',
     );
     expect(textOf(document.querySelector('#answer figure'))).toContain(
       'A bag of words reaches at most 50.0%.',
@@ -95,7 +95,7 @@ describe('renderReport', () => {
   it('shows what each untrained encoder makes of the two sentences', () => {
     const rows = all(document, '#untrained tbody tr').map((row) => textOf(row));
     expect(rows).toHaveLength(MADE_UP_ENCODINGS.length);
-    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same, to rounding$/);
+    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same, to rounding, whatever it learns$/);
     expect(rows[3]).toMatch(/^rotary ?0\.820 ?different$/);
     expect(textOf(document.querySelector('#untrained p'))).toContain(
       '“adam ate an apple” and “apple ate an adam”',
@@ -161,7 +161,10 @@ describe('renderReport', () => {
         const names = all(panel, 'figcaption .encoding').map(textOf);
         expect(names).toEqual([...MADE_UP_ENCODINGS]);
         for (const chart of all(panel, 'svg.chart')) {
-          expect(chart.getAttribute('aria-label')).toContain(`over “${textOf(labels[index] ?? null)}”`);
+          const words = textOf(labels[index] ?? null).split(' ');
+          const shown =
+            words.length > 12 ? `“${words.slice(0, 12).join(' ')}” and 4 more words` : `“${words.join(' ')}”`;
+          expect(chart.getAttribute('aria-label')).toContain(`over ${shown}`);
           expect(chart.querySelectorAll('image')).toHaveLength(2 * 4);
         }
       });
@@ -282,6 +285,81 @@ describe('renderReport of what people bring', () => {
     ]);
   });
 
+  it('says that a difference is only rounding, and for whom it stays so', () => {
+    const tasks = MADE_UP_TASKS.slice(0, 1);
+    const made = madeUpResults({ encodings: ['none', 'alibi-symmetric', 'mine', 'rotary'], tasks, seeds: 1 });
+    const differences = [3.6e-6, 2e-7, 0, 2e-5];
+    const readings = (sentences: [string, string]) => {
+      const rows = made.invariance.map((row, i) => ({
+        ...row,
+        ...{ sentences, maxDifference: differences[i] ?? 0 },
+      }));
+      const document = parse({ ...made, invariance: rows });
+      return all(document, '#untrained tbody td:last-child').map(textOf);
+    };
+    const [always, soFar] = ['the same, to rounding, whatever it learns', 'the same, to rounding, so far'];
+    // Two nouns have changed places, which is no mirror image.
+    expect(readings(['Adam ate an apple', 'Apple ate an Adam'])).toEqual([always, soFar, soFar, 'different']);
+    expect(readings(['Adam ate apple', 'Apple ate Adam'])).toEqual([always, always, soFar, 'different']);
+  });
+
+  it('says for which budget it answers, whatever the answer is', () => {
+    const made = madeUpResults({ encodings: ['none', 't5'], seeds: 2 });
+    const rows = (of: (row: SummaryRow) => SummaryRow['ci95']) =>
+      textOf(
+        parse({ ...made, summary: made.summary.map((row) => ({ ...row, ci95: of(row) })) }).querySelector(
+          '.lead',
+        ),
+      );
+    const after =
+      'After 600 steps of 32 sequences, with 2 seeds, on sequences of 4 to 8 tokens (plausible), ';
+    const nobody = rows(() => [0.4, 0.45]);
+    expect(nobody).toContain(`${after}5 to 10 tokens (agent), no encoding is clear above`);
+    expect(nobody).toContain('no interval is clear above that within these steps');
+    const t5 = rows(({ task, encoding }) =>
+      encoding === 't5' && task === 'agent' ? [0.95, 0.99] : [0.4, 0.45],
+    );
+    expect(t5).toContain(after);
+    expect(t5).toContain('t5 does so within these steps on agent only: the 95% interval is 95.0 to 99.0%.');
+  });
+
+  it('says of every accuracy while training what it is measured on', () => {
+    const document = parse(madeUpResults({ encodings: ['rotary'], seeds: 1 }));
+    for (const part of ['learning', 'cost', 'numbers']) {
+      expect(textOf(document.getElementById(part))).toContain(
+        'on all of it up to 512 sequences, as in all built-in tasks, and else on about as many, evenly spread, those ' +
+          'of the same words together.',
+      );
+    }
+  });
+
+  it('says where it leaves something out', () => {
+    const made = madeUpResults({ encodings: ['rotary'], seeds: 1 });
+    const document = parse({
+      ...made,
+      runs: made.runs.map((run) => ({ ...run, confusion: null, msPerStep: 0 })),
+    });
+    expect(textOf(document.getElementById('mistakes'))).toContain('is not shown: 2 classes are too many.');
+  });
+
+  it('shows an accuracy of 0, and no time where none was measured', () => {
+    const made = madeUpResults({ encodings: ['rotary'], seeds: 2 });
+    const none = { mean: 0, ci95: [0, 0] as const, n: 2 };
+    const summary = made.summary.map((row) => ({
+      ...row,
+      ...{ ...none, sequenceAccuracy: none, msPerStep: 0, stepsTo95: 0 },
+      lengthAccuracy: Object.fromEntries(Object.keys(row.lengthAccuracy).map((length) => [length, none])),
+      classAccuracy: Object.fromEntries(Object.keys(row.classAccuracy).map((name) => [name, none])),
+    }));
+    const document = parse({ ...made, summary });
+    const cells = all(document.querySelector('#numbers tbody tr:not(.group)') as ParentNode, 'td').map(
+      textOf,
+    );
+    expect(cells).toEqual(['2', '0.0', '0.0, 0.0', '0.0', '12,345', '0', '0.0', '0.0', '0.0', '–']);
+    const classes = all(document, '#numbers details td').map(textOf);
+    expect(new Set(classes)).toEqual(new Set(['0.0']));
+  });
+
   it('takes "none" for the worst case only where there is nothing else, and says when there is no mistake', () => {
     const made = madeUpResults({ encodings: ['none'], seeds: 1 });
     const runs = made.runs.map((run) => ({ ...run, mistakes: [], confusion: null }));
@@ -323,7 +401,8 @@ describe('renderReport of what people bring', () => {
       const [row] = results.summary;
       const percent = (value = Number.NaN) => (value * 100).toFixed(1);
       expect(textOf(document.querySelector('.lead'))).toBe(
-        `The encoder of ${hostile}, ${how}: ${percent(row?.mean)}% ` +
+        `The encoder of ${hostile}, ${how}, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens ` +
+          `(plausible): ${percent(row?.mean)}% ` +
           `[${row?.ci95?.map(percent).join(', ')}] of the sequences of plausible are right.`,
       );
       expect(textOf(document.querySelector('title'))).toBe('A published encoder trained further');
