@@ -25,8 +25,8 @@ export function encodingsAnswer({ results, judged, styles }: View): Markup {
   return html`<p class="lead">${lead(results, judged, [...styles.keys()])}</p>
 <div class="grid">${panels}</div>
 <p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are the
-95% intervals of these means (Student’s t). All of it holds for trainings of ${stepBudget(results)}, and not for longer
-ones. A verdict is given only where an interval is clear of what is possible
+95% intervals of these means (Student’s t). All of it holds for trainings of ${stepBudget(results)}; of longer
+ones it says nothing. A verdict is given only where an interval is clear of what is possible
 without knowing the order of the words, by a fiftieth of the room above it at least.</p>`;
 }
 
