@@ -47,6 +47,8 @@ export interface Answer {
   readonly unknown: readonly string[];
   /** Classes with their probabilities, the likeliest first: one list a sequence, or one a token. */
   readonly answers: readonly (readonly ClassProbability[])[];
+  /** Of each of these, whether training asks for it: the model has an answer to everything, and learned some only. */
+  readonly asked: readonly boolean[];
   readonly attention: AttentionMaps;
   /** [token][pair], in radians: by how much queries and keys turn there; null where nothing turns. */
   readonly turns: readonly (readonly number[])[] | null;
@@ -61,9 +63,13 @@ export interface ClassProbability {
 export interface DataInfo {
   readonly type: 'classify' | 'tag';
   readonly classes: readonly string[];
+  /** The words that training has. */
   readonly vocabulary: readonly string[];
-  /** A few sentences of the test part, to begin with. */
+  /** A few sentences of the test part, to begin with, in words that training has where there are such. */
   readonly sentences: readonly string[];
+  /** Sequences of the test part, and how many of them the accuracy while training is of. */
+  readonly testCount: number;
+  readonly curveCount: number;
 }
 
 /** A trained model as files: `model.json` and `weights.bin` as tf.js saves them, `playground.json` with what they answer to. */

@@ -9,7 +9,7 @@ const SENTENCES = ['Adam ate an apple', 'Apple ate an Adam'] as const;
 
 /**
  * The claim that everyone starts from, on an untrained encoder: the largest difference between its outputs for
- * the two sentences. Without positions it is 0 to float32 rounding.
+ * the two sentences. Without positions it is 0 to float32 rounding, whatever the weights.
  */
 export function invariance(
   encoding: string,

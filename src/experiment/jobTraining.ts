@@ -4,14 +4,14 @@ import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
 import { evaluate, predictions } from '../training/evaluate.js';
 import { Trainer, type TrainerState } from '../training/trainer.js';
+import { curveSample } from './curveSample.js';
 import type { Job } from './job.js';
 import { modelOfJob } from './modelOfJob.js';
 import { probePositions } from './probePositions.js';
 import type { CurvePoint } from './results.js';
 
-/** Points of a learning curve, and how many examples of the test part each is measured on. */
+/** Points of a learning curve. */
 const CURVE_POINTS = 20;
-const CURVE_EXAMPLES = 256;
 
 /** Where the training of a job stands, as plain numbers that outlive a backend. */
 export interface JobState {
@@ -39,7 +39,7 @@ export class JobTraining {
   ) {
     const { batch, lr } = job.settings;
     this.trainer = new Trainer(model, data.train, { batch, lr, seed: job.seed });
-    this.curveExamples = spread((data.tests[0] as TestPart).examples, CURVE_EXAMPLES);
+    this.curveExamples = curveSample((data.tests[0] as TestPart).examples);
   }
 
   /**
@@ -124,12 +124,6 @@ export class JobTraining {
     const { accuracy } = await evaluate(this.model, this.curveExamples, this.data.classes.length);
     this.accuracies = [...this.accuracies, { step: this.step, value: accuracy }];
   }
-}
-
-/** At most `most` of the examples, evenly spread: a person's file may be sorted by class. */
-function spread(examples: readonly Example[], most: number): Example[] {
-  const stride = Math.max(1, examples.length / most);
-  return examples.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
 }
 
 /** Data that cannot be run are an error before the training, not in it or after it. */

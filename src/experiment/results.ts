@@ -91,7 +91,7 @@ export interface Run {
   readonly parameters: number;
   /** Mean training loss (nats) since the point before. */
   readonly lossCurve: readonly CurvePoint[];
-  /** Accuracy on the test part, in 0..1. */
+  /** Accuracy on the first test part, or on some of a large one (`curveSample`), in 0..1. */
   readonly accuracyCurve: readonly CurvePoint[];
   /** At the end: of labels ('classify') or of tokens ('tag'), in 0..1. */
   readonly testAccuracy: number;

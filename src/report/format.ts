@@ -23,7 +23,9 @@ export function count(value: number): string {
   return NUMBERS.format(value);
 }
 
+/** Of a step. A training of one step has not measured any, and says 0. */
 export function milliseconds(value: number): string {
+  if (value === 0) return '–';
   return value.toFixed(value < 10 ? 2 : 1);
 }
 

@@ -1,4 +1,5 @@
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
+import { stepBudget } from './budget.js';
 import { classCells } from './classes.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
 import { lengthLimits } from './limits.js';
@@ -33,7 +34,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   const table = newTable(columns(task), paint, ['left', 'left']);
   table.push(...rows.map((row) => cells(row, task, paint)), ceilingRow(judged, paint));
   const notes = [
-    ...(rows.some(({ verdict }) => verdict === 'above') ? [`>      ${meaningOfMark(judged)}`] : []),
+    ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
     ...lengthLimits(results.runs, task.name).map(
       ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
     ),
@@ -54,9 +55,9 @@ function classTable({ task, rows }: JudgedTask, paint: Paint): string {
   return table.toString();
 }
 
-function meaningOfMark({ reference }: JudgedTask): string {
+function meaningOfMark(results: Results, { reference }: JudgedTask): string[] {
   const other = reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
-  return `tells order: the interval is clear above ${other}`;
+  return [`>      tells order: the interval is clear above ${other}`, `       after ${stepBudget(results)}`];
 }
 
 function columns(task: TaskInfo): string[] {

@@ -55,11 +55,11 @@ export const agent = defineTask({
     { min: 21, max: 40 },
   ],
   bagOfWordsAccuracy: 0.5,
-  mirrored: true,
-  draw: drawSentenceAndMirror,
+  paired: true,
+  draw: drawSentenceAndCounterpart,
 });
 
-function drawSentenceAndMirror(random: Random, length: number, part: Part): Example[] {
+function drawSentenceAndCounterpart(random: Random, length: number, part: Part): Example[] {
   const verb = random.below(VERBS.length);
   const first = drawNoun(random, NOUNS.length, verb, part);
   let second = first;

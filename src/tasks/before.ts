@@ -31,11 +31,11 @@ export const before = defineTask({
     { min: 25, max: 48 },
   ],
   bagOfWordsAccuracy: 0.5,
-  mirrored: true,
-  draw: drawSequenceAndMirror,
+  paired: true,
+  draw: drawSequenceAndCounterpart,
 });
 
-function drawSequenceAndMirror(random: Random, length: number, part: Part): Example[] {
+function drawSequenceAndCounterpart(random: Random, length: number, part: Part): Example[] {
   const [a = 0, b = 0] = random.distinct(2, length);
   const withPair = (filler: readonly number[], first: number, second: number) =>
     filler.map((token, i) => (i === a ? first : i === b ? second : token));

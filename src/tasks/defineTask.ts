@@ -3,25 +3,25 @@ import type { Example, GenerateOptions, LengthRange, Part, Task } from './task.j
 
 /** A task without the work that all tasks share: checking options, seeding, choosing lengths, counting. */
 export interface TaskDefinition extends Omit<Task, 'generate'> {
-  /** Whether examples come as a sequence and its mirror: the same bag of tokens, the other answer. */
-  readonly mirrored: boolean;
+  /** Whether examples come as a sequence and its counterpart: the same bag of tokens in another order, the other answer. */
+  readonly paired: boolean;
   /** Lengths are multiples of this; default 1. */
   readonly lengthStep?: number;
-  /** One example of `length` tokens or, if `mirrored`, a sequence and its mirror. */
+  /** One example of `length` tokens or, if `paired`, a sequence and its counterpart. */
   draw(random: Random, length: number, part: Part): readonly Example[];
 }
 
 /**
- * Makes the task. Lengths are drawn uniformly from those in range; mirrors are neighbours in what `generate`
- * returns, and a mirrored task throws a RangeError for an odd `count`, which would leave one without its mirror.
+ * Makes the task. Lengths are drawn uniformly from those in range; counterparts are neighbours in what `generate`
+ * returns, and a paired task throws a RangeError for an odd `count`, which would leave one without its counterpart.
  */
 export function defineTask(definition: TaskDefinition): Task {
-  const { draw, mirrored, lengthStep = 1, ...task } = definition;
+  const { draw, paired, lengthStep = 1, ...task } = definition;
   return {
     ...task,
     generate(options: GenerateOptions): Example[] {
       const { part, count, seed } = options;
-      checkCount(task.name, count, mirrored);
+      checkCount(task.name, count, paired);
       if (!Number.isSafeInteger(seed)) fail(task.name, 'seed must be an integer', seed);
       const lengths = lengthsInRange(task.name, options.lengths, task.trainLengths.min, lengthStep);
       const random = new Random(seed);
@@ -32,10 +32,10 @@ export function defineTask(definition: TaskDefinition): Task {
   };
 }
 
-function checkCount(name: string, count: number, mirrored: boolean): void {
+function checkCount(name: string, count: number, paired: boolean): void {
   if (!Number.isSafeInteger(count) || count < 1) fail(name, 'count must be an integer of at least 1', count);
-  if (mirrored && count % 2 !== 0) {
-    fail(name, 'count must be even, because every sequence comes with its mirror', count);
+  if (paired && count % 2 !== 0) {
+    fail(name, 'count must be even, because every sequence comes with its counterpart', count);
   }
 }
 

@@ -34,12 +34,12 @@ export const missingDuplicate = defineTask({
     { min: 26, max: 48 },
   ],
   bagOfWordsAccuracy: 0.5,
-  mirrored: true,
+  paired: true,
   lengthStep: 2,
-  draw: drawSequenceAndMirror,
+  draw: drawSequenceAndCounterpart,
 });
 
-function drawSequenceAndMirror(random: Random, length: number, part: Part): Example[] {
+function drawSequenceAndCounterpart(random: Random, length: number, part: Part): Example[] {
   const half = length / 2;
   const [asked = 0, blank = 0] = random.distinct(2, half);
   const withGaps = (word: readonly number[], gaps: ReadonlyMap<number, number>) => [

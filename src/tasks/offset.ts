@@ -31,7 +31,7 @@ export const offset = defineTask({
     asked: (length) => length - OFFSET,
     hit: guessAnotherToken,
   }),
-  mirrored: false,
+  paired: false,
   draw(random, length, part) {
     const tokens = drawFromPart(part, () => drawLetters(random, length, ALPHABET));
     const target = tokens.map((_, i) => (i < OFFSET ? IGNORE : (tokens[i - OFFSET] ?? 0) - 1));

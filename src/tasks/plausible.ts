@@ -33,7 +33,7 @@ const PLAUSIBLE = 1;
 
 /**
  * "Adam ate an apple" is plausible, "Apple ate an Adam" is not. The two have the same bag of words, and each
- * sentence comes with its mirror (subject and object exchanged, all else in its place), so a predictor that is
+ * sentence comes with its counterpart (subject and object exchanged, all else in its place), so a predictor that is
  * blind to order is right exactly half of the time.
  *
  * In the test part, the verb has met neither noun in training, though every word is there with other company.
@@ -52,18 +52,18 @@ export const plausible = defineTask({
     { min: 17, max: 32 },
   ],
   bagOfWordsAccuracy: 0.5,
-  mirrored: true,
-  draw: drawSentenceAndMirror,
+  paired: true,
+  draw: drawSentenceAndCounterpart,
 });
 
-function drawSentenceAndMirror(random: Random, length: number, part: Part): Example[] {
+function drawSentenceAndCounterpart(random: Random, length: number, part: Part): Example[] {
   const verb = random.below(VERBS.length);
   const animateNouns = length === SHORTEST ? NAMES.length : ANIMATE.length;
   const animate = drawNoun(random, animateNouns, verb, part);
   const animateWord = at(ANIMATE, animate);
   const thingWord = at(THINGS, drawNoun(random, THINGS.length, verb, part));
 
-  // Articles belong to the plausible sentence and stay where they are in its mirror, or the bags would differ.
+  // Articles belong to the plausible sentence and stay where they are in its counterpart, or the bags would differ.
   const subjectArticle = animate < NAMES.length ? [] : ['the'];
   const objectArticle = 'aeiou'.includes(thingWord.charAt(0)) ? 'an' : 'a';
   const fillers = length - SHORTEST - subjectArticle.length;

@@ -30,7 +30,7 @@ export const reverse = defineTask({
     hit: (counts, length) =>
       length % 2 === 0 ? guessAnotherToken(counts, length) : Math.max(...counts) / length,
   }),
-  mirrored: false,
+  paired: false,
   draw(random, length, part) {
     const tokens = drawFromPart(part, () => drawLetters(random, length, ALPHABET));
     return [{ tokens, target: tokens.map((token) => token - 1).reverse() }];

@@ -30,7 +30,7 @@ export const sort = defineTask({
     { min: 17, max: 32 },
   ],
   bagOfWordsAccuracy: 1,
-  mirrored: false,
+  paired: false,
   draw(random, length, part) {
     const tokens = drawFromPart(part, () => drawValues(random, length));
     const sorted = [...new Set(tokens)].sort((a, b) => a - b);

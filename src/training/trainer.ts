@@ -21,9 +21,14 @@ export interface TrainerState {
   readonly weights: Float32Array;
   /** What Adam remembers of each trained weight: its mean gradient, then its mean squared gradient. */
   readonly moments: Float32Array;
-  /** Of the steps since `loss` was last asked for. */
-  readonly losses: Float32Array;
+  /** Sum of the losses (nats) of the steps since `loss` was last asked for. */
+  readonly lossSum: number;
+  /** How many steps those are. */
+  readonly lossCount: number;
 }
+
+/** Optimizers of tf.js count their steps in 32 bits. */
+const MAX_STEP = 2 ** 31 - 1;
 
 /** The loss is not a finite number: training cannot go on. */
 export class DivergedError extends Error {
@@ -51,7 +56,9 @@ export class Trainer {
   private timed = 0;
   private spent = 0;
   private batches: ReturnType<typeof shuffledBatches>;
-  private losses: tf.Scalar[] = [];
+  /** Of the steps since `loss` was last asked for; null where there is none. */
+  private lossSum: tf.Scalar | null = null;
+  private lossCount = 0;
   private readonly trained: tf.Variable[];
   private readonly optimizer: AdamW;
 
@@ -80,17 +87,27 @@ export class Trainer {
     return this.spent / Math.max(1, this.timed - 1);
   }
 
-  /** Takes a step. A backend that computes by itself (WebGL, WebGPU) may still be at it when this returns. */
+  /**
+   * Takes a step. A backend that computes by itself (WebGL, WebGPU) may still be at it when this returns. Where it throws, no
+   * step is taken, and nothing that it made is left.
+   */
   advance(): void {
     // The first also makes what later steps use again.
     if (this.timed === 1) this.spent = 0;
     const start = performance.now();
-    const loss = tf.tidy(() => {
-      const { tokens, labels } = toBatch(this.batches.next().value);
-      const loss = () => crossEntropy(this.model.apply(tokens, { training: true }) as tf.Tensor, labels);
-      return this.optimizer.minimize(loss, true, this.trained) as tf.Scalar;
-    });
-    this.losses.push(loss);
+    try {
+      const sum = tf.tidy(() => {
+        const { tokens, labels } = toBatch(this.batches.next().value);
+        const loss = () => crossEntropy(this.model.apply(tokens, { training: true }) as tf.Tensor, labels);
+        const value = this.optimizer.minimize(loss, true, this.trained) as tf.Scalar;
+        return this.lossSum === null ? value : tf.add<tf.Scalar>(this.lossSum, value);
+      });
+      this.replaceLosses(sum, this.lossCount + 1);
+    } catch (error) {
+      disposeTape();
+      this.batches = this.batchesFrom(this.taken);
+      throw error;
+    }
     this.taken++;
     this.timed++;
     this.spent += performance.now() - start;
@@ -99,22 +116,23 @@ export class Trainer {
   /** Waits until the last step is computed; that is part of its time. */
   async settled(): Promise<void> {
     const start = performance.now();
-    await this.losses.at(-1)?.data();
+    await this.lossSum?.data();
     this.spent += performance.now() - start;
   }
 
   /**
    * The mean loss (nats) of the steps since this was last asked for. Waits for them.
-   * @throws DivergedError when it is not finite.
+   * @throws DivergedError when it is not finite; RangeError when there was no step since.
    */
   async loss(): Promise<number> {
+    const { lossSum, lossCount } = this;
+    if (lossSum === null)
+      throw new RangeError('Trainer: no step was taken since the loss was last asked for');
     const start = performance.now();
-    const total = tf.tidy(() => tf.stack(this.losses).mean());
-    tf.dispose(this.losses);
-    this.losses = [];
-    const [value = Number.NaN] = await total.data();
-    total.dispose();
+    const [sum = Number.NaN] = await lossSum.data();
+    this.replaceLosses(null, 0);
     this.spent += performance.now() - start;
+    const value = sum / lossCount;
     if (!Number.isFinite(value)) throw new DivergedError(this.taken, value);
     return value;
   }
@@ -130,7 +148,7 @@ export class Trainer {
       const moments = this.momentNames().map(
         ({ name, shape }) => remembered.find((moment) => moment.name === name)?.tensor ?? tf.zeros(shape),
       );
-      const parts = [...weights.map((weight) => weight.read()), ...moments, ...this.losses];
+      const parts = [...weights.map((weight) => weight.read()), ...moments, this.lossSum ?? tf.scalar(0)];
       return tf.concat(parts.map((part) => part.flatten()));
     });
     const numbers = (await whole.data()) as Float32Array;
@@ -140,16 +158,22 @@ export class Trainer {
       step,
       weights: numbers.slice(0, w),
       moments: numbers.slice(w, w + m),
-      losses: numbers.slice(w + m),
+      lossSum: numbers[w + m] as number,
+      lossCount: this.lossCount,
     };
   }
 
   /**
    * Goes on from a state: of this training, or of one with an equal model and equal options, on whatever backend.
-   * @throws RangeError when it is the state of another model.
+   * @throws RangeError when it is the state of another model, or its step is not an integer from 0 to 2^31 - 1.
    */
-  async restore({ step, weights, moments, losses }: TrainerState): Promise<void> {
+  async restore({ step, weights, moments, lossSum, lossCount }: TrainerState): Promise<void> {
     const names = this.momentNames();
+    if (!Number.isInteger(step) || step < 0 || step > MAX_STEP) {
+      throw new RangeError(
+        `Trainer: the step of a state must be an integer from 0 to ${MAX_STEP}; got ${step}`,
+      );
+    }
     requireSize('weights', weights, sizeOf(this.model.weights));
     requireSize('moments', moments, sizeOf(names));
     tf.tidy(() => {
@@ -162,17 +186,21 @@ export class Trainer {
     const iterations = { name: 'iter', tensor: tf.scalar(step, 'int32') };
     await this.optimizer.setWeights([iterations, ...parts]);
     tf.dispose([iterations.tensor, ...parts.map(({ tensor }) => tensor)]);
-    tf.dispose(this.losses);
-    this.losses = Array.from(losses, (loss) => tf.scalar(loss));
+    this.replaceLosses(lossCount === 0 ? null : tf.scalar(lossSum), lossCount);
     this.taken = step;
     this.batches = this.batchesFrom(step);
   }
 
   /** Frees what training needs; the model stays. */
   dispose(): void {
-    tf.dispose(this.losses);
-    this.losses = [];
+    this.replaceLosses(null, 0);
     this.optimizer.dispose();
+  }
+
+  private replaceLosses(sum: tf.Scalar | null, count: number): void {
+    this.lossSum?.dispose();
+    this.lossSum = sum;
+    this.lossCount = count;
   }
 
   private batchesFrom(step: number): ReturnType<typeof shuffledBatches> {
@@ -188,6 +216,15 @@ export class Trainer {
       { name: `${name}/v`, shape },
     ]);
   }
+}
+
+/** What a backward pass would have needed: tf.js frees it after that pass, and so not where it never ends. */
+function disposeTape(): void {
+  const { state } = tf.engine();
+  // Within another gradient the tape belongs to that.
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+  state.activeTape = [];
 }
 
 interface Sized {

@@ -3,7 +3,7 @@ import { type Example, IGNORE } from '../../src/tasks/index.js';
 /**
  * The best accuracy that a predictor blind to order can have on these very examples: it sees the sorted tokens
  * (and, for a tag, the token asked about) and says what is most often right among all examples that look alike to
- * it. On sets without mirrors it sees mostly unique bags and comes out far too high; `sees` narrows what it knows.
+ * it. On sets without such pairs it sees mostly unique bags and comes out far too high; `sees` narrows what it knows.
  */
 export function bagOfWordsCeiling(
   examples: readonly Example[],

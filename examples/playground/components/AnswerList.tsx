@@ -1,9 +1,9 @@
 import { percent } from '../../../src/report/format.js';
 import type { Answer, ClassProbability } from '../protocol.js';
 
-/** The likeliest class with its probability: of the sentence, or of each of its words. */
+/** The likeliest class with its probability: of the sentence, or of each of its words that training asks about. */
 export function AnswerList({ heading, answer }: { heading: string; answer: Answer }) {
-  const { tokens, answers } = answer;
+  const { tokens, answers, asked } = answer;
   const perWord = answers.length === tokens.length && answers.length > 1;
   return (
     <div class="answer">
@@ -15,7 +15,7 @@ export function AnswerList({ heading, answer }: { heading: string; answer: Answe
           {answers.map((classes, place) => (
             <li key={place}>
               <span class="tagged">{tokens[place]}</span>
-              <Likeliest classes={classes} />
+              {asked[place] ? <Likeliest classes={classes} /> : <span class="note">not asked</span>}
             </li>
           ))}
         </ol>

@@ -18,16 +18,18 @@ export function Answers({ playground }: OfPlayground) {
 }
 
 const VERDICTS: Readonly<Record<Difference, string>> = {
-  same: 'The same answer to both orders: it cannot tell them apart.',
-  shifted: 'It hears another order, and decides the same.',
   apart: 'Another answer to another order: it tells them apart.',
+  shifted: 'The same answer to both orders so far, with other probabilities.',
+  same: 'The same answer to both orders so far.',
+  cannot: 'The same answer to both orders, whatever it learns: it cannot tell them apart.',
+  unread: 'It reads both alike: it does not know the words that changed places.',
 };
 
 function AnswerCard({ training }: { training: Training }) {
   const answers = training.answers.value;
   const error = training.answerError.value;
-  const step = training.status.value?.step ?? 0;
-  const difference = answers === null ? null : differenceOf(answers);
+  const step = answers?.now.step ?? training.status.value?.step ?? 0;
+  const difference = answers === null ? null : differenceOf(answers, training.encoding);
   const unknown = answers?.now.unknown ?? [];
   return (
     <article class="card" aria-label={`Answer of ${training.encoding}`}>

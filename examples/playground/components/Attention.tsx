@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { AttentionMaps } from '../../../src/experiment/results.js';
-import { attentionMap } from '../../../src/report/charts/attentionMap.js';
+import { attentionMap, MAX_WORDS } from '../../../src/report/charts/attentionMap.js';
 import { Chart } from './Chart.js';
 
 interface AttentionProps {
@@ -22,6 +22,12 @@ export function Attention({ encoding, attention }: AttentionProps) {
         A row is a word that asks, a column a word that it looks at; the fuller the colour, the more. A row
         adds up to 1.
       </p>
+      {attention.tokens.length > MAX_WORDS && (
+        <p class="note">
+          The first {MAX_WORDS} of {attention.tokens.length} words are shown; a row adds up to 1 with those
+          that are not.
+        </p>
+      )}
       <div class="field layer">
         <label for="layer">Layer</label>
         <select

@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { ACCURACY, type Learning, LOSS, learningCurves } from '../../../src/report/charts/learningCurves.js';
+import { count } from '../../../src/report/format.js';
 import { TASKS } from '../../../src/tasks/index.js';
+import type { DataInfo } from '../protocol.js';
 import { ENCODING_STYLES } from '../state/encodings.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
@@ -17,6 +19,7 @@ const LEAST_LOSS = 0.7;
 export function Curves({ playground }: OfPlayground) {
   const learnings = useMemo(() => learningsOf(playground), [playground]).value;
   const { steps, task } = playground.settings.value;
+  const info = playground.trainings.value.find((training) => training.info.value !== null)?.info.value;
   const reference =
     playground.ownData.value === null
       ? TASKS.find(({ name }) => name === task)?.bagOfWordsAccuracy
@@ -43,6 +46,7 @@ export function Curves({ playground }: OfPlayground) {
           title={`Test accuracy of each encoding: ${summary(learnings, 'accuracyCurve')}`}
           options={accuracy}
         />
+        {info && <p>{measuredOn(info)}</p>}
         {reference !== undefined && reference < 1 && (
           <p>Dashed: the most that is possible without knowing the order.</p>
         )}
@@ -53,6 +57,13 @@ export function Curves({ playground }: OfPlayground) {
       </figure>
     </>
   );
+}
+
+function measuredOn({ type, testCount, curveCount }: DataInfo): string {
+  const what = type === 'tag' ? 'Tokens that have a tag, in' : 'Of';
+  return curveCount === testCount
+    ? `${what} all ${count(testCount)} test sentences.`
+    : `${what} ${count(curveCount)} of the ${count(testCount)} test sentences, evenly spread; those of the same words together.`;
 }
 
 function summary(learnings: readonly Learning[], curve: 'accuracyCurve' | 'lossCurve'): string {

@@ -28,6 +28,7 @@ export function TrainingTable({ playground }: OfPlayground) {
           <TrainingRows key={training.encoding} training={training} />
         ))}
       </table>
+      <p>The accuracy is that of the last point of the curve.</p>
     </figure>
   );
 }
@@ -42,8 +43,8 @@ function TrainingRows({ training }: { training: Training }) {
           <EncodingLabel name={training.encoding} />
         </th>
         <td class="number">{formatted(status?.accuracyCurve.at(-1)?.value, percent)}</td>
-        <td class="number">{formatted(status?.msPerStep, milliseconds)}</td>
-        <td class="number">{formatted(status?.stepsPerSecond, (rate) => rate.toFixed(0))}</td>
+        <td class="number">{formatted(speed(status?.msPerStep), milliseconds)}</td>
+        <td class="number">{formatted(speed(status?.stepsPerSecond), (rate) => rate.toFixed(0))}</td>
       </tr>
       <tr>
         <td colSpan={4} class={error === null ? 'note' : 'problem'}>
@@ -60,7 +61,11 @@ function conditions({ step, lossCurve, parameters, device, deviceReason, kernels
   return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters; on ${computing}: ${deviceReason}`;
 }
 
-/** 0 is what a speed is before there is one, and no accuracy that anyone would miss. */
 function formatted(value: number | undefined, format: (value: number) => string): string {
-  return value ? format(value) : '–';
+  return value === undefined ? '–' : format(value);
+}
+
+/** 0 is what a speed is before there is one. */
+function speed(value: number | undefined): number | undefined {
+  return value === 0 ? undefined : value;
 }

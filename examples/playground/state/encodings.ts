@@ -7,7 +7,10 @@ export const ENCODINGS: readonly { readonly name: string; readonly idea: string 
   { name: 'learned', idea: 'Adds a vector for each place, learned like any weight.' },
   { name: 'rotary', idea: 'Turns what words ask and offer by an angle that grows with the place.' },
   { name: 'alibi', idea: 'Attention fades with distance, differently forwards and back.' },
-  { name: 'alibi-symmetric', idea: 'Attention fades with distance; a sentence and its mirror are one.' },
+  {
+    name: 'alibi-symmetric',
+    idea: 'Attention fades with distance, alike on both sides: a sentence read backwards is the same to it.',
+  },
   { name: 't5', idea: 'Adds a learned number for each distance to attention.' },
 ];
 

@@ -19,7 +19,7 @@ import { textOf } from './wordOrder.js';
 
 /** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
 const FIRST_SENTENCE = 'Adam ate an apple';
-const ITS_MIRROR = 'apple ate an Adam';
+const ITS_EXCHANGE = 'apple ate an Adam';
 
 /** Everything that the page shows, and what one can do to it. */
 export class Playground {
@@ -113,7 +113,7 @@ export class Playground {
   /** Other data have other words. */
   #beginSentence(): void {
     const first = this.#firstSentence.value;
-    if (first !== null) this.sentence.set(first, first === FIRST_SENTENCE ? ITS_MIRROR : null);
+    if (first !== null) this.sentence.set(first, first === FIRST_SENTENCE ? ITS_EXCHANGE : null);
   }
 
   #sentenceToBeginWith(): string | null {

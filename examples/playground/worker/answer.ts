@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { consecutivePositions, MultiHeadAttention } from '../../../layers/index.js';
 import { toBatch } from '../../../src/data/batch.js';
+import type { Dataset } from '../../../src/data/dataset.js';
 import { readAttention } from '../../../src/experiment/attentionOver.js';
 import type { JobTraining } from '../../../src/experiment/jobTraining.js';
 import { predictWithAttention } from '../../../src/models/attentionMaps.js';
@@ -8,6 +9,7 @@ import { layersOfClass } from '../../../src/models/layersOfClass.js';
 import { rotationOf } from '../../../src/models/rotationOf.js';
 import type { Example } from '../../../src/tasks/task.js';
 import type { Answer, ClassProbability } from '../protocol.js';
+import { type Asks, asksOf } from './asked.js';
 import { readSentence } from './sentence.js';
 
 /** What the model of a training makes of a sentence. @throws RangeError when it cannot be read, or is too long. */
@@ -25,9 +27,19 @@ export async function answerOf({ job, data, model, step }: JobTraining, sentence
     tokens: ids.map((id) => data.vocabulary[id] as string),
     unknown,
     answers: rows.map((row) => ranked(row, data.classes)),
+    asked: asksIn(data)(ids),
     attention: attention as Answer['attention'],
     turns: await turnsOf(model, ids.length),
   };
+}
+
+/** Found once: training parts are large. */
+const known = new WeakMap<Dataset, Asks>();
+
+function asksIn(data: Dataset): Asks {
+  const asks = known.get(data) ?? asksOf(data.train);
+  known.set(data, asks);
+  return asks;
 }
 
 /** Those of the first attention that turns anything. */

@@ -53,7 +53,7 @@ export class Session implements TrainingWorker {
       this.lasting = await LastingTraining.open(this.devices, job, data);
       this.onStatus = onStatus;
       this.become('paused');
-      return dataInfo(data);
+      return dataInfo(data, job.source);
     });
   }
 

@@ -1,3 +1,5 @@
+import type { Results } from '../../experiment/results.js';
+import { budget, stepBudget } from '../budget.js';
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
 import { drawChart, figure } from '../figure.js';
 import { list, percent, percentEstimate } from '../format.js';
@@ -10,7 +12,7 @@ import type { View } from '../view.js';
 type Styles = ReadonlyMap<string, EncodingStyle>;
 
 /** The answer first: who tells order, in a sentence, then what that rests on, task by task. */
-export function encodingsAnswer({ judged, styles }: View): Markup {
+export function encodingsAnswer({ results, judged, styles }: View): Markup {
   const panels = judged.flatMap((task) =>
     task.rows.length === 0
       ? []
@@ -20,15 +22,16 @@ export function encodingsAnswer({ judged, styles }: View): Markup {
           html`${description(task)}${verdicts(task, styles)}`,
         ),
   );
-  return html`<p class="lead">${lead(judged, [...styles.keys()])}</p>
+  return html`<p class="lead">${lead(results, judged, [...styles.keys()])}</p>
 <div class="grid">${panels}</div>
 <p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are the
-95% intervals of these means (Student’s t). A verdict is given only where an interval is clear of what is possible
+95% intervals of these means (Student’s t). All of it holds for trainings of ${stepBudget(results)}; of longer
+ones it says nothing. A verdict is given only where an interval is clear of what is possible
 without knowing the order of the words, by a fiftieth of the room above it at least.</p>`;
 }
 
 /** Which encodings tell order on which of the tasks that need it. */
-function lead(judged: readonly JudgedTask[], encodings: readonly string[]): Markup {
+function lead(results: Results, judged: readonly JudgedTask[], encodings: readonly string[]): Markup {
   const tasks = judged.filter(({ needsOrder, rows }) => needsOrder && rows.length > 0);
   if (tasks.length === 0)
     return html`No finished run of a task that needs order: there is nothing to tell yet.`;
@@ -40,22 +43,23 @@ function lead(judged: readonly JudgedTask[], encodings: readonly string[]): Mark
         with the encoding “none” would tell.`;
   }
 
+  const spent = budget(results, tasks);
   const told = new Map(encodings.map((name) => [name, tasksWith('above', name, tasks)]));
   const everywhere = encodings.filter((name) => told.get(name)?.length === tasks.length);
   const somewhere = encodings.filter((name) => !everywhere.includes(name) && told.get(name)?.length !== 0);
   const nowhere = encodings.filter((name) => told.get(name)?.length === 0 && wasJudged(name, tasks));
   const clauses = [
     everywhere.length === 0
-      ? html`No encoding is clear above what is possible without order, ${possible(tasks)}, on every task that needs it.`
-      : html`${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}:
+      ? html`After ${spent}, no encoding is clear above what is possible without order, ${possible(tasks)}, on every task that needs it.`
+      : html`After ${spent}, ${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}:
         ${intervalsOf(everywhere, tasks)}, clear above what is possible without order, ${possible(tasks)}.`,
     ...somewhere.map((name) => {
       const where = tasks.filter(({ task }) => told.get(name)?.includes(task.name));
-      return html` ${names([name])} does on ${words(told.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
+      return html` ${names([name])} does so within these steps on ${words(told.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
     }),
     nowhere.length === 0
       ? null
-      : html` For ${names(nowhere, ' and ')}, no interval is clear above that: ${intervalsOf(nowhere, tasks)}.`,
+      : html` For ${names(nowhere, ' and ')}, no interval is clear above that within these steps: ${intervalsOf(nowhere, tasks)}.`,
   ];
   return html`${clauses}`;
 }

@@ -51,7 +51,7 @@ function attentionFigure({ task, encoding }: Run, attention: AttentionMaps, { st
   return figure(
     html`${labelOf(encoding, styles)}${cut}`,
     drawChart(
-      `Attention of ${encoding} on ${task}, ${size}, over “${tokens.join(' ')}”`,
+      `Attention of ${encoding} on ${task}, ${size}, over “${tokens.slice(0, MOST_WORDS).join(' ')}”${tokens.length > MOST_WORDS ? ` and ${tokens.length - MOST_WORDS} more words` : ''}`,
       attentionGrid(attention),
     ),
     html`<details><summary>In words</summary>${weights.map((heads, layer) =>

@@ -1,4 +1,5 @@
 import type { Run, SummaryRow } from '../../experiment/results.js';
+import { stepBudget } from '../budget.js';
 import { type Cost, costBars } from '../charts/costBars.js';
 import { drawChart, figure } from '../figure.js';
 import { count, milliseconds } from '../format.js';
@@ -6,6 +7,7 @@ import { html, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
 import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
+import { CURVE_NOTE } from './curves.js';
 
 interface Measure {
   readonly label: string;
@@ -43,8 +45,8 @@ export function costSection(view: View): Section {
     id: 'cost',
     name: 'Cost',
     heading: 'What it takes',
-    body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not reach 95% of the test
-part. Runs share the processor, so times compare within one chart only.</p>
+    body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not reach 95% within
+${stepBudget(view.results)}. ${CURVE_NOTE} Runs share the processor, so times compare within one chart only.</p>
 <div class="grid">${tasks.map((task) => figure(task.task.name, costCharts(view, task)))}</div>`,
   };
 }

@@ -1,3 +1,4 @@
+import { CURVE_EXAMPLES } from '../../experiment/curveSample.js';
 import type { TaskInfo } from '../../experiment/results.js';
 import { ACCURACY, type Learning, LOSS, learningCurves } from '../charts/learningCurves.js';
 import { lengthCurves } from '../charts/lengthCurves.js';
@@ -15,7 +16,11 @@ import { trainedStyles, type View } from '../view.js';
 /** Points of a curve that a chart of this width can show. */
 const MOST_POINTS = 60;
 
-export const LEARNING_NOTE = html`<p>The mean over seeds, the band of its 95% interval, and each seed as a faint line. Dashed: what is
+/** What a point of an accuracy curve is measured on, and so what 'steps to 95%' rests on. */
+export const CURVE_NOTE = `Accuracy while training is measured on the first test part: on all of it up to \
+${CURVE_EXAMPLES} sequences, as in all built-in tasks, and else on about as many, evenly spread, those of the same words together.`;
+
+export const LEARNING_NOTE = html`<p>${CURVE_NOTE} Lines are the mean over seeds, the band of its 95% interval, and each seed as a faint line. Dashed: what is
 possible without knowing the order of the words.</p>`;
 
 export const LENGTH_NOTE = html`<p>Shaded: the lengths that were trained on. Bars are 95% intervals; encodings at one length stand beside

@@ -1,4 +1,5 @@
 import type { Init } from '../../experiment/results.js';
+import { budget } from '../budget.js';
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
 import { drawChart, figure } from '../figure.js';
 import { percent, percentInterval } from '../format.js';
@@ -7,11 +8,13 @@ import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
 
 /** The answer first, of a published encoder that was trained further: how much of the data it gets right. */
-export function fineTuningAnswer({ folder, freeze }: Init, { judged, styles }: View): Markup {
+export function fineTuningAnswer({ folder, freeze }: Init, { results, judged, styles }: View): Markup {
   const finished = judged.filter(({ rows }) => rows.length > 0);
   const trained = freeze ? 'kept as it is, under a new head' : 'trained further, under a new head';
-  return html`<p class="lead">The encoder of <b>${folder}</b>, ${trained}:${
-    finished.length === 0 ? ' no run finished.' : finished.map((task) => sentence(task))
+  return html`<p class="lead">The encoder of <b>${folder}</b>, ${trained}${
+    finished.length === 0
+      ? ': no run finished.'
+      : html`, after ${budget(results, finished)}:${finished.map((task) => sentence(task))}`
   }</p>
 <div class="grid">${finished.map((task) =>
     figure(

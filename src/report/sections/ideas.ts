@@ -44,7 +44,7 @@ export function ideasSection(view: View): Section | null {
     id: 'ideas',
     name: 'Ideas',
     heading: 'How each encoding tells places apart',
-    body: html`<p>Drawn from what the layers of the first seed were asked to do at each position. Shaded: distances within the lengths of
+    body: html`<p>Drawn from what the layers of the first seed were asked to do at their first positions, 32 at most. Shaded: distances within the lengths of
 training.${idle.length === 0 ? null : ` Nothing is done at any place by ${list(idle)}.`}</p>
 ${drawn
   .filter(({ figures }) => figures.length > 0)

@@ -1,12 +1,13 @@
 import type { InvarianceRow } from '../../experiment/results.js';
+import { cannotTellApart } from '../blindTo.js';
 import { difference } from '../format.js';
 import { labelOf } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
 import type { View } from '../view.js';
 
-/** What float32 may lose between two orders of the same sums. */
-const ROUNDING = 1e-6;
+/** What float32 may lose between two orders of the same sums: 4e-6 were seen, in 12 layers of width 512. */
+const ROUNDING = 1e-5;
 
 /** The claim that everyone starts from: without positions, the order of the words leaves no trace. */
 export function invarianceSection(view: View): Section | null {
@@ -22,7 +23,8 @@ export function invarianceSection(view: View): Section | null {
     name: 'Untrained',
     heading: 'Before any training',
     body: html`<p>The same words in two orders, ${sentences}, through one encoder with its first random weights. Where the largest
-difference between the two outputs is only rounding, no training can teach that model to tell them apart.</p>
+difference between the two outputs is only rounding, these weights do not tell them apart. Of “none”, which does nothing at any
+place, that is so whatever the weights: no training can change it. Of another encoding it says nothing of later weights.</p>
 <section class="scroll" aria-label="Untrained encoders" tabindex="0"><table>
 <thead><tr><th scope="col">encoding</th><th scope="col" class="number">largest difference</th><th scope="col">the two sentences are</th></tr></thead>
 <tbody>${rows.map((row) => invarianceRow(row, view))}</tbody>
@@ -31,7 +33,12 @@ difference between the two outputs is only rounding, no training can teach that 
 }
 
 function invarianceRow(row: InvarianceRow, { styles }: View): Markup {
-  const reading = row.maxDifference < ROUNDING ? 'the same, to rounding' : 'different';
   return html`<tr><th scope="row">${labelOf(row.encoding, styles)}</th>
-<td class="number">${difference(row.maxDifference)}</td><td>${reading}</td></tr>`;
+<td class="number">${difference(row.maxDifference)}</td><td>${readingOf(row)}</td></tr>`;
+}
+
+function readingOf({ encoding, sentences, maxDifference }: InvarianceRow): string {
+  if (maxDifference >= ROUNDING) return 'different';
+  const [one, other] = sentences.map((sentence) => sentence.toLowerCase().split(' ')) as [string[], string[]];
+  return `the same, to rounding, ${cannotTellApart(encoding, one, other) ? 'whatever it learns' : 'so far'}`;
 }

@@ -35,7 +35,7 @@ function worstCase(task: TaskInfo, run: Run, { styles }: View): Markup {
   const { confusion, mistakes } = run;
   return html`<div class="case"><h3>${task.name}: ${labelOf(run.encoding, styles)}</h3>
 <p>Seed ${run.seed}, ${percent(run.testAccuracy)}% right.</p>
-${confusion && confusionTable(task, confusion)}
+${confusion ? confusionTable(task, confusion) : html`<p>What was taken for what is not shown: ${task.classes.length} classes are too many.</p>`}
 ${
   mistakes.length === 0
     ? html`<p>It made no mistake on the test part.</p>`

@@ -1,4 +1,5 @@
 import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
+import { stepBudget } from '../budget.js';
 import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';
 import { labelOf } from '../legend.js';
@@ -7,6 +8,7 @@ import type { EncodingStyle } from '../palette.js';
 import type { Section } from '../section.js';
 import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
+import { CURVE_NOTE } from './curves.js';
 
 /** Every number of the summary: one table, a group of rows a task. */
 export function summarySection(view: View): Section {
@@ -35,8 +37,8 @@ ${judged.map(({ task, rows }) =>
 ${rows.map(({ row, verdict }) => summaryRow(row, task, parts, labelOf(row.encoding, styles), verdict === 'above'))}</tbody>`,
 )}
 </table></section>
-<p class="note">Bold: the interval is clear above what is possible without order. Steps to 95% and milliseconds are
-medians over seeds; “never” means that half of the seeds or more did not get there.</p>
+<p class="note">Bold: after ${stepBudget(results)} the interval is clear above what is possible without order. Steps to 95% and
+milliseconds are medians over seeds; “never” means that half of the seeds or more did not get there in these steps. ${CURVE_NOTE}</p>
 <details><summary>Accuracy by class</summary>
 ${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles, of)))}
 <p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>`;

@@ -47,9 +47,9 @@ describe('renderReport', () => {
 
   it('answers first, from the intervals', () => {
     expect(textOf(document.querySelector('.lead'))).toBe(
-      'sinusoidal, learned, rotary, alibi and t5 tell word order on both tasks that need it (plausible and ' +
-        'agent): the 95% intervals lie within 95.7 to 100.0%, clear above what is possible without order, 50.0 and ' +
-        '80.0%. For none, no interval is clear above that: the 95% intervals lie within 47.4 to 80.6%.',
+      'After 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible), 5 to 10 tokens (agent), ' +
+        'sinusoidal, learned, rotary, alibi and t5 tell word order on both tasks that need it (plausible and agent): the 95% intervals lie within 95.7 to 100.0%, clear above what is possible without order, 50.0 and ' +
+        '80.0%. For none, no interval is clear above that within these steps: the 95% intervals lie within 47.4 to 80.6%.',
     );
     expect(textOf(document.querySelector('#answer figure'))).toContain(
       'A bag of words reaches at most 50.0%.',
@@ -95,7 +95,7 @@ describe('renderReport', () => {
   it('shows what each untrained encoder makes of the two sentences', () => {
     const rows = all(document, '#untrained tbody tr').map((row) => textOf(row));
     expect(rows).toHaveLength(MADE_UP_ENCODINGS.length);
-    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same, to rounding$/);
+    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same, to rounding, whatever it learns$/);
     expect(rows[3]).toMatch(/^rotary ?0\.820 ?different$/);
     expect(textOf(document.querySelector('#untrained p'))).toContain(
       '“adam ate an apple” and “apple ate an adam”',
@@ -161,7 +161,10 @@ describe('renderReport', () => {
         const names = all(panel, 'figcaption .encoding').map(textOf);
         expect(names).toEqual([...MADE_UP_ENCODINGS]);
         for (const chart of all(panel, 'svg.chart')) {
-          expect(chart.getAttribute('aria-label')).toContain(`over “${textOf(labels[index] ?? null)}”`);
+          const words = textOf(labels[index] ?? null).split(' ');
+          const shown =
+            words.length > 12 ? `“${words.slice(0, 12).join(' ')}” and 4 more words` : `“${words.join(' ')}”`;
+          expect(chart.getAttribute('aria-label')).toContain(`over ${shown}`);
           expect(chart.querySelectorAll('image')).toHaveLength(2 * 4);
         }
       });
@@ -323,7 +326,8 @@ describe('renderReport of what people bring', () => {
       const [row] = results.summary;
       const percent = (value = Number.NaN) => (value * 100).toFixed(1);
       expect(textOf(document.querySelector('.lead'))).toBe(
-        `The encoder of ${hostile}, ${how}: ${percent(row?.mean)}% ` +
+        `The encoder of ${hostile}, ${how}, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens ` +
+          `(plausible): ${percent(row?.mean)}% ` +
           `[${row?.ci95?.map(percent).join(', ')}] of the sequences of plausible are right.`,
       );
       expect(textOf(document.querySelector('title'))).toBe('A published encoder trained further');

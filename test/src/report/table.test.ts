@@ -43,6 +43,23 @@ describe('renderTable', () => {
     expect(row(text, 'plausible  ', 'rotary')).not.toContain('limit');
   });
 
+  it('says for which budget the marks hold', () => {
+    const marks = text.match(/> {6}tells order: .*\n {8}after 600 steps of 32 sequences\n/g);
+    expect(marks).toHaveLength(2);
+  });
+
+  it('shows an accuracy of 0 as such, and no time where none was measured', () => {
+    const none = { mean: 0, ci95: [0, 0] as const, n: 3 };
+    const summary = results.summary.map((row) => ({
+      ...row,
+      ...{ ...none, sequenceAccuracy: none, msPerStep: 0, stepsTo95: 0 },
+      lengthAccuracy: { 8: none, 16: none, 32: none },
+    }));
+    expect(row(renderTable({ ...results, summary }), 'plausible  ', 'rotary')).toEqual([
+      ...['rotary', '0.0 [0.0, 0.0]', '12,441', '0', '0.0', '0.0', '0.0', '–'],
+    ]);
+  });
+
   it('fits 100 columns', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });

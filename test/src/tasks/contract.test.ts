@@ -95,7 +95,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
   });
 
   if (MIRRORED.includes(name)) {
-    it('gives the mirror beside every sequence: same bag, another answer', () => {
+    it('gives the counterpart beside every sequence: same bag, another answer', () => {
       // For tags the answer is which word has which role.
       const answer = (e: Example) =>
         tags(e).map((tag, k) => `${tag} ${task.type === 'tag' ? e.tokens[k] : ''}`);
@@ -117,7 +117,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
 
     it('refuses an odd count', () => {
       expect(() => task.generate({ part: 'test', count: 7, lengths: task.trainLengths, seed: 1 })).toThrow(
-        `Task "${name}": count must be even, because every sequence comes with its mirror; got 7.`,
+        `Task "${name}": count must be even, because every sequence comes with its counterpart; got 7.`,
       );
     });
   }

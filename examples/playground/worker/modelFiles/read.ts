@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { JobState, JobTraining } from '../../../../src/experiment/jobTraining.js';
 import type { ModelFile, TrainingJob } from '../../protocol.js';
 import { ABOUT_FILE, type About, DESCRIPTION_FILE, FORMAT, settingsOf, WEIGHTS_FILE } from './about.js';
@@ -20,35 +20,52 @@ export async function readModelFiles(
   training: JobTraining,
   job: TrainingJob,
 ): Promise<JobState> {
-  const about = readAbout(files);
+  const about = readAbout(files, job);
   requireSameJob(about, training, job);
-  const weights = await readWeights(files, training.model);
+  const weights = readWeights(files, training.model);
   const { step, lossCurve, accuracyCurve } = about;
   const { moments } = await training.state().then((state) => state.training);
-  const none = new Float32Array(0);
   return {
-    training: { step, weights, moments: new Float32Array(moments.length), losses: none },
+    training: { step, weights, moments: new Float32Array(moments.length), lossSum: 0, lossCount: 0 },
     ...{ lossCurve, accuracyCurve },
   };
 }
 
-function readAbout(files: readonly ModelFile[]): About {
+function readAbout(files: readonly ModelFile[], { settings: { steps } }: TrainingJob): About {
   const about = readJson(files, ABOUT_FILE) as Partial<About>;
   if (about.format !== FORMAT) {
     throw new ModelFileError(ABOUT_FILE, `is of another program: expected the format "${FORMAT}"`);
   }
-  const isCount = Number.isInteger(about.step) && (about.step as number) >= 0;
-  if (!isCount || !isCurve(about.lossCurve) || !isCurve(about.accuracyCurve)) {
-    throw new ModelFileError(ABOUT_FILE, 'does not say how far the training was');
+  const { step, lossCurve, accuracyCurve } = about;
+  if (!isCount(step, steps)) {
+    throw new ModelFileError(ABOUT_FILE, `must have a step from 0 to ${steps}; got ${JSON.stringify(step)}`);
+  }
+  for (const [name, curve, most] of [
+    ['lossCurve', lossCurve, Number.MAX_VALUE],
+    ['accuracyCurve', accuracyCurve, 1],
+  ] as const) {
+    if (isCurve(curve, step, most)) continue;
+    throw new ModelFileError(
+      ABOUT_FILE,
+      `has ${name === 'lossCurve' ? 'a' : 'an'} ${name} that is not one of a training of ${step} steps`,
+    );
   }
   return about as About;
 }
 
-function isCurve(points: unknown): boolean {
-  return (
-    Array.isArray(points) &&
-    points.every((point) => Number.isInteger(point?.step) && Number.isFinite(point?.value))
-  );
+function isCount(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+}
+
+/** Points with steps that rise to `last` at most, and values from 0 to `most`. */
+function isCurve(points: unknown, last: number, most: number): boolean {
+  if (!Array.isArray(points)) return false;
+  let before = -1;
+  return points.every((point) => {
+    const rises = isCount(point?.step, last) && point.step > before;
+    before = point?.step;
+    return rises && typeof point.value === 'number' && point.value >= 0 && point.value <= most;
+  });
 }
 
 function requireSameJob(about: About, { data }: JobTraining, job: TrainingJob): void {
@@ -61,38 +78,37 @@ function requireSameJob(about: About, { data }: JobTraining, job: TrainingJob): 
     );
   }
   for (const list of ['classes', 'vocabulary'] as const) {
-    if (String(about[list]) === String(data[list])) continue;
+    if (JSON.stringify(about[list]) === JSON.stringify(data[list])) continue;
     throw new ModelFileError(ABOUT_FILE, `has another list of ${list} than the data of this training`);
   }
 }
 
-/** By tf.js's own loader, so that what is loaded here is loaded anywhere. */
-async function readWeights(files: readonly ModelFile[], like: tf.LayersModel): Promise<Float32Array> {
-  const { modelTopology, weightsManifest } = readJson(files, DESCRIPTION_FILE) as tf.io.ModelJSON;
-  const weightSpecs = weightsManifest?.[0]?.weights;
-  if (!modelTopology || !weightSpecs) throw new ModelFileError(DESCRIPTION_FILE, 'is not a model of tf.js');
+/** The numbers of weights.bin, once model.json says that they are those of a model like the one here. */
+function readWeights(files: readonly ModelFile[], like: tf.LayersModel): Float32Array {
+  const { modelTopology, weightsManifest } = readJson(files, DESCRIPTION_FILE) as Partial<tf.io.ModelJSON>;
+  const listed = weightsManifest?.[0]?.weights;
+  if (typeof modelTopology !== 'object' || !Array.isArray(listed)) {
+    throw new ModelFileError(DESCRIPTION_FILE, 'is not a model of tf.js');
+  }
+  const ours = like.weights.map(({ originalName, shape }) => `${originalName} ${shape} float32`);
+  const theirs = listed.map((weight) => `${weight?.name} ${weight?.shape} ${weight?.dtype}`);
+  if (theirs.join() !== ours.join()) {
+    throw new ModelFileError(DESCRIPTION_FILE, 'has other weights than the model of this training');
+  }
   const { bytes } = fileCalled(files, WEIGHTS_FILE);
-  const expected = 4 * weightSpecs.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape), 0);
+  const expected = 4 * like.countParams();
   if (bytes.length !== expected) {
     throw new ModelFileError(
       WEIGHTS_FILE,
       `has ${bytes.length} bytes; ${DESCRIPTION_FILE} lists weights of ${expected}`,
     );
   }
-  const shapes = (weights: { shape: tf.Shape }[]) => weights.map(({ shape }) => shape.join('x')).join(' ');
-  if (shapes(weightSpecs) !== shapes(like.weights)) {
-    throw new ModelFileError(DESCRIPTION_FILE, 'has other weights than the model of this training');
+  const numbers = new Float32Array(bytes.slice().buffer);
+  const bad = numbers.findIndex((number) => !Number.isFinite(number));
+  if (bad >= 0) {
+    throw new ModelFileError(WEIGHTS_FILE, `must hold finite numbers; number ${bad} is ${numbers[bad]}`);
   }
-  const weightData = bytes.slice().buffer;
-  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-  try {
-    const whole = tf.tidy(() => tf.concat(model.getWeights().map((weight) => weight.flatten())));
-    const numbers = (await whole.data()) as Float32Array;
-    whole.dispose();
-    return numbers;
-  } finally {
-    model.dispose();
-  }
+  return numbers;
 }
 
 function readJson(files: readonly ModelFile[], name: string): object {

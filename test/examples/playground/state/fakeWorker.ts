@@ -14,6 +14,7 @@ export const INFO: DataInfo = {
   classes: ['no', 'yes'],
   vocabulary: ['one', 'two', 'three'],
   sentences: ['one two three', 'three two one'],
+  ...{ testCount: 2, curveCount: 2 },
 };
 
 export function statusAt(step: number, state: Status['state'] = 'paused'): Status {
@@ -31,7 +32,15 @@ export function answerTo(sentence: string, step = 0): Answer {
       { name: 'no', probability: 0.25 },
     ],
   ];
-  return { step, tokens, unknown: [], answers, attention: { tokens, weights: [] }, turns: null };
+  return {
+    step,
+    tokens,
+    unknown: [],
+    answers,
+    asked: [true],
+    attention: { tokens, weights: [] },
+    turns: null,
+  };
 }
 
 /** A worker that computes nothing: what it was asked is written down, and a test says what it tells. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { differenceOf } from '../../../../examples/playground/state/difference.js';
 import { answerOf } from '../../../../examples/playground/worker/answer.js';
 import type { Job } from '../../../../src/experiment/job.js';
 import { JobTraining } from '../../../../src/experiment/jobTraining.js';
@@ -57,6 +58,39 @@ describe('answerOf', () => {
     expect(answers).toHaveLength(5);
     expect(tokens).toHaveLength(5);
     for (const row of answers) expect(row).toHaveLength(model.data.classes.length);
+    model.dispose();
+  });
+
+  it('says which words training asks about', async () => {
+    const agent = await training(job('agent', 'rotary'));
+    expect((await answerOf(agent, 'the cat was chased by the mouse')).asked).toEqual([
+      ...[false, true, false, false, false, false, true],
+    ]);
+    agent.dispose();
+    const offset = await training(job('offset', 'rotary'));
+    expect((await answerOf(offset, 'a b c a b')).asked).toEqual([false, false, false, true, true]);
+    offset.dispose();
+    const reverse = await training(job('reverse', 'rotary'));
+    expect((await answerOf(reverse, 'a b c d a b c d a b')).asked).toEqual(new Array(10).fill(true));
+    reverse.dispose();
+    const plausible = await training(job('plausible', 'none'));
+    expect((await answerOf(plausible, 'Adam ate an apple')).asked).toEqual([true]);
+    plausible.dispose();
+  });
+
+  it.each([
+    // Two nouns change places: no mirror image, and a small gap at step 0.
+    ['alibi-symmetric', 'Adam ate an apple', 'apple ate an Adam', 'cannot', false],
+    ['alibi-symmetric', 'Adam ate apple', 'apple ate Adam', 'cannot', true],
+    ['none', 'Adam ate an apple', 'apple ate an Adam', 'cannot', true],
+    ['rotary', 'Adam ate an apple', 'apple ate an Adam', 'cannot', false],
+  ])('of %s to "%s" and "%s" is what %s be told apart: %s', async (name, now, before, cannot, expected) => {
+    const model = await training(job('plausible', name));
+    for (let step = 0; step < 3; step++) {
+      const pair = { now: await answerOf(model, now), before: await answerOf(model, before) };
+      expect(differenceOf(pair, name) === cannot).toBe(expected);
+      await model.advance();
+    }
     model.dispose();
   });
 

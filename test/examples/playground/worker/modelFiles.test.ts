@@ -34,6 +34,19 @@ const changed = (files: readonly ModelFile[], name: string, content: string): Mo
   { name, bytes: new TextEncoder().encode(content) },
 ];
 
+const withAbout = (change: object) => (files: readonly ModelFile[]) =>
+  changed(
+    files,
+    'playground.json',
+    JSON.stringify({ ...JSON.parse(text(files, 'playground.json')), ...change }),
+  );
+const withBytes = (files: readonly ModelFile[], name: string, change: (bytes: Uint8Array) => unknown) =>
+  files.map((file) => {
+    const bytes = file.bytes.slice();
+    if (file.name === name) change(bytes);
+    return { name: file.name, bytes };
+  });
+
 describe('The files of a model', () => {
   let training: JobTraining;
   let files: readonly ModelFile[];
@@ -110,7 +123,55 @@ describe('The files of a model', () => {
           'playground.json',
           text(all, 'playground.json').replace('"step": 3,\n  "l', '"step": -1,\n  "l'),
         ),
-      'playground.json does not say how far the training was.',
+      'playground.json must have a step from 0 to 20; got -1.',
+    ],
+    [
+      'a step that is never reached',
+      withAbout({ step: 1e15 }),
+      'must have a step from 0 to 20; got 1000000000000000.',
+    ],
+    ['a step as text', withAbout({ step: '3' }), 'playground.json must have a step from 0 to 20; got "3".'],
+    [
+      'a loss that is no number',
+      withAbout({ lossCurve: [{ step: 1, value: null }] }),
+      'playground.json has a lossCurve that is not one of a training of 3 steps.',
+    ],
+    [
+      'an accuracy of 700%',
+      withAbout({ accuracyCurve: [{ step: 0, value: 7 }] }),
+      'playground.json has an accuracyCurve that is not one of a training of 3 steps.',
+    ],
+    [
+      'a curve that goes on after the last step',
+      withAbout({ accuracyCurve: [{ step: 4, value: 0.5 }] }),
+      'playground.json has an accuracyCurve that is not one of a training of 3 steps.',
+    ],
+    ['a curve without points', withAbout({ lossCurve: [null] }), 'has a lossCurve that is not one of'],
+    [
+      'NaN',
+      (all) =>
+        withBytes(all, 'weights.bin', (bytes) => new Float32Array(bytes.buffer).fill(Number.NaN, 5, 6)),
+      'weights.bin must hold finite numbers; number 5 is NaN.',
+    ],
+    [
+      'Infinity',
+      (all) => withBytes(all, 'weights.bin', (bytes) => new Float32Array(bytes.buffer).fill(-1 / 0, 0, 1)),
+      'weights.bin must hold finite numbers; number 0 is -Infinity.',
+    ],
+    [
+      'weights of other layers',
+      (all) => changed(all, 'model.json', text(all, 'model.json').replace('query/kernel', 'key/kernel')),
+      'model.json has other weights than the model of this training.',
+    ],
+    [
+      'a list of weights without shapes',
+      (all) => changed(all, 'model.json', text(all, 'model.json').replace('"shape":', '"size":')),
+      'model.json has other weights than the model of this training.',
+    ],
+    [
+      'weights of another type',
+      (all) => changed(all, 'model.json', text(all, 'model.json').replace('"float32"}', '"int32"}')),
+      'model.json has other weights than the model of this training.',
     ],
     [
       'other words',

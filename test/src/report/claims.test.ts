@@ -1,0 +1,85 @@
+import { parseHTML } from 'linkedom';
+import type { Results, SummaryRow } from '../../../src/experiment/results.js';
+import { renderReport } from '../../../src/report/html.js';
+import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+
+const parse = (results: Results) => parseHTML(renderReport(results)).document;
+const all = (root: ParentNode, selector: string) => Array.from(root.querySelectorAll(selector));
+const textOf = (element: Element | null) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
+
+describe('What a report claims', () => {
+  it('says that a difference is only rounding, and for whom it stays so', () => {
+    const tasks = MADE_UP_TASKS.slice(0, 1);
+    const made = madeUpResults({ encodings: ['none', 'alibi-symmetric', 'mine', 'rotary'], tasks, seeds: 1 });
+    const differences = [3.6e-6, 2e-7, 0, 2e-5];
+    const readings = (sentences: [string, string]) => {
+      const rows = made.invariance.map((row, i) => ({
+        ...row,
+        ...{ sentences, maxDifference: differences[i] ?? 0 },
+      }));
+      const document = parse({ ...made, invariance: rows });
+      return all(document, '#untrained tbody td:last-child').map(textOf);
+    };
+    const [always, soFar] = ['the same, to rounding, whatever it learns', 'the same, to rounding, so far'];
+    // Two nouns have changed places, which is no mirror image.
+    expect(readings(['Adam ate an apple', 'Apple ate an Adam'])).toEqual([always, soFar, soFar, 'different']);
+    expect(readings(['Adam ate apple', 'Apple ate Adam'])).toEqual([always, always, soFar, 'different']);
+  });
+
+  it('says for which budget it answers, whatever the answer is', () => {
+    const made = madeUpResults({ encodings: ['none', 't5'], seeds: 2 });
+    const rows = (of: (row: SummaryRow) => SummaryRow['ci95']) =>
+      textOf(
+        parse({ ...made, summary: made.summary.map((row) => ({ ...row, ci95: of(row) })) }).querySelector(
+          '.lead',
+        ),
+      );
+    const after =
+      'After 600 steps of 32 sequences, with 2 seeds, on sequences of 4 to 8 tokens (plausible), ';
+    const nobody = rows(() => [0.4, 0.45]);
+    expect(nobody).toContain(`${after}5 to 10 tokens (agent), no encoding is clear above`);
+    expect(nobody).toContain('no interval is clear above that within these steps');
+    const t5 = rows(({ task, encoding }) =>
+      encoding === 't5' && task === 'agent' ? [0.95, 0.99] : [0.4, 0.45],
+    );
+    expect(t5).toContain(after);
+    expect(t5).toContain('t5 does so within these steps on agent only: the 95% interval is 95.0 to 99.0%.');
+  });
+
+  it('says of every accuracy while training what it is measured on', () => {
+    const document = parse(madeUpResults({ encodings: ['rotary'], seeds: 1 }));
+    for (const part of ['learning', 'cost', 'numbers']) {
+      expect(textOf(document.getElementById(part))).toContain(
+        'on all of it up to 512 sequences, as in all built-in tasks, and else on about as many, evenly spread, those ' +
+          'of the same words together.',
+      );
+    }
+  });
+
+  it('says where it leaves something out', () => {
+    const made = madeUpResults({ encodings: ['rotary'], seeds: 1 });
+    const document = parse({
+      ...made,
+      runs: made.runs.map((run) => ({ ...run, confusion: null, msPerStep: 0 })),
+    });
+    expect(textOf(document.getElementById('mistakes'))).toContain('is not shown: 2 classes are too many.');
+  });
+
+  it('shows an accuracy of 0, and no time where none was measured', () => {
+    const made = madeUpResults({ encodings: ['rotary'], seeds: 2 });
+    const none = { mean: 0, ci95: [0, 0] as const, n: 2 };
+    const summary = made.summary.map((row) => ({
+      ...row,
+      ...{ ...none, sequenceAccuracy: none, msPerStep: 0, stepsTo95: 0 },
+      lengthAccuracy: Object.fromEntries(Object.keys(row.lengthAccuracy).map((length) => [length, none])),
+      classAccuracy: Object.fromEntries(Object.keys(row.classAccuracy).map((name) => [name, none])),
+    }));
+    const document = parse({ ...made, summary });
+    const cells = all(document.querySelector('#numbers tbody tr:not(.group)') as ParentNode, 'td').map(
+      textOf,
+    );
+    expect(cells).toEqual(['2', '0.0', '0.0, 0.0', '0.0', '12,345', '0', '0.0', '0.0', '0.0', '–']);
+    const classes = all(document, '#numbers details td').map(textOf);
+    expect(new Set(classes)).toEqual(new Set(['0.0']));
+  });
+});
