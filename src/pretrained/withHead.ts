@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { LayerNorm, MaskedPooling, Projection, RMSNorm, TransformerBlock } from '../../layers/index.js';
+import { isOfClass, type LayerClass } from '../models/layersOfClass.js';
 
 export interface HeadConfig {
   /** One row of logits a sequence ('classify', over the mean of its tokens) or a token ('tag'). */
@@ -45,5 +46,6 @@ export function withHead(
 /** Whether a model of the layers here is an encoder without a head: it ends in a block, or in the norm after the last. */
 export function endsInHiddenStates({ outputs }: tf.LayersModel): boolean {
   const [last] = outputs.map(({ sourceLayer }) => sourceLayer);
-  return [TransformerBlock, LayerNorm, RMSNorm].some((kind) => last instanceof kind);
+  const kinds: LayerClass[] = [TransformerBlock, LayerNorm, RMSNorm];
+  return last !== undefined && kinds.some((kind) => isOfClass(last, kind));
 }

@@ -59,4 +59,17 @@ describeOnEachBackend('hiddenStates', () => {
       new RangeError('hiddenStates: model "plain" has no TransformerBlock'),
     );
   });
+
+  it('refuses a model that has blocks in a model: those are no part of its own graph', () => {
+    const first = block(1);
+    const inner = () => [tf.layers.dense({ units: 4, inputShape: [3, 4] }), chain(first)];
+    for (const layers of [inner(), [...inner(), block(2)]]) {
+      const model = tf.sequential({ layers, name: 'outer' });
+      expect(() => hiddenStates(model, tf.ones([2, 3, 4]))).toThrow(
+        new RangeError(
+          `hiddenStates: TransformerBlock "${first.name}" is not a layer of model "outer" but of one in it; give that one`,
+        ),
+      );
+    }
+  });
 });
