@@ -23,9 +23,8 @@ describe('layersOfClass', () => {
   });
 
   it('finds layers of derived classes, and of models in the model', () => {
-    class Own extends TransformerBlock {
-      static override readonly className: string = 'Own';
-    }
+    class Own extends TransformerBlock {}
+    Object.defineProperty(Own, 'className', { value: 'Own' });
     const size = { numHeads: 2, intermediateDim: 3 };
     const inner = tf.sequential({
       layers: [
