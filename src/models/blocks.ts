@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { TransformerBlock } from '../../layers/index.js';
 import { isOfClass } from './layersOfClass.js';
 
@@ -10,8 +10,10 @@ export type BlockNode = Node & { readonly outboundLayer: TransformerBlock };
 
 /** A model's layers at all their places, in the order in which they run. */
 export function nodesInOrder(model: tf.LayersModel): Node[] {
+  // Not the model's own: a tf.sequential has none before it was first run.
+  const { nodesByDepth } = tf.model({ inputs: model.inputs, outputs: model.outputs });
   return (
-    Object.entries(model.nodesByDepth)
+    Object.entries(nodesByDepth)
       // Depth is counted from the outputs on.
       .sort(([a], [b]) => Number(b) - Number(a))
       .flatMap(([, nodes]) => nodes)
