@@ -90,7 +90,9 @@ async function lastRow(
   });
   const logits = await last.data();
   last.dispose();
-  if (logits.some((logit) => Number.isNaN(logit) || logit === Number.POSITIVE_INFINITY)) {
+  const areNumbers = !logits.some((logit) => Number.isNaN(logit) || logit === Number.POSITIVE_INFINITY);
+  // Single tokens may be ruled out by -Infinity.
+  if (!areNumbers || !logits.some(Number.isFinite)) {
     throw new RangeError(`generate: the logits after ${sequence.length} tokens are not finite numbers`);
   }
   return logits;
@@ -110,7 +112,10 @@ function breather(): () => Promise<void> {
 }
 
 function checkedIds(ids: ArrayLike<number>, vocabSize: number): number[] {
-  const sequence = Array.from(ids);
+  if (!Array.isArray(ids) && !ArrayBuffer.isView(ids)) {
+    throw new OptionError(`generate: ids must be an array of token ids; got ${ids}`);
+  }
+  const sequence = Array.from<number>(ids);
   if (sequence.length === 0) throw new OptionError('generate: needs at least one token to go on from');
   for (const id of sequence) {
     if (Number.isInteger(id) && id >= 0 && id < vocabSize) continue;

@@ -149,6 +149,13 @@ describeOnEachBackend('generate', () => {
     }
   });
 
+  it('takes ids as a typed array', async () => {
+    const model = decoder('rotary');
+    expect(await generate(model, Int32Array.from(PROMPT), { maxNewTokens: 5 })).toEqual(
+      greedy(model, PROMPT, 5),
+    );
+  });
+
   it('draws from probabilities what it draws from their logits', async () => {
     const model = decoder('rotary');
     const softmax = tf.layers.activation({ activation: 'softmax' }).apply(model.outputs) as tf.SymbolicTensor;
@@ -177,6 +184,8 @@ describe('generate refuses', () => {
     [PROMPT, { maxNewTokens: 0 }, 'maxNewTokens must be an integer of at least 1; got 0'],
     [PROMPT, { ...options, topP: 2 }, 'topP must be greater than 0 and at most 1; got 2'],
     [PROMPT, { ...options, eosTokenId: Number.NaN }, 'eosTokenId must be an integer; got NaN'],
+    [undefined as never, options, 'ids must be an array of token ids; got undefined'],
+    ['12' as never, options, 'ids must be an array of token ids; got 12'],
     [PROMPT, undefined as never, 'options must be an object; got undefined'],
     [
       PROMPT,
@@ -326,10 +335,16 @@ describe('generate refuses', () => {
 
   it('logits that are not numbers', async () => {
     const model = decoder('none');
-    model.setWeights(model.getWeights().map((weight) => tf.fill(weight.shape, Number.NaN)));
-    await expect(generate(model, PROMPT, options)).rejects.toThrow(
-      new RangeError('generate: the logits after 3 tokens are not finite numbers'),
-    );
+    // A bias alone, of the last layer: -Infinity for each token leaves none to choose.
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const bias = model.weights.at(-1) as tf.LayerVariable;
+      bias.write(tf.fill(bias.shape as number[], value));
+      for (const drawn of [{}, { seed: 1 }]) {
+        await expect(generate(model, PROMPT, { ...options, ...drawn })).rejects.toThrow(
+          new RangeError('generate: the logits after 3 tokens are not finite numbers'),
+        );
+      }
+    }
   });
 });
 
