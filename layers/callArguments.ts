@@ -13,7 +13,9 @@ export interface CallArgs extends PositionArgs {
   onAttentionScores?: (weights: tf.Tensor) => void;
 }
 
-let given: CallArgs = {};
+/** Where a process keeps them: a package that is loaded twice, as ESM and as CommonJS, has one place, as tf.js has. */
+const GIVEN = Symbol.for('tfjs-transformer-block/callArguments');
+const shared = globalThis as { [GIVEN]?: CallArgs };
 
 /**
  * Gives call arguments to every layer of this package that runs while `run` does, in a `tf.LayersModel` too, whose
@@ -23,16 +25,16 @@ let given: CallArgs = {};
  * @example withCallArguments({ startIndex: 5 }, () => model.predict(ids))
  */
 export function withCallArguments<R>(args: CallArgs, run: () => R): R {
-  const outer = given;
-  given = { ...outer, ...args };
+  const outer = shared[GIVEN] ?? {};
+  shared[GIVEN] = { ...outer, ...args };
   try {
     return run();
   } finally {
-    given = outer;
+    shared[GIVEN] = outer;
   }
 }
 
 /** The arguments of a call: its own, and those of the `withCallArguments` around it. */
 export function allCallArguments(own: CallArgs): CallArgs {
-  return { ...given, ...own };
+  return { ...shared[GIVEN], ...own };
 }

@@ -68,7 +68,7 @@ export {
   type SinusoidOptions,
   sinusoidTable,
 } from './positional/sinusoidal.js';
-export { consecutivePositions, type PositionArgs, type Positions } from './positions.js';
+export { consecutivePositions, type PositionArgs, type PositionRow, type Positions } from './positions.js';
 export { deriveSeed } from './seed.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

@@ -2,15 +2,19 @@ import * as tf from '@tensorflow/tfjs';
 import type { KeyValueCache } from './attention/keyValueCache.js';
 import { PositionError, ShapeError } from './errors.js';
 
-/** Where a sequence stands; every encoding takes these call arguments. */
+/** A sequence's positions: an array, or a typed array of any kind. */
+export type PositionRow = ArrayLike<number | bigint>;
+
+/** Where a sequence stands; every encoding takes these call arguments. Positions are integers from -2^31 to 2^31 - 1. */
 export interface PositionArgs {
   /** Position of the first token: 0 (default) or, for a later chunk, how many tokens came before. */
   startIndex?: number;
   /**
-   * Position of every token, [T] or [B, T], integers; wins over `startIndex`. A tensor is read back from the
-   * device; on WebGPU, which cannot do so synchronously, give arrays.
+   * Position of every token, [T] or [B, T]; wins over `startIndex`. Those of a float32 tensor or array are less than 2^24,
+   * from where on float32 skips integers. A tensor is read back from the device; on WebGPU, which cannot do so
+   * synchronously, give arrays.
    */
-  positions?: tf.Tensor | readonly number[] | readonly (readonly number[])[];
+  positions?: tf.Tensor | PositionRow | readonly PositionRow[];
   /** What came before: the tokens stand right after it, and causal self attention sees it. Instead of the others. */
   cache?: KeyValueCache;
 }
@@ -26,15 +30,26 @@ export interface Positions {
   readonly key: string | null;
 }
 
-/** The positions `start`, `start + 1`, ..., `start + length - 1`. */
+/** They fit int32, in which masks and tables take them. Angles, computed in float64, are then right within 2e-7. */
+const LEAST = -(2 ** 31);
+const GREATEST = 2 ** 31 - 1;
+/** The next one may be another that was rounded. */
+const GREATEST_OF_FLOAT32 = 2 ** 24 - 1;
+
+/**
+ * The positions `start`, `start + 1`, ..., `start + length - 1`.
+ * @throws RangeError when they are not integers from -2^31 to 2^31 - 1.
+ */
 export function consecutivePositions(length: number, start = 0): Positions {
+  const last = start + Math.max(length, 1) - 1;
+  for (const position of [start, last]) requirePosition('consecutivePositions', position, GREATEST);
   const ids = Int32Array.from({ length }, (_, index) => start + index);
   return { ids, batch: 1, length, key: `${start}+${length}` };
 }
 
 /**
  * The positions of `length` tokens in each of `batch` sequences.
- * @throws RangeError when they are not integers or do not fit [length] or [batch, length].
+ * @throws RangeError when they are not integers from -2^31 to 2^31 - 1, or do not fit [length] or [batch, length].
  * @throws TypeError when a cache says where the tokens stand, and another argument too.
  */
 export function positionsOf(label: string, args: PositionArgs, batch: number, length: number): Positions {
@@ -45,37 +60,75 @@ export function positionsOf(label: string, args: PositionArgs, batch: number, le
     );
   }
   if (cache) return consecutivePositions(length, cache.length);
-  if (positions === undefined) return consecutivePositions(length, checkedStart(label, startIndex ?? 0));
-  const { ids, shape } = hostIds(positions);
+  if (positions == null) return consecutivePositions(length, checkedStart(label, startIndex ?? 0, length));
+  const { ids, shape, isFloat32 } = hostIds(label, positions);
   const fits = shape[shape.length - 1] === length && (shape.length === 1 || shape[0] === batch);
   if (!fits || shape.length > 2) {
     throw new ShapeError(
       `${label}: positions must have shape [${length}] or [${batch}, ${length}]; got [${shape.join(', ')}]`,
     );
   }
-  for (let i = 0; i < ids.length; i++) {
-    if (!Number.isInteger(ids[i]))
-      throw new PositionError(`${label}: positions must be integers; got ${ids[i]}`);
-  }
+  const greatest = isFloat32 ? GREATEST_OF_FLOAT32 : GREATEST;
+  for (let i = 0; i < ids.length; i++) requirePosition(label, ids[i] as number, greatest);
   return { ids, batch: shape.length === 1 ? 1 : batch, length, key: null };
 }
 
-function checkedStart(label: string, startIndex: number): number {
+function checkedStart(label: string, startIndex: number, length: number): number {
   if (!Number.isInteger(startIndex) || startIndex < 0) {
     throw new PositionError(`${label}: startIndex must be an integer of at least 0; got ${startIndex}`);
+  }
+  if (startIndex + length - 1 > GREATEST) {
+    throw new PositionError(
+      `${label}: startIndex + ${length} tokens must be at most ${GREATEST + 1}; got startIndex=${startIndex}`,
+    );
   }
   return startIndex;
 }
 
-function hostIds(given: NonNullable<PositionArgs['positions']>): { ids: ArrayLike<number>; shape: number[] } {
-  if (given instanceof tf.Tensor) return { ids: given.dataSync(), shape: given.shape };
-  const rows = given.map((row) => (typeof row === 'number' ? [row] : row));
-  const first = given[0];
-  const shape =
-    typeof first === 'number' || first === undefined ? [given.length] : [given.length, first.length];
-  const ids = rows.flat();
-  const ragged = ids.length !== shape.reduce((product, size) => product * size, 1);
-  return { ids, shape: ragged ? rows.map((row) => row.length) : shape };
+function requirePosition(label: string, position: number, greatest: number): void {
+  if (!Number.isInteger(position))
+    throw new PositionError(`${label}: positions must be integers; got ${position}`);
+  if (position >= LEAST && position <= greatest) return;
+  const which = greatest === GREATEST ? '' : ' of float32';
+  throw new PositionError(
+    `${label}: positions${which} must be from ${LEAST} to ${greatest}; got ${position}`,
+  );
+}
+
+interface HostIds {
+  readonly ids: ArrayLike<number>;
+  readonly shape: readonly number[];
+  readonly isFloat32: boolean;
+}
+
+function hostIds(label: string, given: NonNullable<PositionArgs['positions']>): HostIds {
+  if (given instanceof tf.Tensor) {
+    return { ids: given.dataSync(), shape: given.shape, isFloat32: given.dtype === 'float32' };
+  }
+  if (!isList(given)) {
+    throw new ShapeError(`${label}: positions must be a tensor or an array; got ${given}`);
+  }
+  const all: unknown[] = Array.from<unknown>(given);
+  const rows = all.filter(isList);
+  const lengths = new Set(rows.map((row) => row.length));
+  if (lengths.size > 1 || (rows.length > 0 && rows.length < all.length)) {
+    throw new ShapeError(
+      `${label}: positions must have rows of one length; got ${all.map((row) => (isList(row) ? row.length : row)).join(', ')}`,
+    );
+  }
+  const ids = (rows.length > 0 ? rows.flatMap((row) => Array.from(row)) : all) as (number | bigint)[];
+  return {
+    ids: ids.map((id) => (typeof id === 'bigint' ? Number(id) : id)),
+    shape: [all.length, ...lengths],
+    isFloat32: [given, ...rows].some(
+      (row) => Object.prototype.toString.call(row) === '[object Float32Array]',
+    ),
+  };
+}
+
+/** An array, or a typed array of any kind, also of another realm. */
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
-import { OptionError, ShapeError } from './errors.js';
+import { requireInteger, requireOneOf, requirePositive, requireRate } from './checks.js';
+import { ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
@@ -221,38 +222,24 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     return `${this.getClassName()} "${this.name}"`;
   }
 
-  /** @throws RangeError unless `value` is an integer of at least `minimum`. */
+  /** @throws OptionError unless `value` is an integer of at least `minimum`. */
   protected requireInteger(option: string, value: number, minimum = 1): number {
-    if (!Number.isInteger(value) || value < minimum) {
-      throw new OptionError(
-        `${this.label}: ${option} must be an integer of at least ${minimum}; got ${value}`,
-      );
-    }
-    return value;
+    return requireInteger(this.label, option, value, minimum);
   }
 
-  /** @throws RangeError unless `value` is one of `allowed`. */
+  /** @throws OptionError unless `value` is one of `allowed`. */
   protected requireOneOf<V extends string>(option: string, value: V, allowed: readonly V[]): V {
-    if (!allowed.includes(value)) {
-      throw new OptionError(`${this.label}: ${option} must be one of ${allowed.join(', ')}; got ${value}`);
-    }
-    return value;
+    return requireOneOf(this.label, option, value, allowed);
   }
 
-  /** @throws RangeError unless 0 <= `rate` < 1. */
+  /** @throws OptionError unless 0 <= `rate` < 1. */
   protected requireRate(option: string, rate: number): number {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new OptionError(`${this.label}: ${option} must be at least 0 and less than 1; got ${rate}`);
-    }
-    return rate;
+    return requireRate(this.label, option, rate);
   }
 
-  /** @throws RangeError unless `value` is a finite number greater than 0. */
+  /** @throws OptionError unless `value` is a finite number greater than 0. */
   protected requirePositive(option: string, value: number): number {
-    if (!(value > 0 && Number.isFinite(value))) {
-      throw new OptionError(`${this.label}: ${option} must be a finite number greater than 0; got ${value}`);
-    }
-    return value;
+    return requirePositive(this.label, option, value);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { OptionError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 
 /** What an attention knows of S tokens. */
 export interface KeysAndValues {
@@ -38,7 +38,8 @@ export class KeyValueCache {
 
   /**
    * One pass of new tokens through all layers. When `run` throws, the cache is as it was before.
-   * @param run synchronous; calls layers, or a model in `withCallArguments({ cache }, ...)`
+   * @param run synchronous; calls layers, or a model in `withCallArguments({ cache }, ...)`: in one batch, for `predict`
+   *   cuts at 32 sequences unless it is given a `batchSize`
    */
   step<R>(run: () => R): R {
     try {
@@ -54,7 +55,8 @@ export class KeyValueCache {
   /**
    * Keeps what an attention made of its new tokens.
    * @returns all that it knows, that of the new tokens last; the cache disposes it
-   * @throws RangeError when the attention ran already in this step, or did not run in an earlier one.
+   * @throws RangeError when the attention ran already in this step, or did not run in an earlier one; or when there are
+   *   more sequences, or fewer, than before.
    */
   append(owner: CacheOwner, fresh: KeysAndValues): KeysAndValues {
     const before = this.kept.get(owner);
@@ -66,6 +68,8 @@ export class KeyValueCache {
       );
     }
     const { keys, values, padding } = fresh;
+    const [B, kept] = [keys.shape[0], before?.[0]?.shape[0] ?? keys.shape[0]];
+    if (B !== kept) throw new ShapeError(`${owner.label}: the cache is of ${kept} sequences; got ${B}`);
     const all = this.replace(owner, () => {
       const tensors = padding ? [keys, values, padding.cast('float32')] : [keys, values];
       return before ? joined(before, tensors) : tensors.map((tensor) => tensor.clone());

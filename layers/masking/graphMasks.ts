@@ -7,7 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { eachOnce } from './identity.js';
-import { mergeMasks } from './mergeMasks.js';
+import { masksOfOutputs, repairStockMasks, supportsMasks } from './stockMasks.js';
 import { carryMask, copyOf, maskOf } from './tensorMask.js';
 
 type Masks = (tf.Tensor | null)[];
@@ -84,11 +84,11 @@ function carrying(tensor: tf.Tensor, mask: tf.Tensor | null | undefined): tf.Ten
 
 /** Puts on outputs the masks that their layer says they have. */
 function carryOn(layer: tf.layers.Layer, inputs: tf.Tensor[], masks: Masks, outputs: tf.Tensor[]): void {
-  if (!layer.supportsMasking) {
+  if (!supportsMasks(layer)) {
     if (masks.some(Boolean)) warnOfLostMask(layer);
     return;
   }
-  const made = listOf(layer.computeMask(inputs, masks as tf.Tensor[]) as tf.Tensor | Masks | null);
+  const made = masksOfOutputs(layer, inputs, masks);
   outputs.forEach((output, i) => {
     const mask = made[i];
     if (mask) carryMask(output, masks.includes(mask) ? mask.clone() : mask);
@@ -157,5 +157,5 @@ export function installGraphMasks(): void {
   layer.apply = applyWithMasks(layer.apply);
   // What tf.js does there is done above, with the masks of the inputs.
   methodsOf(layer, 'setMaskMetadata').setMaskMetadata = () => {};
-  mergeMasks();
+  repairStockMasks();
 }

@@ -11,17 +11,19 @@ export function carryMask(tensor: tf.Tensor, mask: tf.Tensor): void {
   tensor.kerasMask = tf.keep(mask);
 }
 
-/** Which tensor another one is a copy of. */
-const originals = new WeakMap<tf.Tensor, tf.Tensor>();
+/** Under what a copy keeps the tensor that it is a copy of: one name in all builds of this package. */
+const ORIGINAL = Symbol.for('tfjs-transformer-block/original');
+
+function originalOf(tensor: tf.Tensor & { [ORIGINAL]?: tf.Tensor }): tf.Tensor {
+  return tensor[ORIGINAL] ?? tensor;
+}
 
 /** A copy that `isSameSequence` knows as one. */
 export function copyOf(tensor: tf.Tensor): tf.Tensor {
-  const copy = tensor.clone();
-  originals.set(copy, originals.get(tensor) ?? tensor);
-  return copy;
+  return Object.assign(tensor.clone(), { [ORIGINAL]: originalOf(tensor) });
 }
 
 /** Whether two tensors are one, or copies of one. */
 export function isSameSequence(a: tf.Tensor, b: tf.Tensor): boolean {
-  return (originals.get(a) ?? a) === (originals.get(b) ?? b);
+  return originalOf(a) === originalOf(b);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger, requireOneOf } from '../checks.js';
 import { ShapeError } from '../errors.js';
 import type { RotaryLayout } from '../ops/rotary.js';
 
@@ -23,7 +24,7 @@ const AXES: Readonly<Record<RotaryLayout, (pairs: number) => [number, number]>> 
  *
  * @param weights kernel [C, H D] or bias [H D], D even
  * @returns the same numbers, channels in the other order within each head
- * @throws RangeError when the last axis is no multiple of 2 numHeads.
+ * @throws RangeError when the last axis is no multiple of 2 numHeads, or an option is out of its range.
  * @see the layouts: Su et al. 2021, 2104.09864, section 3.4.2
  * @example convertRotaryLayout(tf.range(0, 8), { numHeads: 2, from: 'interleaved', to: 'halfSplit' }) // 0 2 1 3 4 6 5 7
  */
@@ -31,6 +32,11 @@ export function convertRotaryLayout(
   weights: tf.Tensor,
   { numHeads, from, to }: RotaryLayoutConversion,
 ): tf.Tensor {
+  requireInteger('convertRotaryLayout', 'numHeads', numHeads);
+  const layouts = Object.keys(AXES) as RotaryLayout[];
+  for (const [option, layout] of Object.entries({ from, to })) {
+    requireOneOf('convertRotaryLayout', option, layout, layouts);
+  }
   const channels = weights.shape[weights.rank - 1] ?? 0;
   const pairs = channels / (2 * numHeads);
   if (!Number.isInteger(pairs) || pairs === 0) {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { lookup } from '../ops/lookup.js';
 import { TableMemo } from '../positions.js';
@@ -35,13 +36,7 @@ export class RelativePositionBias extends ScoreEncoding {
 
   constructor(config: RelativePositionBiasConfig = {}) {
     super(config);
-    const { numBuckets = 32, maxDistance = 128, bidirectional = true } = config;
-    this.requireInteger('numBuckets', numBuckets, bidirectional ? 4 : 2);
-    if (bidirectional && numBuckets % 2 !== 0) {
-      throw new OptionError(`${this.label}: numBuckets must be even when bidirectional; got ${numBuckets}`);
-    }
-    this.requireInteger('maxDistance', maxDistance, Math.floor(numBuckets / (bidirectional ? 4 : 2)) + 1);
-    this.buckets = { numBuckets, maxDistance, bidirectional };
+    this.buckets = checkedBuckets(this.label, config);
   }
 
   override buildAttention({ numHeads, keyDim }: AttentionShape): void {
@@ -51,9 +46,7 @@ export class RelativePositionBias extends ScoreEncoding {
   }
 
   override scoreBias(at: AttentionPositions): tf.Tensor {
-    const { values, shape } = byDistance(at, this.memo, (distance) =>
-      relativePositionBucket(distance, this.buckets),
-    );
+    const { values, shape } = byDistance(at, this.memo, (distance) => bucketOf(distance, this.buckets));
     const ids = tf.tensor(Int32Array.from(values), [...shape], 'int32');
     const biases = lookup(this.weight('embeddings'), ids);
     return biases.transpose(shape.length === 1 ? [1, 0] : [0, 3, 1, 2]);
@@ -67,10 +60,27 @@ tf.serialization.registerClass(RelativePositionBias);
 
 /**
  * The bucket of a relative position (key position - query position), in 0..numBuckets - 1.
+ * @throws RangeError when an option is out of its range.
  * @see Raffel et al. 2020, 1910.10683
  */
 export function relativePositionBucket(relativePosition: number, options: BucketOptions = {}): number {
+  return bucketOf(relativePosition, checkedBuckets('relativePositionBucket', options));
+}
+
+function checkedBuckets(label: string, options: BucketOptions): Required<BucketOptions> {
   const { numBuckets = 32, maxDistance = 128, bidirectional = true } = options;
+  requireInteger(label, 'numBuckets', numBuckets, bidirectional ? 4 : 2);
+  if (bidirectional && numBuckets % 2 !== 0) {
+    throw new OptionError(`${label}: numBuckets must be even when bidirectional; got ${numBuckets}`);
+  }
+  requireInteger(label, 'maxDistance', maxDistance, Math.floor(numBuckets / (bidirectional ? 4 : 2)) + 1);
+  return { numBuckets, maxDistance, bidirectional };
+}
+
+function bucketOf(
+  relativePosition: number,
+  { numBuckets, maxDistance, bidirectional }: Required<BucketOptions>,
+): number {
   const side = bidirectional ? numBuckets / 2 : numBuckets;
   const offset = bidirectional && relativePosition > 0 ? side : 0;
   const distance = bidirectional ? Math.abs(relativePosition) : Math.max(-relativePosition, 0);

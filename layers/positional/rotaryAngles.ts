@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { OptionError } from '../errors.js';
+import { requireOneOf, requirePositive } from '../checks.js';
+import { OptionError, ShapeError } from '../errors.js';
 import { type RotaryLayout, turn } from '../ops/rotary.js';
 
 /** cos and sin of every turn, each [T, R / 2]. */
@@ -14,6 +15,7 @@ export interface RotaryAngles {
  *
  * @param positions T positions
  * @param rotaryDim R, even: how many channels turn
+ * @throws RangeError when rotaryDim is odd or less than 2, or maxWavelength not a finite number greater than 0.
  * @see Su et al. 2021, 2104.09864
  */
 export function rotaryAngles(
@@ -25,6 +27,7 @@ export function rotaryAngles(
   if (!Number.isInteger(pairs) || pairs < 1) {
     throw new OptionError(`rotaryAngles: rotaryDim must be even and at least 2; got ${rotaryDim}`);
   }
+  requirePositive('rotaryAngles', 'maxWavelength', maxWavelength);
   const of = (wave: (angle: number) => number) =>
     tf.tensor2d(wavesOf(positions, pairs, maxWavelength, wave), [positions.length, pairs]);
   return { cos: of(Math.cos), sin: of(Math.sin) };
@@ -37,15 +40,22 @@ export function rotaryAngles(
  * @param angles from `rotaryAngles`, each [T, R / 2]
  * @param layout which channels form a pair; default 'halfSplit'
  * @returns [..., T, D]
+ * @throws RangeError when x has another T or fewer channels than R, or layout is not known.
  */
 export function applyRotary(
   x: tf.Tensor,
   angles: RotaryAngles,
   layout: RotaryLayout = 'halfSplit',
 ): tf.Tensor {
+  requireOneOf('applyRotary', 'layout', layout, ['halfSplit', 'interleaved']);
+  const [length, pairs] = angles.cos.shape;
+  const [width = 0, places] = [...x.shape].reverse();
+  if (places !== length || width < 2 * pairs) {
+    throw new ShapeError(
+      `applyRotary: x must have shape [..., ${length}, D], D at least ${2 * pairs}; got [${x.shape.join(', ')}]`,
+    );
+  }
   return tf.tidy(() => {
-    const [length, pairs] = angles.cos.shape;
-    const width = x.shape[x.rank - 1] as number;
     const spread = (first: tf.Tensor, second: tf.Tensor): tf.Tensor =>
       layout === 'halfSplit'
         ? tf.concat([first, second], -1)

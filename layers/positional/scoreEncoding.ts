@@ -47,7 +47,7 @@ export function byDistance(
 ): DistanceTable {
   const { queries, keys } = at;
   const [T, S] = [queries.length, keys.length];
-  if (queries.key === null || keys.key === null) return pairwise(at, of);
+  if (queries.key === null || keys.key === null || T === 0 || S === 0) return pairwise(at, of);
   const first = (keys.ids[0] as number) - (queries.ids[0] as number) - (T - 1);
   const table = () => Float32Array.from({ length: T + S - 1 }, (_, entry) => of(first + entry));
   return { values: memo.get(`${queries.key}/${keys.key}`, table), shape: [T + S - 1] };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger, requireOneOf, requirePositive } from '../checks.js';
 import { add } from '../ops/add.js';
 import { type Positions, TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
@@ -64,6 +65,7 @@ tf.serialization.registerClass(SinusoidalPositional);
  * @param positions T positions
  * @param modelDim C, at least 1
  * @returns [T, C], computed in float64 and rounded once
+ * @throws RangeError when modelDim or an option is out of its range.
  */
 export function sinusoidTable(
   positions: ArrayLike<number>,
@@ -71,6 +73,9 @@ export function sinusoidTable(
   options: SinusoidOptions = {},
 ): tf.Tensor2D {
   const { maxWavelength = 10_000, layout = 'interleaved' } = options;
+  requireInteger('sinusoidTable', 'modelDim', modelDim);
+  requirePositive('sinusoidTable', 'maxWavelength', maxWavelength);
+  requireOneOf('sinusoidTable', 'layout', layout, ['interleaved', 'concatenated']);
   return tf.tensor2d(sinusoids(positions, modelDim, { maxWavelength, layout }), [positions.length, modelDim]);
 }
 

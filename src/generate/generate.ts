@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { KeyValueCache, withCallArguments } from '../../layers/index.js';
+import { IndexError, KeyValueCache, OptionError, withCallArguments } from '../../layers/index.js';
+import { type OptionNames, requireOptions } from '../requireOptions.js';
+import { requireLanguageModel, vocabularyOf } from './requireLanguageModel.js';
 import { type SamplingOptions, tokenSampler } from './sampling.js';
 
 export interface GenerationOptions extends SamplingOptions {
-  /** How many tokens to generate at most; at least 1. */
+  /** How many tokens to generate at most; at least 1. The model must have positions for them and for `ids`. */
   maxNewTokens: number;
   /** A token that ends the text, or several; it is the last one generated. Default: none. */
   eosTokenId?: number | readonly number[];
@@ -19,34 +21,48 @@ export interface GenerationOptions extends SamplingOptions {
   useCache?: boolean;
 }
 
+const OPTIONS: OptionNames<Required<GenerationOptions>> = {
+  ...{ maxNewTokens: true, eosTokenId: true, onToken: true, useCache: true },
+  ...{ temperature: true, topK: true, topP: true, seed: true },
+};
+
 /**
  * Continues a sequence, token by token.
  *
- * @param model maps ids [B, T] of any length to logits [B, T, V]
+ * A model is tried before the first token: it must be causal, must have a position for every token, however soon the text
+ * may end, and with a cache must look back by attention alone. The trial goes over 16 tokens at most, once a model.
+ *
+ * @param model maps ids [B, T] of any length to logits [B, T, V]; or to probabilities, of which the logarithms are taken
  * @param ids the tokens to go on from, at least one
  * @returns the tokens generated, without `ids`
- * @throws RangeError when the model is of another form, an id or an option is out of its range, or the sequence
- *   outgrows a learned table.
+ * @throws RangeError when the model is of another form, an id or an option is out of its range or there is no such option,
+ *   the model is not causal, a layer looks back by other means than the cache keeps, or a table of positions is too short.
  * @example const reply = await generate(model, [1, 403, 407], { maxNewTokens: 100, temperature: 0.8, topP: 0.9 });
  */
 export async function generate(
   model: tf.LayersModel,
-  ids: readonly number[],
+  ids: ArrayLike<number>,
   options: GenerationOptions,
 ): Promise<number[]> {
+  requireOptions('generate', options, OPTIONS);
   const { maxNewTokens, eosTokenId = [], onToken, useCache = true } = options;
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1) {
-    throw new RangeError(`generate: maxNewTokens must be an integer of at least 1; got ${maxNewTokens}`);
+    throw new OptionError(`generate: maxNewTokens must be an integer of at least 1; got ${maxNewTokens}`);
   }
-  requireIds(ids, vocabularyOf(model));
-  const next = tokenSampler(options);
   const ends = new Set([eosTokenId].flat());
+  for (const end of ends) {
+    if (!Number.isInteger(end)) throw new OptionError(`generate: eosTokenId must be an integer; got ${end}`);
+  }
+  const next = tokenSampler(options);
+  const sequence = checkedIds(ids, vocabularyOf(model));
+  // The last token is drawn, and not given to the model any more.
+  const { givesProbabilities } = await requireLanguageModel(model, ids.length + maxNewTokens - 1, useCache);
   const cache = useCache ? new KeyValueCache() : null;
-  const sequence = [...ids];
   const breathe = breather();
   try {
     for (let index = 0; index < maxNewTokens; index++) {
-      const id = next(await nextLogits(model, sequence, cache));
+      const row = await lastRow(model, sequence, cache);
+      const id = next(givesProbabilities ? Array.from(row, Math.log) : row);
       sequence.push(id);
       if ((await onToken?.(id, index)) === false || ends.has(id)) break;
       await breathe();
@@ -57,8 +73,8 @@ export async function generate(
   return sequence.slice(ids.length);
 }
 
-/** The logits of the token after the sequence, [V]. */
-async function nextLogits(
+/** What the model gives for the token after the sequence, [V]. */
+async function lastRow(
   model: tf.LayersModel,
   sequence: readonly number[],
   cache: KeyValueCache | null,
@@ -74,10 +90,9 @@ async function nextLogits(
   });
   const logits = await last.data();
   last.dispose();
-  if (cache && cache.length !== sequence.length) {
-    throw new RangeError('generate: the model has no attention to use a cache; give useCache: false');
-  }
-  if (logits.some((logit) => Number.isNaN(logit) || logit === Number.POSITIVE_INFINITY)) {
+  const areNumbers = !logits.some((logit) => Number.isNaN(logit) || logit === Number.POSITIVE_INFINITY);
+  // Single tokens may be ruled out by -Infinity.
+  if (!areNumbers || !logits.some(Number.isFinite)) {
     throw new RangeError(`generate: the logits after ${sequence.length} tokens are not finite numbers`);
   }
   return logits;
@@ -96,25 +111,15 @@ function breather(): () => Promise<void> {
   };
 }
 
-/** V. @throws RangeError when the model is not a language model. */
-function vocabularyOf(model: tf.LayersModel): number {
-  const [inputs, outputs] = [model.inputs, model.outputs].map((all) => all.map(({ shape }) => shape));
-  const [input, output] = [inputs?.[0], outputs?.[0]];
-  const vocabSize = output?.[2];
-  const fits = model.inputs.length === 1 && input?.length === 2 && input[1] === null && output?.length === 3;
-  if (fits && model.outputs.length === 1 && vocabSize) return vocabSize;
-  const said = (shapes: tf.Shape[] = []) =>
-    shapes.map((shape) => `[${shape.map((axis) => axis ?? 'any').join(', ')}]`).join(' and ');
-  throw new RangeError(
-    'generate: the model must map ids [B, T] of any length to logits [B, T, V]; ' +
-      `this one maps ${said(inputs)} to ${said(outputs)}`,
-  );
-}
-
-function requireIds(ids: readonly number[], vocabSize: number): void {
-  if (ids.length === 0) throw new RangeError('generate: needs at least one token to go on from');
-  for (const id of ids) {
-    if (Number.isInteger(id) && id >= 0 && id < vocabSize) continue;
-    throw new RangeError(`generate: token ids must be integers from 0 to ${vocabSize - 1}; got ${id}`);
+function checkedIds(ids: ArrayLike<number>, vocabSize: number): number[] {
+  if (!Array.isArray(ids) && !ArrayBuffer.isView(ids)) {
+    throw new OptionError(`generate: ids must be an array of token ids; got ${ids}`);
   }
+  const sequence = Array.from<number>(ids);
+  if (sequence.length === 0) throw new OptionError('generate: needs at least one token to go on from');
+  for (const id of sequence) {
+    if (Number.isInteger(id) && id >= 0 && id < vocabSize) continue;
+    throw new IndexError(`generate: token ids must be integers from 0 to ${vocabSize - 1}; got ${id}`);
+  }
+  return sequence;
 }

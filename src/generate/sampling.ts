@@ -1,3 +1,4 @@
+import { OptionError } from '../../layers/index.js';
 import { Random } from '../tasks/random.js';
 
 /** How the next token is chosen. */
@@ -80,7 +81,7 @@ function draw(from: readonly Candidate[], random: Random): number {
 
 function requireSampling({ temperature, topK, topP, seed }: SamplingOptions & { temperature: number }): void {
   const check = (fits: boolean, range: string, value: number | undefined) => {
-    if (!fits) throw new RangeError(`generate: ${range}; got ${value}`);
+    if (!fits) throw new OptionError(`generate: ${range}; got ${value}`);
   };
   check(
     temperature >= 0 && Number.isFinite(temperature),

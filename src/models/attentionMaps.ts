@@ -26,6 +26,11 @@ export function predictWithAttention(
   };
   // In one batch: by default predict cuts at 32 examples, which would give a map for each cut.
   const [batchSize = 1] = (Array.isArray(inputs) ? inputs[0] : inputs)?.shape ?? [];
-  const outputs = withCallArguments({ onAttentionScores }, () => model.predict(inputs, { batchSize }));
-  return { outputs, maps };
+  try {
+    const outputs = withCallArguments({ onAttentionScores }, () => model.predict(inputs, { batchSize }));
+    return { outputs, maps };
+  } catch (error) {
+    tf.dispose(maps);
+    throw error;
+  }
 }

@@ -13,6 +13,7 @@ import {
   TokenEmbedding,
   TransformerBlock,
 } from '../../layers/index.js';
+import { type OptionNames, requireOptions } from '../requireOptions.js';
 
 export interface TransformerEncoderConfig {
   /** Number of token ids; id 0 is padding. At least 1. */
@@ -47,11 +48,24 @@ export interface TransformerEncoderConfig {
   seed?: number | null;
 }
 
+const OPTIONS: OptionNames<Required<TransformerEncoderConfig>> = {
+  ...{ vocabSize: true, modelDim: true, numLayers: true, numHeads: true, intermediateDim: true },
+  ...{
+    maxLength: true,
+    positional: true,
+    head: true,
+    dropout: true,
+    normalizeFirst: true,
+    normalization: true,
+  },
+  ...{ activation: true, numKeyValueHeads: true, useCausalMask: true, seed: true },
+};
+
 /**
  * A transformer encoder as a plain `tf.LayersModel`: token ids [B, T] (int32, 0 is padding) -> logits
  * [B, numClasses] ('classify') or [B, T, numClasses] ('tag').
  *
- * @throws RangeError when an option is out of its range or an encoding is not known.
+ * @throws RangeError when an option is out of its range or there is no such option, or an encoding is not known.
  * @example
  * const model = transformerEncoder({
  *   vocabSize: 10, modelDim: 32, numLayers: 2, numHeads: 4, maxLength: 16,
@@ -59,6 +73,8 @@ export interface TransformerEncoderConfig {
  * });
  */
 export function transformerEncoder(config: TransformerEncoderConfig): tf.LayersModel {
+  requireOptions('transformerEncoder', config, OPTIONS);
+  requireOptions('transformerEncoder: head', config.head, { type: true, numClasses: true, pooling: true });
   const {
     modelDim,
     head,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireOptions } from '../requireOptions.js';
 import type { Architecture, BuildOptions } from './architectures/architecture.js';
 import { ARCHITECTURES } from './architectures/index.js';
 import { assign } from './assign.js';
@@ -29,14 +30,17 @@ export interface LoadPretrainedOptions {
  * @returns a plain `tf.LayersModel` of token ids [B, T] (int32)
  * @throws PretrainedError when a file is missing or damaged, config.json asks for what cannot be done here, or a tensor is
  * missing, left over, of the wrong shape or not finite: one sentence that names the file and the tensor.
+ * @throws RangeError when there is no such option.
  * @example
  * const model = await loadPretrained('path/to/model');
  * const hidden = model.predict(tf.tensor2d([[12, 16, 17]], [1, 3], 'int32'));
  */
 export async function loadPretrained(
   location: string | URL,
-  { tokenTypes = false }: LoadPretrainedOptions = {},
+  options: LoadPretrainedOptions = {},
 ): Promise<tf.LayersModel> {
+  requireOptions('loadPretrained', options, { tokenTypes: true });
+  const { tokenTypes = false } = options;
   const folder = openFolder(location);
   const published = await configOf(folder);
   const architecture = published.choice('model_type', ARCHITECTURES);

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LayerNorm, MaskedPooling, Projection, RMSNorm, TransformerBlock } from '../../layers/index.js';
+import { isOfClass, type LayerClass } from '../models/layersOfClass.js';
+import { requireOptions } from '../requireOptions.js';
 
 export interface HeadConfig {
   /** One row of logits a sequence ('classify', over the mean of its tokens) or a token ('tag'). */
@@ -17,14 +19,13 @@ export interface HeadConfig {
  * [B, T, numClasses] ('tag'). Both models have the encoder's layers; whoever disposes of the new one disposes of both.
  *
  * @param encoder a model that ends in hidden states [B, T, C], as of `loadPretrained`
- * @throws RangeError when the encoder is none, or an option is out of its range.
+ * @throws RangeError when the encoder is none, or an option is out of its range or there is no such option.
  * @example
  * const model = withHead(await loadPretrained('path/to/bert'), { type: 'classify', numClasses: 2, freeze: true });
  */
-export function withHead(
-  encoder: tf.LayersModel,
-  { type, numClasses, freeze = false, seed = null }: HeadConfig,
-): tf.LayersModel {
+export function withHead(encoder: tf.LayersModel, config: HeadConfig): tf.LayersModel {
+  requireOptions('withHead', config, { type: true, numClasses: true, freeze: true, seed: true });
+  const { type, numClasses, freeze = false, seed = null } = config;
   if (!endsInHiddenStates(encoder)) {
     throw new RangeError(`withHead: model "${encoder.name}" does not end in hidden states`);
   }
@@ -45,5 +46,6 @@ export function withHead(
 /** Whether a model of the layers here is an encoder without a head: it ends in a block, or in the norm after the last. */
 export function endsInHiddenStates({ outputs }: tf.LayersModel): boolean {
   const [last] = outputs.map(({ sourceLayer }) => sourceLayer);
-  return [TransformerBlock, LayerNorm, RMSNorm].some((kind) => last instanceof kind);
+  const kinds: LayerClass[] = [TransformerBlock, LayerNorm, RMSNorm];
+  return last !== undefined && kinds.some((kind) => isOfClass(last, kind));
 }

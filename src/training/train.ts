@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { requireOptions } from '../requireOptions.js';
 import type { Example } from '../tasks/task.js';
-import { Trainer, type TrainerOptions } from './trainer.js';
+import { TRAINER_OPTIONS, Trainer, type TrainerOptions } from './trainer.js';
 
 export interface TrainOptions extends TrainerOptions {
   /** Number of batches. */
@@ -23,20 +24,21 @@ export interface Training {
  * in a seeded order: the same seed and backend give the same weights to the last digit.
  *
  * @throws DivergedError when the loss is not finite.
- * @throws RangeError without examples, or when `steps`, `batch` or `every` is not an integer of at least 1.
+ * @throws RangeError without examples, or when `steps`, `batch` or `every` is not an integer of at least 1, or there is no such option.
  */
 export async function train(
   model: tf.LayersModel,
   examples: readonly Example[],
   options: TrainOptions,
 ): Promise<Training> {
-  const { steps, every = steps, onReport } = options;
+  requireOptions('train', options, { ...TRAINER_OPTIONS, steps: true, every: true, onReport: true });
+  const { steps, every = steps, onReport, ...trainerOptions } = options;
   for (const [name, value] of Object.entries({ steps, every })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(`train: ${name} must be an integer of at least 1; got ${value}`);
     }
   }
-  const trainer = new Trainer(model, examples, options);
+  const trainer = new Trainer(model, examples, trainerOptions);
   let loss = Number.NaN;
   try {
     while (trainer.step < steps) {

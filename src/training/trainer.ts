@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { AdamW, crossEntropy } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
+import { type OptionNames, requireOptions } from '../requireOptions.js';
 import type { Example } from '../tasks/task.js';
 import { shuffledBatches } from './batches.js';
 
@@ -12,6 +13,8 @@ export interface TrainerOptions {
   /** Order of the examples. */
   seed: number;
 }
+
+export const TRAINER_OPTIONS: OptionNames<TrainerOptions> = { batch: true, lr: true, seed: true };
 
 /** Where a training stands, as plain numbers that outlive a backend. */
 export interface TrainerState {
@@ -43,7 +46,7 @@ export class DivergedError extends Error {
  * batches drawn in a seeded order: the same seed and backend give the same weights to the last digit, also when a
  * training goes on from the state of another. Only what dropout draws is not in a state.
  *
- * @throws RangeError without examples, or when `batch` is not an integer of at least 1.
+ * @throws RangeError without examples, or when `batch` is not an integer of at least 1, or there is no such option.
  * @example
  * const trainer = new Trainer(model, examples, { batch: 64, lr: 2e-3, seed: 1 });
  * for (let step = 1; step <= 100; step++) trainer.advance();
@@ -67,6 +70,7 @@ export class Trainer {
     private readonly examples: readonly Example[],
     private readonly options: TrainerOptions,
   ) {
+    requireOptions('Trainer', options, TRAINER_OPTIONS);
     if (examples.length === 0) throw new RangeError('Trainer: there are no examples to train on');
     if (!Number.isInteger(options.batch) || options.batch < 1) {
       throw new RangeError(`Trainer: batch must be an integer of at least 1; got ${options.batch}`);

@@ -7,7 +7,10 @@ import { expectSame, randomTensor } from '../support/tensors.js';
 /** A layer of tf.js's layers and of ours, as anyone may write one. */
 class Mixed extends SequenceLayer {
   static readonly className = 'Mixed';
-  private readonly wide = this.adopt('wide', tf.layers.dense({ units: 6, kernelRegularizer: tf.regularizers.l2() }));
+  private readonly wide = this.adopt(
+    'wide',
+    tf.layers.dense({ units: 6, kernelRegularizer: tf.regularizers.l2() }),
+  );
   private readonly narrow = this.adopt('narrow', tf.layers.dense({ units: 4 }));
   private readonly both = this.adopt(
     'both',

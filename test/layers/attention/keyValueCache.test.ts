@@ -191,6 +191,19 @@ describeOnEachBackend('attention with a cache', () => {
     cache.dispose();
   });
 
+  it('refuses more sequences, or fewer, and goes on with as many', () => {
+    const [layer, [before, after], cache] = [attention(), parts(), new KeyValueCache()];
+    cache.step(() => run(layer, before, { cache }));
+    for (const count of [1, B + 1]) {
+      expect(() => cache.step(() => run(layer, tf.ones([count, 1, C]), { cache }))).toThrow(
+        new RangeError(`MultiHeadAttention "one": the cache is of ${B} sequences; got ${count}`),
+      );
+    }
+    const last = cache.step(() => run(layer, after, { cache }));
+    expect(maxDifference(last, run(layer, x()).slice([0, 7, 0]))).toBeLessThan(TOLERANCE);
+    cache.dispose();
+  });
+
   it('refuses what would mix up keys', () => {
     const [layer, [before, after], cache] = [attention(), parts(), new KeyValueCache()];
     const twice = () => cache.step(() => run(layer, run(layer, before, { cache }), { cache }));

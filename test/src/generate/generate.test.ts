@@ -4,10 +4,12 @@ import {
   type PositionalSpec,
   positionalEncodingNames,
   TokenEmbedding,
+  TransformerBlock,
 } from '../../../layers/index.js';
 import { type GenerationOptions, generate } from '../../../src/generate/generate.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import { describeOnEachBackend } from '../../support/backends.js';
+import { randomizeWeights } from '../../support/tensors.js';
 
 const V = 13;
 const PROMPT = [3, 1, 4];
@@ -85,6 +87,8 @@ describeOnEachBackend('generate', () => {
   it('computes each token once: the rows of its matrix products do not grow with what came before', async () => {
     const model = decoder('rotary');
     const rows: number[] = [];
+    // Each is tried before its first text.
+    for (const useCache of [true, false]) await generate(model, PROMPT, { maxNewTokens: 20, useCache });
     for (const length of [5, 29]) {
       const prompt = Array.from({ length }, (_, i) => (i % (V - 1)) + 1);
       const work = async (maxNewTokens: number, useCache: boolean) =>
@@ -111,24 +115,59 @@ describeOnEachBackend('generate', () => {
   it('lets other work have its turn', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
-    const start = performance.now();
-    const onToken = () => performance.now() - start < 200;
+    let start = 0;
+    const onToken = (_: number, index: number) => {
+      if (index === 0) [start, turns] = [performance.now(), 0];
+      return performance.now() - start < 200;
+    };
     await generate(decoder('none'), PROMPT, { maxNewTokens: 1000, onToken }).finally(() =>
       clearInterval(timer),
     );
     expect(turns).toBeGreaterThan(1);
   });
 
-  it('ends at the limit of a learned table, and says so', async () => {
+  it('fills a learned table, and refuses before the first token what would outgrow it', async () => {
     const heard: number[] = [];
-    const model = decoder(new LearnedPositional({ maxLength: 8 }));
-    const endless = generate(model, PROMPT, { maxNewTokens: 99, onToken: (id) => void heard.push(id) });
-    await expect(endless).rejects.toThrow(
-      new RangeError(
-        'LearnedPositional "embedding/positional": position 8 is not in the table of maxLength=8 (0 to 7)',
-      ),
+    const onToken = (id: number) => void heard.push(id);
+    for (const maxLength of [8, 20]) {
+      const model = decoder(new LearnedPositional({ maxLength }));
+      // The last token is not given to the model any more.
+      const most = maxLength - PROMPT.length + 1;
+      for (const useCache of [true, false]) {
+        const options = { useCache, onToken };
+        await expect(generate(model, PROMPT, { maxNewTokens: most + 1, ...options })).rejects.toThrow(
+          new RangeError(
+            'generate: ids and maxNewTokens are too many for the model: LearnedPositional "embedding/positional": ' +
+              `position ${maxLength} is not in the table of maxLength=${maxLength} (0 to ${maxLength - 1})`,
+          ),
+        );
+        expect(heard).toEqual([]);
+        expect(await generate(model, PROMPT, { maxNewTokens: most, useCache })).toEqual(
+          greedy(model, PROMPT, most),
+        );
+      }
+    }
+  });
+
+  it('takes ids as a typed array', async () => {
+    const model = decoder('rotary');
+    expect(await generate(model, Int32Array.from(PROMPT), { maxNewTokens: 5 })).toEqual(
+      greedy(model, PROMPT, 5),
     );
-    expect(heard).toEqual(greedy(model, PROMPT, 6));
+  });
+
+  it('draws from probabilities what it draws from their logits', async () => {
+    const model = decoder('rotary');
+    const softmax = tf.layers.activation({ activation: 'softmax' }).apply(model.outputs) as tf.SymbolicTensor;
+    const ofProbabilities = tf.model({ inputs: model.inputs, outputs: softmax });
+    for (const options of [
+      {},
+      { temperature: 3, seed: 5 },
+      { temperature: 0.5, topP: 0.9, topK: 5, seed: 6 },
+    ]) {
+      const expected = await generate(model, PROMPT, { maxNewTokens: 25, ...options });
+      expect(await generate(ofProbabilities, PROMPT, { maxNewTokens: 25, ...options })).toEqual(expected);
+    }
   });
 });
 
@@ -144,6 +183,20 @@ describe('generate refuses', () => {
     [[1.5], options, 'token ids must be integers from 0 to 12; got 1.5'],
     [PROMPT, { maxNewTokens: 0 }, 'maxNewTokens must be an integer of at least 1; got 0'],
     [PROMPT, { ...options, topP: 2 }, 'topP must be greater than 0 and at most 1; got 2'],
+    [PROMPT, { ...options, eosTokenId: Number.NaN }, 'eosTokenId must be an integer; got NaN'],
+    [undefined as never, options, 'ids must be an array of token ids; got undefined'],
+    ['12' as never, options, 'ids must be an array of token ids; got 12'],
+    [PROMPT, undefined as never, 'options must be an object; got undefined'],
+    [
+      PROMPT,
+      { ...options, minP: 0.1 } as typeof options,
+      'there is no option "minP". The options are maxNewTokens, eosTokenId, onToken, useCache, temperature, topK, topP, seed',
+    ],
+    [
+      PROMPT,
+      { ...options, temprature: 0.1 } as typeof options,
+      'there is no option "temprature". Did you mean "temperature"? The options are maxNewTokens, eosTokenId, onToken, useCache, temperature, topK, topP, seed',
+    ],
   ])('%j with %j', async (ids, options, message) => {
     await expect(generate(decoder('none'), ids, options)).rejects.toThrow(
       new RangeError(`generate: ${message}`),
@@ -163,11 +216,87 @@ describe('generate refuses', () => {
     );
   });
 
-  it('attention that is not causal, and a model without attention, unless without a cache', async () => {
+  const ahead = (layer: string) =>
+    new RangeError(
+      `generate: the model cannot continue a sequence, because ${layer} shows tokens later ones; ` +
+        'layers must look back only, attention by useCausalMask: true',
+    );
+
+  it('attention that is not causal', async () => {
     const encoder = decoder('rotary', { useCausalMask: false });
     await expect(generate(encoder, PROMPT, options)).rejects.toThrow(
       'MultiHeadAttention "block0/attention": a cache needs useCausalMask',
     );
+    const refused = generate(encoder, PROMPT, { ...options, useCache: false });
+    await expect(refused).rejects.toThrow(ahead('TransformerBlock "block0"'));
+  });
+
+  /** Embedding, a layer, a causal block, a head. */
+  const around = (...layers: tf.layers.Layer[]) => {
+    const model = tf.sequential({
+      layers: [
+        new TokenEmbedding({ vocabSize: V, modelDim: 6, batchInputShape: [null, null], seed: 1 }),
+        ...layers,
+        new TransformerBlock({ numHeads: 2, intermediateDim: 7, useCausalMask: true, positional: 't5' }),
+        tf.layers.dense({ units: V }),
+      ],
+    });
+    randomizeWeights(model, 3);
+    return model;
+  };
+  const whole = { maxNewTokens: 7, useCache: false };
+
+  it.each([
+    ['Conv1D "look"', () => tf.layers.conv1d({ filters: 6, kernelSize: 3, padding: 'same', name: 'look' })],
+    [
+      'Bidirectional "look"',
+      () =>
+        tf.layers.bidirectional({
+          ...{ layer: tf.layers.lstm({ units: 3, returnSequences: true }) as tf.RNN, name: 'look' },
+          mergeMode: 'concat',
+        }),
+    ],
+  ])('%s, which looks ahead', async (label, make) => {
+    for (const useCache of [true, false]) {
+      const refused = generate(around(make()), PROMPT, { maxNewTokens: 3, useCache });
+      await expect(refused).rejects.toThrow(ahead(label));
+    }
+  });
+
+  it.each([
+    ['LSTM', () => tf.layers.lstm({ units: 6, returnSequences: true, name: 'look' })],
+    ['GRU', () => tf.layers.gru({ units: 6, returnSequences: true, name: 'look' })],
+    ['SimpleRNN', () => tf.layers.simpleRNN({ units: 6, returnSequences: true, name: 'look' })],
+  ])('%s with a cache, which does not know it', async (className, make) => {
+    const model = around(make());
+    await expect(generate(model, [3], options)).rejects.toThrow(
+      new RangeError(
+        `generate: ${className} "look" looks back by other means than causal attention, which a cache does not keep; ` +
+          'give useCache: false',
+      ),
+    );
+    expect(await generate(model, PROMPT, whole)).toEqual(greedy(model, PROMPT, 7));
+  });
+
+  it('none of the layers that see one token at a time', async () => {
+    const model = around(
+      tf.layers.dense({ units: 6, activation: 'tanh' }),
+      tf.layers.layerNormalization(),
+      tf.layers.batchNormalization(),
+      tf.layers.dropout({ rate: 0.5 }),
+      tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 6 }) }),
+      tf.layers.leakyReLU(),
+    );
+    for (const weight of model.weights) {
+      if (weight.name.includes('variance')) weight.write(tf.ones(weight.shape as number[]));
+    }
+    const expected = greedy(model, PROMPT, 7);
+    for (const useCache of [true, false]) {
+      expect(await generate(model, PROMPT, { maxNewTokens: 7, useCache })).toEqual(expected);
+    }
+  });
+
+  it('a model without attention, unless without a cache', async () => {
     const recurrent = tf.sequential({
       layers: [
         new TokenEmbedding({ vocabSize: V, modelDim: 5, batchInputShape: [null, null] }),
@@ -177,19 +306,45 @@ describe('generate refuses', () => {
     await expect(generate(recurrent, PROMPT, options)).rejects.toThrow(
       new RangeError('generate: the model has no attention to use a cache; give useCache: false'),
     );
-    for (const model of [encoder, recurrent]) {
-      expect(await generate(model, PROMPT, { maxNewTokens: 4, useCache: false })).toEqual(
-        greedy(model, PROMPT, 4),
-      );
-    }
+    expect(await generate(recurrent, PROMPT, whole)).toEqual(greedy(recurrent, PROMPT, 7));
+  });
+
+  it('a model that remembers the last call, and one that loses tokens', async () => {
+    const stateful = tf.sequential({
+      layers: [
+        new TokenEmbedding({ vocabSize: V, modelDim: 5, batchInputShape: [1, null] }),
+        tf.layers.lstm({ units: V, returnSequences: true, stateful: true }),
+      ],
+    });
+    await expect(generate(stateful, PROMPT, whole)).rejects.toThrow(
+      new RangeError('generate: a model with stateful layers goes on from where the last call ended'),
+    );
+    const shorter = around(tf.layers.conv1d({ filters: 6, kernelSize: 2, padding: 'valid' }));
+    await expect(generate(shorter, PROMPT, whole)).rejects.toThrow(
+      new RangeError('generate: the model must give one row of logits for each token'),
+    );
+  });
+
+  it('before it leaves a tensor behind', async () => {
+    const model = around(tf.layers.lstm({ units: 6, returnSequences: true }));
+    const before = tf.memory().numTensors;
+    await expect(generate(model, PROMPT, options)).rejects.toThrow('LSTM');
+    await generate(model, PROMPT, whole);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('logits that are not numbers', async () => {
     const model = decoder('none');
-    model.setWeights(model.getWeights().map((weight) => tf.fill(weight.shape, Number.NaN)));
-    await expect(generate(model, PROMPT, options)).rejects.toThrow(
-      new RangeError('generate: the logits after 3 tokens are not finite numbers'),
-    );
+    // A bias alone, of the last layer: -Infinity for each token leaves none to choose.
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const bias = model.weights.at(-1) as tf.LayerVariable;
+      bias.write(tf.fill(bias.shape as number[], value));
+      for (const drawn of [{}, { seed: 1 }]) {
+        await expect(generate(model, PROMPT, { ...options, ...drawn })).rejects.toThrow(
+          new RangeError('generate: the logits after 3 tokens are not finite numbers'),
+        );
+      }
+    }
   });
 });
 

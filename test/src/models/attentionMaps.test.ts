@@ -63,6 +63,15 @@ describeOnEachBackend('attentionMaps', () => {
     expect(tensorsLeft(() => tf.dispose(model.predict(ids)))).toBe(0);
   });
 
+  it('leaves no tensor behind when a later layer fails', () => {
+    const tokens = tf.input({ shape: [null], dtype: 'int32' });
+    const failing = tf.layers.reshape({ targetShape: [7, 7] });
+    const outputs = failing.apply(encoder().apply(tokens) as tf.SymbolicTensor) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: tokens, outputs });
+    const attempt = () => attentionMaps(model, randomIds([2, 4], V, 1, 1));
+    expect(tensorsLeft(() => expect(() => tf.tidy(() => void attempt())).toThrow())).toBe(0);
+  });
+
   it('gives nothing for a model without attention', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
     expect(attentionMaps(model, tf.ones([2, 3]))).toEqual([]);

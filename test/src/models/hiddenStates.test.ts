@@ -33,6 +33,17 @@ describeOnEachBackend('hiddenStates', () => {
     expectSame(states[3] as tf.Tensor, run(one, run(two, run(one, x))));
   });
 
+  it('gives those of a tf.sequential that never ran', () => {
+    const dense = tf.layers.dense({ units: 4, inputShape: [3, 5], useBias: false });
+    const [one, x] = [block(1), randomTensor([2, 3, 5], 1)];
+    const [before, after] = hiddenStates(tf.sequential({ layers: [dense, one] }), x) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    expectSame(before, dense.apply(x) as tf.Tensor);
+    expectSame(after, run(one, before));
+  });
+
   it('gives whole batches, and leaves nothing behind, in the model neither', () => {
     const model = transformerEncoder({
       ...{
@@ -58,5 +69,18 @@ describeOnEachBackend('hiddenStates', () => {
     expect(() => hiddenStates(model, tf.ones([2, 3]))).toThrow(
       new RangeError('hiddenStates: model "plain" has no TransformerBlock'),
     );
+  });
+
+  it('refuses a model that has blocks in a model: those are no part of its own graph', () => {
+    const first = block(1);
+    const inner = () => [tf.layers.dense({ units: 4, inputShape: [3, 4] }), chain(first)];
+    for (const layers of [inner(), [...inner(), block(2)]]) {
+      const model = tf.sequential({ layers, name: 'outer' });
+      expect(() => hiddenStates(model, tf.ones([2, 3, 4]))).toThrow(
+        new RangeError(
+          `hiddenStates: TransformerBlock "${first.name}" is not a layer of model "outer" but of one in it; give that one`,
+        ),
+      );
+    }
   });
 });

@@ -22,6 +22,25 @@ describe('layersOfClass', () => {
     expect(projections.filter((name) => name.includes('/attention/'))).toHaveLength(3 * 4);
   });
 
+  it('finds layers of derived classes, and of models in the model', () => {
+    class Own extends TransformerBlock {}
+    Object.defineProperty(Own, 'className', { value: 'Own' });
+    const size = { numHeads: 2, intermediateDim: 3 };
+    const inner = tf.sequential({
+      layers: [
+        new TransformerBlock({ ...size, name: 'deep', inputShape: [3, 4] }),
+        new Own({ ...size, name: 'own' }),
+      ],
+    });
+    const model = tf.sequential({
+      layers: [new TransformerBlock({ ...size, name: 'first', inputShape: [3, 4] }), inner],
+    });
+    const namesOf = (layerClass: typeof TransformerBlock | typeof Own) =>
+      layersOfClass(model, layerClass).map(({ name }) => name);
+    expect(namesOf(TransformerBlock)).toEqual(['first', 'deep', 'own']);
+    expect(namesOf(Own)).toEqual(['own']);
+  });
+
   it('finds nothing where there is nothing', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
     expect(layersOfClass(model, TransformerBlock)).toEqual([]);
