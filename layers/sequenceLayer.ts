@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
 import { OptionError, ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
+import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { deriveSeed } from './seed.js';
 
 export type { CallArgs };
@@ -156,6 +157,7 @@ export abstract class SequenceLayer extends tf.layers.Layer {
 
   /** Adds a trainable weight; call it from `build`. */
   protected createWeight(name: string, shape: tf.Shape, initializer: InitializerMaker): void {
+    guardWasmMemory();
     const fullName = this.weightScope + name;
     const seeded = initializer(this.seed === null ? undefined : deriveSeed(this.seed, fullName));
     this.own.set(name, this.addWeight(fullName, shape, 'float32', seeded));

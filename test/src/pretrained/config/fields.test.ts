@@ -136,24 +136,23 @@ describe('config.json', () => {
     expect(await differenceOf('t5', other, {})).toBeGreaterThan(1e-3);
   });
 
-  it.each([
-    ['bert', 'hidden_act', 'gelu'],
-    ['gpt2', 'activation_function', 'gelu_new'],
-    ['t5', 'dense_act_fn', 'relu'],
-  ])('%s: activations by all their names', async (name, field, own) => {
-    const [erf, tanh] = [
-      ['gelu', 'gelu_python'],
-      ['gelu_new', 'gelu_fast', 'gelu_accurate', 'gelu_pytorch_tanh', 'gelu_python_tanh'],
-    ] as const;
-    for (const same of [erf, tanh, ['relu']]) {
-      for (const other of same) {
-        expect(await differenceOf(name, { [field]: same[0] }, { [field]: other })).toBe(0);
+  it.each([['bert', 'hidden_act', 'gelu']])(
+    '%s: activations by all their names',
+    async (name, field, own) => {
+      const [erf, tanh] = [
+        ['gelu', 'gelu_python'],
+        ['gelu_new', 'gelu_fast', 'gelu_accurate', 'gelu_pytorch_tanh', 'gelu_python_tanh'],
+      ] as const;
+      for (const same of [erf, tanh, ['relu']]) {
+        for (const other of same) {
+          expect(await differenceOf(name, { [field]: same[0] }, { [field]: other })).toBe(0);
+        }
+        const difference = await differenceOf(name, { [field]: own }, { [field]: same[0] });
+        if (same.some((one) => one === own)) expect(difference).toBe(0);
+        else expect(difference).toBeGreaterThan(1e-5);
       }
-      const difference = await differenceOf(name, { [field]: own }, { [field]: same[0] });
-      if (same.some((one) => one === own)) expect(difference).toBe(0);
-      else expect(difference).toBeGreaterThan(1e-5);
-    }
-  });
+    },
+  );
 
   it.each(
     NAMES.flatMap((name) =>
