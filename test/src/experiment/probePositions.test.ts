@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
 import { type AttentionPositions, RotaryEmbedding } from '../../../layers/index.js';
 import { probePositions } from '../../../src/experiment/probePositions.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
+import { useBackend } from '../../support/backends.js';
 
 const modelWith = (positional: string) =>
   transformerEncoder({
@@ -11,7 +11,7 @@ const modelWith = (positional: string) =>
 const DATA = { trainLengths: [4, 8] } as const;
 
 describe('probePositions', () => {
-  beforeAll(() => tf.setBackend('cpu'));
+  beforeAll(() => useBackend('cpu'));
   afterEach(() => jest.restoreAllMocks());
 
   it('asks for as many positions as a table has', async () => {
