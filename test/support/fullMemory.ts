@@ -9,7 +9,7 @@ export function fillMemory(left = 0): () => void {
   const { wasm } = wasmBackend() as WasmBackend;
   const kept = left > 0 ? wasm._malloc(left) : null;
   const held: number[] = [];
-  for (let bytes = 2 ** 29; bytes >= 256; ) {
+  for (let bytes = 2 ** 29; bytes >= 16; ) {
     try {
       held.push(wasm._malloc(bytes));
     } catch (error) {
