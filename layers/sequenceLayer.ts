@@ -4,6 +4,7 @@ import { requireInteger, requireOneOf, requirePositive, requireRate } from './ch
 import { ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
+import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
 import { deriveSeed } from './seed.js';
 
@@ -169,6 +170,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
 
   /** Adds a trainable weight; call it from `build`. */
   protected createWeight(name: string, shape: tf.Shape, initializer: InitializerMaker): void {
+    guardWasmMemory();
     const fullName = this.weightScope + name;
     const seeded = initializer(this.seed === null ? undefined : deriveSeed(this.seed, fullName));
     this.own.set(name, this.addWeight(fullName, shape, 'float32', seeded));

@@ -3,6 +3,7 @@ import type { Bench, Task } from './kernel.js';
 import { KERNELS } from './kernels.js';
 import { matMulKernels } from './matMulKernels.js';
 import { Heap, memoryOf, wasmBackend } from './wasmBackend.js';
+import { guardWasmMemory } from './wasmMemory.js';
 import { instantiate, type KernelVariant, type VectorBits } from './wasmModule.js';
 
 export interface FastKernelsConfig {
@@ -51,6 +52,7 @@ export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {
   stopFastKernels();
   try {
     if (typeof backend === 'string') throw new Error(backend);
+    guardWasmMemory();
     const { variant, exports } = await instantiate(memoryOf(backend), vectorBits);
     const bench = { heap: new Heap(backend), wasm: exports };
     try {

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { OutOfMemoryError } from '../errors.js';
 
 /** The parts of tf.js's WASM backend that kernels need; none of them is documented. */
 export interface WasmBackend extends tf.KernelBackend {
@@ -24,6 +23,9 @@ export function wasmBackend(): WasmBackend | string {
     ['_free', typeof backend.wasm?._free === 'function'],
     ['dataIdMap', typeof backend.dataIdMap?.get === 'function'],
     ['makeOutput', typeof backend.makeOutput === 'function'],
+    ['move', typeof backend.move === 'function'],
+    ['readSync', typeof backend.readSync === 'function'],
+    ['disposeData', typeof backend.disposeData === 'function'],
     ['refCount', typeof backend.refCount === 'function'],
     ['incRef', typeof backend.incRef === 'function'],
   ].flatMap(([part, isThere]) => (isThere ? [] : [part]));
@@ -36,7 +38,7 @@ export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
   return (wasm?.wasmMemory ?? wasm?.asm?.memory) as WebAssembly.Memory;
 }
 
-/** tf.js's tensors as pointers into its memory, and room beside them. */
+/** tf.js's tensors as pointers into its memory, and room beside them; its memory is guarded. */
 export class Heap {
   private readonly rooms: number[] = [];
   private scratchPointer = 0;
@@ -49,11 +51,9 @@ export class Heap {
     return tensor ? this.backend.dataIdMap.get(tensor.dataId).memoryOffset : 0;
   }
 
-  /** A new tensor; its numbers are whatever was there before. @throws RangeError when memory is at its end. */
+  /** A new tensor; its numbers are whatever was there before. @throws OutOfMemoryError when there is no room. */
   output(shape: number[], dtype: tf.DataType = 'float32'): tf.TensorInfo {
-    const made = this.backend.makeOutput(shape, dtype);
-    this.requireRoom(this.at(made));
-    return made;
+    return this.backend.makeOutput(shape, dtype);
   }
 
   /** Another tensor with the same numbers, not copied. */
@@ -67,14 +67,14 @@ export class Heap {
     return this.backend.refCount(tensor.dataId) === 1;
   }
 
-  /** Room that lasts until `free`. @throws RangeError when memory is at its end. */
+  /** Room that lasts until `free`. @throws OutOfMemoryError when there is no room. */
   reserve(bytes: number): number {
-    const room = this.requireRoom(this.backend.wasm._malloc(bytes) >>> 0);
+    const room = this.backend.wasm._malloc(bytes);
     this.rooms.push(room);
     return room;
   }
 
-  /** Room that lasts until the next call. @throws RangeError when memory is at its end. */
+  /** Room that lasts until the next call. @throws OutOfMemoryError when there is no room. */
   scratch(floats: number): number {
     if (floats > this.scratchFloats) {
       this.release(this.scratchPointer);
@@ -96,10 +96,5 @@ export class Heap {
     if (index < 0) return;
     this.rooms.splice(index, 1);
     this.backend.wasm._free(room);
-  }
-
-  private requireRoom(pointer: number): number {
-    if (pointer === 0) throw new OutOfMemoryError('the memory of the WASM backend is full');
-    return pointer;
   }
 }

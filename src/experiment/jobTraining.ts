@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { OutOfMemoryError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
 import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
@@ -138,7 +139,7 @@ async function requireLengths(
   try {
     for (const example of longest) await predictions(model, [example]);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError) || error instanceof OutOfMemoryError) throw error;
     const [tested, trained] = longest.map(({ tokens }) => tokens.length);
     throw new RangeError(
       `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,

@@ -31,16 +31,21 @@ export class NamedTensors {
     return this.checkpoint.files;
   }
 
-  /** @param known the tensor's name with the prefix. @throws PretrainedError when there is no such tensor. */
-  get(known: string): FiledTensor {
-    const name = this.isPrefixed ? known : this.withoutPrefix(known);
-    const found = this.byName.get(name);
-    if (found) return found;
-    throw new PretrainedError(this.checkpoint.name, `tensor ${name} is missing`);
+  /** @param known the tensor's name with the prefix; null when there is no such tensor. */
+  find(known: string): FiledTensor | null {
+    return this.byName.get(this.nameOf(known)) ?? null;
+  }
+
+  missing(known: string): PretrainedError {
+    return new PretrainedError(this.checkpoint.name, `tensor ${this.nameOf(known)} is missing`);
   }
 
   withoutPrefix(name: string): string {
     return name.startsWith(this.prefix) ? name.slice(this.prefix.length) : name;
+  }
+
+  private nameOf(known: string): string {
+    return this.isPrefixed ? known : this.withoutPrefix(known);
   }
 }
 

@@ -1,5 +1,11 @@
-"""pretrained.json, and beside it a folder for each model: small random models as Transformers builds and saves them."""
+"""pretrained.json, and beside it a folder for each model: small random models as Transformers builds and saves them.
 
+NAME-defaults is a model of the same family whose config.json leaves out every field that has its default. configDefaults.json has
+the default of every field, for each family. Made with torch 2.13.0 and transformers 5.24.0, which requirements.txt pins.
+"""
+
+import dataclasses
+import json
 import string
 
 import torch
@@ -55,22 +61,71 @@ def models():
     yield "t5", t5, torch.float32, lambda model: (model.encoder, model.encoder.block)
 
 
+# What a small model cannot leave to its default.
+SIZES = {
+    "bert": dict(vocab_size=VOCABULARY, hidden_size=24, num_hidden_layers=1, intermediate_size=7, max_position_embeddings=13),
+    "albert": dict(vocab_size=VOCABULARY, hidden_size=64, num_hidden_layers=2, intermediate_size=7, max_position_embeddings=13),
+    "roformer": dict(vocab_size=VOCABULARY, hidden_size=24, num_hidden_layers=1, intermediate_size=7),
+    "gpt2": dict(vocab_size=VOCABULARY, n_embd=12, n_layer=1, n_positions=13),
+    "llama": dict(
+        vocab_size=VOCABULARY, hidden_size=24, num_attention_heads=4, num_hidden_layers=1, intermediate_size=7,
+    ),
+    "bloom": dict(vocab_size=VOCABULARY, hidden_size=16),
+    "t5": dict(vocab_size=VOCABULARY, d_model=12, d_kv=2, d_ff=7, num_layers=1, num_heads=3, num_decoder_layers=1),
+}
+
+
+def default_models():
+    """The same families, with the sizes above and all else by default."""
+    for name, model, _, parts_of in models():
+        config = type(model.config)(**SIZES[name])
+        config._attn_implementation = "eager"
+        yield f"{name}-defaults", type(model)(config), torch.float32, parts_of
+
+
+def defaults_of(config_class):
+    """Every field of a family's own, and its default."""
+    common = {field.name for field in dataclasses.fields(transformers.PreTrainedConfig)}
+    changed = {"is_encoder_decoder"}
+    fields = [field for field in dataclasses.fields(config_class) if field.name not in common - changed]
+    return {field.name: field.default for field in fields}
+
+
+def write_defaults():
+    classes = {name: type(model.config) for name, model, _, _ in models()}
+    defaults = {name: defaults_of(config_class) for name, config_class in classes.items()}
+    common = {field.name for field in dataclasses.fields(transformers.PreTrainedConfig)}
+    # Read for the sake of files that earlier versions wrote, and dropped.
+    common |= set(transformers.GenerationConfig._get_default_generation_params())
+    about = f"Transformers {transformers.__version__}: fields of any config.json, and of each family their defaults"
+    made = {"about": about, "common": sorted(common), "defaults": defaults}
+    (HERE / "configDefaults.json").write_text(json.dumps(made, indent=1, sort_keys=True) + "\n")
+
+
+def leave_out_defaults(folder, name):
+    """Of config.json only what is no default is left."""
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    config = {"model_type": config["model_type"], **SIZES[name.removesuffix("-defaults")]}
+    path.write_text(json.dumps(config, indent=2) + "\n")
+
+
 def randomize(model, sample):
     """Numbers of such a size that every weight shows in the results."""
     norms = (nn.LayerNorm, transformers.models.llama.modeling_llama.LlamaRMSNorm)
     is_norm = lambda module: isinstance(module, norms) or "LayerNorm" in type(module).__name__
     gammas = {id(module.weight) for module in model.modules() if is_norm(module)}
+    tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
     for name, parameter in model.named_parameters():
         if "embed_positions" in name:  # RoFormer's sinusoids
             continue
         shape = parameter.shape
-        is_table = "embed" in name or "wte" in name or "wpe" in name or "shared" in name
         if id(parameter) in gammas:
             parameter.data = sample.gamma(*shape)
         elif len(shape) == 1:
             parameter.data = sample.bias(*shape)
         else:
-            parameter.data = sample.normal(*shape, scale=0.7 if is_table else 1.3 * shape[-1] ** -0.5)
+            parameter.data = sample.normal(*shape, scale=0.7 if id(parameter) in tables else 1.3 * shape[-1] ** -0.5)
 
 
 def run(model, blocks, arguments):
@@ -99,6 +154,8 @@ def model_case(name, model, dtype, parts_of, sample):
     # Bloom in several files, as large models are.
     model.to(dtype).save_pretrained(folder, max_shard_size="8KB" if name == "bloom" else "1GB")
     (folder / "generation_config.json").unlink(missing_ok=True)
+    if name.endswith("-defaults"):
+        leave_out_defaults(folder, name)
     model = type(model).from_pretrained(folder, dtype=torch.float64, attn_implementation="eager").eval()
     body, blocks = parts_of(model)
     ids = torch.tensor([[3, 17, 1, 29, 5, 11, 30], [23, 2, 19, 7, 13, 0, 0]])
@@ -107,22 +164,24 @@ def model_case(name, model, dtype, parts_of, sample):
     states, result = run(body, blocks, arguments)
     outputs = {**states, "output": result[0]}
     inputs = {"ids": ids, "mask": mask}
-    if name in ("bert", "albert", "roformer"):
+    if name.removesuffix("-defaults") in ("bert", "albert", "roformer"):
         (folder / "vocab.txt").write_text("\n".join(WORDS) + "\n")
-        inputs["types"] = torch.tensor([[0, 0, 1, 1, 2, 2, 1], [0, 1, 1, 2, 0, 0, 0]])
+        types = torch.tensor([[0, 0, 1, 1, 2, 2, 1], [0, 1, 1, 2, 0, 0, 0]])
+        inputs["types"] = types % model.config.type_vocab_size
         outputs["typedOutput"] = run(body, blocks, {**arguments, "token_type_ids": inputs["types"]})[1][0]
     return case(name, {}, inputs, None, outputs)
 
 
 def main():
     FOLDER.mkdir(exist_ok=True)
+    write_defaults()
     write(
         "pretrained",
         "Random models of Transformers, saved by it in pretrained/NAME and computed in float64 (what Transformers casts to "
         "float32 inside is of float32). mask [B, T]: 1 = a token; the rows of others are not to be compared. state0 goes "
         "into the first block, the others come out of the blocks; output is of the whole model: logits of gpt2, llama "
         "and bloom, else the last hidden state. typedOutput: with types.",
-        [model_case(*entry, Sampler(7 + index)) for index, entry in enumerate(models())],
+        [model_case(*entry, Sampler(7 + index)) for index, entry in enumerate([*models(), *default_models()])],
     )
 
 

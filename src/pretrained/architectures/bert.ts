@@ -1,51 +1,42 @@
 import { LearnedPositional, TransformerBlock } from '../../../layers/index.js';
-import type { Architecture } from './architecture.js';
+import { architecture } from './architecture.js';
 import {
+  axes,
+  BERT_FIELDS,
   bertBlock,
   bertBlockWeights,
   bertModel,
-  bertSizes,
   bertSpare,
   embeddingWeights,
+  POSITION_FIELDS,
   positionWeights,
-  requireEncoder,
-  statedBlocks,
-  statedEmbeddings,
-  statedPositions,
 } from './bertFamily.js';
-import { several, tables } from './parts.js';
+import { eachOf, several } from './parts.js';
 
 /** BERT (Devlin et al. 2019, 1810.04805): learned positions. */
-export const bert: Architecture = {
+export const bert = architecture({
   prefix: 'bert.',
   hasTokenTypes: true,
-
-  stated(config) {
-    return {
-      ...statedEmbeddings(config, 'bert.'),
-      ...statedPositions(config, 'bert.'),
-      ...statedBlocks(config, 'bert.'),
-    };
-  },
+  fields: { ...BERT_FIELDS, ...POSITION_FIELDS },
 
   build(config, options) {
-    requireEncoder(config);
-    config.require({ position_embedding_type: 'absolute' });
-    const { numLayers } = bertSizes(config);
-    const positional = new LearnedPositional({ maxLength: config.count('max_position_embeddings', 512) });
+    const positional = new LearnedPositional({ maxLength: config.max_position_embeddings });
     const block = bertBlock(config);
-    const blocks = several(numLayers, (i) => new TransformerBlock({ ...block, name: `block${i}` }));
-    return bertModel(config, options, positional, blocks);
+    const blocks = several(
+      config.num_hidden_layers,
+      (i) => new TransformerBlock({ ...block, name: `block${i}` }),
+    );
+    return bertModel(config, config.hidden_size, options, positional, blocks);
   },
 
-  weights(config) {
-    const { numLayers } = bertSizes(config);
-    return tables(
-      embeddingWeights('bert.'),
-      positionWeights('bert.'),
-      ...several(numLayers, (i) => bertBlockWeights(`block${i}`, `bert.encoder.layer.${i}`)),
+  *weights(config) {
+    const { width } = axes(config);
+    yield* embeddingWeights(config, 'bert.', width);
+    yield* positionWeights(config, 'bert.', width);
+    yield* eachOf(config.num_hidden_layers, (i) =>
+      bertBlockWeights(config, `block${i}`, `bert.encoder.layer.${i}`),
     );
   },
 
   spare: bertSpare,
-};
+});

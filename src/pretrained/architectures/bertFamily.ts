@@ -6,113 +6,111 @@ import {
   TokenTypeEmbedding,
   type TransformerBlockConfig,
 } from '../../../layers/index.js';
-import type { ModelConfig } from '../modelConfig.js';
-import { embeddings, layerNorm, linear, type WeightTable } from '../weightTable.js';
-import type { BuildOptions, Stated } from './architecture.js';
-import { ACTIVATIONS, integers, tables, through } from './parts.js';
+import { dropouts, ofHeads, unread } from '../config/commonFields.js';
+import { choice, count, harmless, only, positive, type Values } from '../config/fields.js';
+import { type Axis, embeddings, layerNorm, linear, type WeightSource } from '../weightTable.js';
+import type { BuildOptions } from './architecture.js';
+import { ACTIVATIONS, integers, through } from './parts.js';
 
-/** What BERT, ALBERT and RoFormer have in common; their files say what is different. */
-export function bertSizes(config: ModelConfig) {
-  const modelDim = config.count('hidden_size');
-  return {
-    modelDim,
-    vocabSize: config.count('vocab_size'),
-    numTypes: config.count('type_vocab_size', 2),
-    numLayers: config.count('num_hidden_layers'),
-    intermediateDim: config.count('intermediate_size'),
-    // ALBERT's and RoFormer's embeddings may be narrower.
-    embedding: ['embedding_size', config.count('embedding_size', modelDim)] as Stated,
-    width: ['hidden_size', modelDim] as Stated,
-  };
-}
+/** What BERT, ALBERT and RoFormer have in common, as BERT has it; their files say what is different. */
+export const BERT_FIELDS = {
+  vocab_size: count(30_522),
+  hidden_size: count(768),
+  num_hidden_layers: count(12),
+  num_attention_heads: count(12),
+  intermediate_size: count(3072),
+  hidden_act: choice(ACTIVATIONS, 'gelu'),
+  type_vocab_size: count(2),
+  layer_norm_eps: positive(1e-12),
+  pad_token_id: only(0),
+  is_decoder: only(false),
+  position_embedding_type: only('absolute'),
+  tie_word_embeddings: harmless('of a head that is not loaded'),
+  ...dropouts('hidden_dropout_prob attention_probs_dropout_prob'),
+  ...ofHeads(
+    'pooler_fc_size pooler_num_attention_heads pooler_num_fc_layers pooler_size_per_head pooler_type',
+  ),
+  ...unread('directionality'),
+};
 
-/** @throws PretrainedError when config.json asks for what is not done here. */
-export function requireEncoder(config: ModelConfig): void {
-  config.require({ is_decoder: false, add_cross_attention: false, pad_token_id: 0 });
-}
+type Config = Values<typeof BERT_FIELDS>;
+
+/** Of the table of positions that BERT and ALBERT have. */
+export const POSITION_FIELDS = { max_position_embeddings: count(512) };
+
+export const axes = (config: Config) => ({
+  vocabSize: ['vocab_size', config.vocab_size] as Axis,
+  types: ['type_vocab_size', config.type_vocab_size] as Axis,
+  width: ['hidden_size', config.hidden_size] as Axis,
+  intermediate: ['intermediate_size', config.intermediate_size] as Axis,
+});
 
 /** What blocks of the family are made with: normalised after the sums. */
-export function bertBlock(config: ModelConfig): TransformerBlockConfig {
+export function bertBlock(config: Config): TransformerBlockConfig {
   return {
-    numHeads: config.count('num_attention_heads'),
-    intermediateDim: config.count('intermediate_size'),
-    activation: config.choice('hidden_act', ACTIVATIONS, 'gelu'),
-    epsilon: config.positive('layer_norm_eps', 1e-12),
+    numHeads: config.num_attention_heads,
+    intermediateDim: config.intermediate_size,
+    activation: ACTIVATIONS[config.hidden_act],
+    epsilon: config.layer_norm_eps,
     normalizeFirst: false,
   };
 }
 
 /** An encoder: ids [B, T], and types [B, T] when asked for -> hidden states [B, T, C]. */
 export function bertModel(
-  config: ModelConfig,
+  config: Config,
+  embeddingDim: number,
   { tokenTypes }: BuildOptions,
   positional: PositionalSpec,
   body: readonly tf.layers.Layer[],
 ): tf.LayersModel {
-  const { vocabSize, numTypes, embedding } = bertSizes(config);
   const [ids, types] = [integers('tokens'), integers('tokenTypes')];
   const words = new TokenEmbedding({
-    vocabSize,
-    modelDim: embedding[1],
+    vocabSize: config.vocab_size,
+    modelDim: embeddingDim,
     maskZero: true,
     positional,
     name: 'embedding',
   });
-  const typed = new TokenTypeEmbedding({ numTypes, name: 'typeEmbedding' });
-  const norm = new LayerNorm({ epsilon: config.positive('layer_norm_eps', 1e-12), name: 'embeddingNorm' });
+  const typed = new TokenTypeEmbedding({ numTypes: config.type_vocab_size, name: 'typeEmbedding' });
+  const norm = new LayerNorm({ epsilon: config.layer_norm_eps, name: 'embeddingNorm' });
   const x = through(ids, words);
   const embedded = through(tokenTypes ? [x, types] : x, typed, norm);
   return tf.model({ inputs: tokenTypes ? [ids, types] : ids, outputs: through(embedded, ...body) });
 }
 
-/** What config.json says of the embeddings. */
-export function statedEmbeddings(config: ModelConfig, prefix: string): Record<string, Stated[]> {
-  const { vocabSize, numTypes, embedding } = bertSizes(config);
-  return {
-    [`${prefix}embeddings.word_embeddings.weight`]: [['vocab_size', vocabSize], embedding],
-    [`${prefix}embeddings.token_type_embeddings.weight`]: [['type_vocab_size', numTypes], embedding],
-  };
+/** Of the embeddings, without positions. @param embedding their width */
+export function embeddingWeights(config: Config, prefix: string, embedding: Axis): WeightSource[] {
+  const { vocabSize, types } = axes(config);
+  return [
+    ...embeddings('embedding', `${prefix}embeddings.word_embeddings`, vocabSize, embedding),
+    ...embeddings('typeEmbedding', `${prefix}embeddings.token_type_embeddings`, types, embedding),
+    ...layerNorm('embeddingNorm', `${prefix}embeddings.LayerNorm`, embedding),
+  ];
 }
 
-/** What config.json says of the blocks of BERT or RoFormer: how many there are, and how wide. */
-export function statedBlocks(config: ModelConfig, prefix: string): Record<string, Stated[]> {
-  const { numLayers, intermediateDim, width } = bertSizes(config);
-  const last = `${prefix}encoder.layer.${numLayers - 1}`;
-  return { [`${last}.intermediate.dense.weight`]: [['intermediate_size', intermediateDim], width] };
-}
-
-/** What config.json says of a table of positions. */
-export function statedPositions(config: ModelConfig, prefix: string): Record<string, Stated[]> {
-  const { embedding } = bertSizes(config);
-  const length = ['max_position_embeddings', config.count('max_position_embeddings', 512)] as const;
-  return { [`${prefix}embeddings.position_embeddings.weight`]: [length, embedding] };
-}
-
-/** Of the embeddings, without positions. */
-export function embeddingWeights(prefix: string): WeightTable {
-  return tables(
-    embeddings('embedding', `${prefix}embeddings.word_embeddings`),
-    embeddings('typeEmbedding', `${prefix}embeddings.token_type_embeddings`),
-    layerNorm('embeddingNorm', `${prefix}embeddings.LayerNorm`),
-  );
-}
-
-export function positionWeights(prefix: string): WeightTable {
-  return embeddings('embedding/positional', `${prefix}embeddings.position_embeddings`);
+export function positionWeights(
+  config: Values<typeof POSITION_FIELDS>,
+  prefix: string,
+  embedding: Axis,
+): WeightSource[] {
+  const positions: Axis = ['max_position_embeddings', config.max_position_embeddings];
+  return embeddings('embedding/positional', `${prefix}embeddings.position_embeddings`, positions, embedding);
 }
 
 /** Of a block of BERT or RoFormer. */
-export function bertBlockWeights(ours: string, theirs: string): WeightTable {
-  return tables(
-    linear(`${ours}/attention/query`, `${theirs}.attention.self.query`),
-    linear(`${ours}/attention/key`, `${theirs}.attention.self.key`),
-    linear(`${ours}/attention/value`, `${theirs}.attention.self.value`),
-    linear(`${ours}/attention/output`, `${theirs}.attention.output.dense`),
-    layerNorm(`${ours}/attentionNorm`, `${theirs}.attention.output.LayerNorm`),
-    linear(`${ours}/feedForward/intermediate`, `${theirs}.intermediate.dense`),
-    linear(`${ours}/feedForward/output`, `${theirs}.output.dense`),
-    layerNorm(`${ours}/feedForwardNorm`, `${theirs}.output.LayerNorm`),
-  );
+export function bertBlockWeights(config: Config, ours: string, theirs: string): WeightSource[] {
+  const { width, intermediate } = axes(config);
+  return [
+    ...linear(`${ours}/attention/query`, `${theirs}.attention.self.query`, width, width),
+    ...linear(`${ours}/attention/key`, `${theirs}.attention.self.key`, width, width),
+    ...linear(`${ours}/attention/value`, `${theirs}.attention.self.value`, width, width),
+    ...linear(`${ours}/attention/output`, `${theirs}.attention.output.dense`, width, width),
+    ...layerNorm(`${ours}/attentionNorm`, `${theirs}.attention.output.LayerNorm`, width),
+    ...linear(`${ours}/feedForward/intermediate`, `${theirs}.intermediate.dense`, intermediate, width),
+    ...linear(`${ours}/feedForward/output`, `${theirs}.output.dense`, width, intermediate),
+    ...layerNorm(`${ours}/feedForwardNorm`, `${theirs}.output.LayerNorm`, width),
+  ];
 }
 
 /** Heads, and the numbers of the positions. */

@@ -1,93 +1,102 @@
 import { LayerNorm, LearnedPositional, TokenEmbedding, TransformerBlock } from '../../../layers/index.js';
-import type { ModelConfig } from '../modelConfig.js';
-import { asIs, embeddings, layerNorm, part, type View, type WeightTable } from '../weightTable.js';
-import type { Architecture } from './architecture.js';
-import { ACTIVATIONS, decoder, headWeights, several, tables } from './parts.js';
+import { dropouts, ofHeads, unread } from '../config/commonFields.js';
+import { choice, count, flag, harmless, only, orNull, positive, type Values } from '../config/fields.js';
+import {
+  type Axis,
+  asIs,
+  embeddings,
+  layerNorm,
+  part,
+  type View,
+  type WeightSource,
+} from '../weightTable.js';
+import { architecture } from './architecture.js';
+import { ACTIVATIONS, decoder, eachOf, headWeights, several, TIED_HEAD } from './parts.js';
 
-function sizesOf(config: ModelConfig) {
-  const modelDim = config.count('n_embd', 768);
-  return {
-    modelDim,
-    vocabSize: config.count('vocab_size', 50_257),
-    maxLength: config.count('n_positions', 1024),
-    numLayers: config.count('n_layer', 12),
-    intermediateDim: config.count('n_inner', 4 * modelDim),
-    isTied: config.flag('tie_word_embeddings', true),
-  };
-}
+const FIELDS = {
+  vocab_size: count(50_257),
+  n_positions: count(1024),
+  n_embd: count(768),
+  n_layer: count(12),
+  n_head: count(12),
+  n_inner: orNull(count(3072)),
+  activation_function: choice(ACTIVATIONS, 'gelu_new'),
+  layer_norm_epsilon: positive(1e-5),
+  tie_word_embeddings: flag(true),
+  scale_attn_weights: only(true),
+  scale_attn_by_inverse_layer_idx: only(false),
+  is_decoder: harmless('it is a decoder in any case'),
+  reorder_and_upcast_attn: harmless('the same, with more digits where weights are of float16'),
+  pad_token_id: harmless('padding stands after the tokens, which never see it'),
+  ...dropouts('resid_pdrop embd_pdrop attn_pdrop'),
+  ...ofHeads('summary_type summary_use_proj summary_activation summary_proj_to_labels'),
+  ...ofHeads('summary_first_dropout summary_last_dropout hidden_dropout'),
+  ...unread('n_ctx predict_special_tokens'),
+};
+
+type Config = Values<typeof FIELDS>;
+
+const intermediateOf = ({ n_inner, n_embd }: Config) => n_inner ?? 4 * n_embd;
 
 /** GPT-2 (Radford et al. 2019): learned positions; its kernels are [in, out], queries, keys and values in one. */
-export const gpt2: Architecture = {
+export const gpt2 = architecture({
   prefix: 'transformer.',
   hasTokenTypes: false,
+  fields: FIELDS,
   otherNames: {
     ...{ hidden_size: 'n_embd', max_position_embeddings: 'n_positions' },
     ...{ num_attention_heads: 'n_head', num_hidden_layers: 'n_layer' },
   },
 
-  stated(config) {
-    const { modelDim, vocabSize, maxLength, numLayers, intermediateDim } = sizesOf(config);
-    const width = ['n_embd', modelDim] as const;
-    return {
-      'transformer.wte.weight': [['vocab_size', vocabSize], width],
-      'transformer.wpe.weight': [['n_positions', maxLength], width],
-      [`transformer.h.${numLayers - 1}.mlp.c_fc.weight`]: [width, ['n_inner', intermediateDim]],
-    };
-  },
-
   build(config) {
-    config.require({
-      ...{ scale_attn_weights: true, scale_attn_by_inverse_layer_idx: false, add_cross_attention: false },
-    });
-    const { modelDim, vocabSize, maxLength, numLayers, intermediateDim, isTied } = sizesOf(config);
-    const epsilon = config.positive('layer_norm_epsilon', 1e-5);
+    const { vocab_size: vocabSize, n_embd: modelDim, layer_norm_epsilon: epsilon } = config;
     const block = {
-      ...{ numHeads: config.count('n_head', 12), intermediateDim, epsilon, useCausalMask: true },
-      activation: config.choice('activation_function', ACTIVATIONS, 'gelu_new'),
+      ...{ numHeads: config.n_head, intermediateDim: intermediateOf(config), epsilon, useCausalMask: true },
+      activation: ACTIVATIONS[config.activation_function],
     };
-    const positional = new LearnedPositional({ maxLength });
+    const positional = new LearnedPositional({ maxLength: config.n_positions });
     const embedding = new TokenEmbedding({ vocabSize, modelDim, positional, name: 'embedding' });
-    const blocks = several(numLayers, (i) => new TransformerBlock({ ...block, name: `block${i}` }));
-    return decoder(
-      embedding,
-      [...blocks, new LayerNorm({ epsilon, name: 'norm' })],
-      isTied ? null : vocabSize,
-    );
+    const blocks = several(config.n_layer, (i) => new TransformerBlock({ ...block, name: `block${i}` }));
+    const body = [...blocks, new LayerNorm({ epsilon, name: 'norm' })];
+    return decoder(embedding, body, config.tie_word_embeddings ? null : vocabSize);
   },
 
-  weights(config) {
-    const { numLayers, isTied } = sizesOf(config);
-    return tables(
-      embeddings('embedding', 'transformer.wte'),
-      embeddings('embedding/positional', 'transformer.wpe'),
-      ...several(numLayers, (i) => blockWeights(`block${i}`, `transformer.h.${i}`)),
-      layerNorm('norm', 'transformer.ln_f'),
-      isTied ? {} : headWeights,
-    );
+  *weights(config) {
+    const vocabSize: Axis = ['vocab_size', config.vocab_size];
+    const width: Axis = ['n_embd', config.n_embd];
+    const isTied = config.tie_word_embeddings;
+    yield* embeddings('embedding', 'transformer.wte', vocabSize, width, isTied ? TIED_HEAD : null);
+    yield* embeddings('embedding/positional', 'transformer.wpe', ['n_positions', config.n_positions], width);
+    yield* eachOf(config.n_layer, (i) => blockWeights(config, `block${i}`, `transformer.h.${i}`));
+    yield* layerNorm('norm', 'transformer.ln_f', width);
+    if (!isTied) yield* headWeights(vocabSize, width);
   },
 
-  // The causal mask, and the table of the embedding again.
-  spare: [/^h\.\d+\.attn\.(masked_)?bias$/, /^lm_head\.weight$/],
-};
+  // The causal mask.
+  spare: [/^h\.\d+\.attn\.(masked_)?bias$/],
+});
 
-function blockWeights(ours: string, theirs: string): WeightTable {
-  const attention = ['query', 'key', 'value'].map((role, i) =>
-    conv1d(`${ours}/attention/${role}`, `${theirs}.attn.c_attn`, part(i, 3)),
+function blockWeights(config: Config, ours: string, theirs: string): WeightSource[] {
+  const width: Axis = ['n_embd', config.n_embd];
+  const fused: Axis = ['3 n_embd', 3 * config.n_embd];
+  const intermediate: Axis = ['n_inner', intermediateOf(config)];
+  const attention = ['query', 'key', 'value'].flatMap((role, i) =>
+    conv1d(`${ours}/attention/${role}`, `${theirs}.attn.c_attn`, width, fused, part(i, 3)),
   );
-  return tables(
+  return [
     ...attention,
-    conv1d(`${ours}/attention/output`, `${theirs}.attn.c_proj`),
-    layerNorm(`${ours}/attentionNorm`, `${theirs}.ln_1`),
-    conv1d(`${ours}/feedForward/intermediate`, `${theirs}.mlp.c_fc`),
-    conv1d(`${ours}/feedForward/output`, `${theirs}.mlp.c_proj`),
-    layerNorm(`${ours}/feedForwardNorm`, `${theirs}.ln_2`),
-  );
+    ...conv1d(`${ours}/attention/output`, `${theirs}.attn.c_proj`, width, width),
+    ...layerNorm(`${ours}/attentionNorm`, `${theirs}.ln_1`, width),
+    ...conv1d(`${ours}/feedForward/intermediate`, `${theirs}.mlp.c_fc`, width, intermediate),
+    ...conv1d(`${ours}/feedForward/output`, `${theirs}.mlp.c_proj`, intermediate, width),
+    ...layerNorm(`${ours}/feedForwardNorm`, `${theirs}.ln_2`, width),
+  ];
 }
 
 /** Hugging Face's Conv1D, whose kernel is [in, out] as here. */
-function conv1d(ours: string, theirs: string, view: View = asIs): WeightTable {
-  return {
-    [`${ours}/kernel`]: { tensor: `${theirs}.weight`, view },
-    [`${ours}/bias`]: { tensor: `${theirs}.bias`, view },
-  };
+function conv1d(ours: string, theirs: string, input: Axis, out: Axis, view: View = asIs): WeightSource[] {
+  return [
+    { weight: `${ours}/kernel`, tensor: `${theirs}.weight`, axes: [input, out], view },
+    { weight: `${ours}/bias`, tensor: `${theirs}.bias`, axes: [out], view },
+  ];
 }

@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { type FeedForwardActivation, Projection, type TokenEmbedding } from '../../../layers/index.js';
-import type { ModelConfig } from '../modelConfig.js';
-import { kernel, type WeightTable } from '../weightTable.js';
+import { type Axis, kernel, type WeightSource } from '../weightTable.js';
 
 /** What Hugging Face calls the activations that there are here. */
-export const ACTIVATIONS: Readonly<Record<string, FeedForwardActivation>> = {
+export const ACTIVATIONS = {
   gelu: 'gelu',
+  gelu_python: 'gelu',
   gelu_new: 'geluTanh',
   gelu_fast: 'geluTanh',
+  gelu_accurate: 'geluTanh',
   gelu_pytorch_tanh: 'geluTanh',
+  gelu_python_tanh: 'geluTanh',
   relu: 'relu',
-};
+} as const satisfies Readonly<Record<string, FeedForwardActivation>>;
 
 /** An input of integers [B, T]. */
 export function integers(name: string): tf.SymbolicTensor {
@@ -33,6 +35,11 @@ export function several<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
+/** What each of `count` blocks has, one block after the other as they are asked for. */
+export function* eachOf(count: number, sources: (index: number) => WeightSource[]): Iterable<WeightSource> {
+  for (let index = 0; index < count; index++) yield* sources(index);
+}
+
 /** A decoder: ids [B, T] -> logits [B, T, V], by the table of the embedding itself where the two are tied. */
 export function decoder(
   embedding: TokenEmbedding,
@@ -47,15 +54,10 @@ export function decoder(
   return tf.model({ inputs: ids, outputs: through(ids, embedding, ...body, head) });
 }
 
-/** Of the head that is not tied to the embedding. */
-export const headWeights: WeightTable = kernel('head', 'lm_head');
-
-/** Several tables as one. */
-export function tables(...parts: WeightTable[]): WeightTable {
-  return Object.assign({}, ...parts) as WeightTable;
+/** Of a head that is not tied to the embedding. */
+export function headWeights(vocabSize: Axis, width: Axis): WeightSource[] {
+  return kernel('head', 'lm_head', vocabSize, width);
 }
 
-/** Fields that would make an encoder or a decoder something else. */
-export function requirePlain(config: ModelConfig): void {
-  config.require({ add_cross_attention: false, pruned_heads: null });
-}
+/** Of a head that is tied: the table of the embedding again. */
+export const TIED_HEAD = 'lm_head.weight';

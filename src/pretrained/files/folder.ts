@@ -8,6 +8,8 @@ export interface Reader {
   readonly size: number | null;
   /** The next bytes. @throws PretrainedError when the file ends before. */
   read(length: number): Promise<ArrayBuffer>;
+  /** Up to `length` of the next bytes; none at the end. */
+  readSome(length: number): Promise<Uint8Array>;
   /** Goes on `length` bytes. @throws PretrainedError when the file ends before. */
   skip(length: number): Promise<void>;
   /** Whether there is nothing left to read. */
@@ -19,10 +21,54 @@ export interface Reader {
 export interface ModelFolder {
   /** How errors call a file of it. */
   nameOf(file: string): string;
-  /** A whole file; null when there is none of that name. @throws PretrainedError when it cannot be read. */
-  text(file: string): Promise<string | null>;
   /** The caller closes it; null when there is none of that name. @throws PretrainedError when it cannot be read. */
   open(file: string): Promise<Reader | null>;
+}
+
+/** How a folder is read. */
+export interface ReadOptions {
+  /** Gives up when it is aborted, with its reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds after which a server that sends nothing is given up; greater than 0. Default 60,000. */
+  timeout?: number | undefined;
+}
+
+/** More than any list of fields, tensors or tokens has. */
+const MOST_TEXT_BYTES = 2 ** 25;
+
+/**
+ * A whole file of text; null when there is none of that name.
+ * @throws PretrainedError when it cannot be read, is larger than 32 MiB, or is not UTF-8.
+ */
+export async function textOf(folder: ModelFolder, file: string): Promise<string | null> {
+  const reader = await folder.open(file);
+  if (!reader) return null;
+  try {
+    const chunks: Uint8Array[] = [];
+    for (let size = reader.size ?? 0; ; ) {
+      if (size > MOST_TEXT_BYTES) {
+        throw new PretrainedError(
+          reader.name,
+          `has more than ${MOST_TEXT_BYTES} bytes, which no such file needs`,
+        );
+      }
+      const chunk = await reader.readSome(MOST_TEXT_BYTES);
+      if (chunk.length === 0) return decoded(reader.name, chunks);
+      chunks.push(chunk);
+      size = chunks.reduce((sum, { length }) => sum + length, 0);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+function decoded(name: string, chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+  } catch {
+    throw new PretrainedError(name, 'is not UTF-8');
+  }
 }
 
 /** What a reader throws where its file ends too early. */

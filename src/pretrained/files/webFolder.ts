@@ -1,50 +1,49 @@
 import { PretrainedError } from '../pretrainedError.js';
-import { cutOff, type ModelFolder, type Reader } from './folder.js';
+import { cutOff, type ModelFolder, type Reader, type ReadOptions } from './folder.js';
+import { Patience } from './patience.js';
 
 /** @param location a URL; in a browser it may be relative to the page */
-export function webFolder(location: string | URL): ModelFolder {
-  const nameOf = (file: string) => `${String(location).replace(/\/+$/, '')}/${file}`;
-  const fetched = async (file: string): Promise<Response | null> => {
-    const name = nameOf(file);
-    const response = await fetch(name).catch((error: Error) => {
-      throw new PretrainedError(name, `cannot be fetched: ${reasonOf(error)}`);
-    });
-    if (response.ok) return response;
-    await response.body?.cancel();
-    if (response.status === 404) return null;
-    throw new PretrainedError(name, `the server answers ${response.status} ${response.statusText}`.trim());
-  };
+export function webFolder(location: string, options: ReadOptions): ModelFolder {
+  const nameOf = (file: string) => below(location, file);
   return {
     nameOf,
-    text: async (file) => {
-      const response = await fetched(file);
-      if (!response) return null;
-      return response.text().catch((error: Error) => {
-        throw brokenOff(nameOf(file), error);
-      });
-    },
-    open: async (file) => {
-      const response = await fetched(file);
-      return response && webReader(nameOf(file), response);
+    async open(file) {
+      const name = nameOf(file);
+      const patience = new Patience(name, options);
+      const response = await patience.wait(fetch(name, { signal: patience.signal }), 'cannot be fetched');
+      // 204 and 205 have nothing to read.
+      if (response.ok && response.body) return webReader(name, response, response.body, patience);
+      await response.body?.cancel();
+      if (response.status === 404) return null;
+      throw new PretrainedError(name, `the server answers ${response.status} ${response.statusText}`.trim());
     },
   };
 }
 
+/** The URL of a file: what follows the path, such as a token, stays where it is. */
+function below(location: string, file: string): string {
+  const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(location) ?? [];
+  return `${path.replace(/\/+$/, '')}/${file}${query}`;
+}
+
 /** One request, read as it comes: it needs nothing of the server but the file. */
-function webReader(name: string, response: Response): Reader {
-  const stream = (response.body as ReadableStream<Uint8Array>).getReader();
-  const header = response.headers.get('content-length');
+function webReader(
+  name: string,
+  { headers }: Response,
+  body: ReadableStream<Uint8Array>,
+  patience: Patience,
+): Reader {
+  const stream = body.getReader();
+  const header = headers.get('content-length');
   // A compressed answer says its compressed length.
-  const size = header === null || response.headers.has('content-encoding') ? null : Number(header);
+  const size = header === null || headers.has('content-encoding') ? null : Number(header);
   let position = 0;
   let chunk = new Uint8Array(0) as Uint8Array;
 
   /** Hands on up to `length` of the next bytes; none at the end. */
   async function next(length: number): Promise<Uint8Array> {
     while (chunk.length === 0) {
-      const { done, value } = await stream.read().catch((error: Error) => {
-        throw brokenOff(name, error);
-      });
+      const { done, value } = await patience.wait(stream.read(), 'the connection broke off');
       if (done) return chunk;
       chunk = value;
     }
@@ -72,6 +71,7 @@ function webReader(name: string, response: Response): Reader {
       await advance(length, (bytes, done) => all.set(bytes, done));
       return all.buffer;
     },
+    readSome: next,
     skip: (length) => advance(length, () => {}),
     async atEnd() {
       await next(0);
@@ -80,13 +80,4 @@ function webReader(name: string, response: Response): Reader {
     // A connection that broke off says so again.
     close: () => stream.cancel().catch(() => {}),
   };
-}
-
-function brokenOff(name: string, error: Error): PretrainedError {
-  return new PretrainedError(name, `the connection broke off: ${reasonOf(error)}`);
-}
-
-/** Engines say "fetch failed", and the reason beside it if at all. */
-function reasonOf({ message, cause }: Error): string {
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -1,4 +1,5 @@
-import type { ModelFolder, Reader } from '../files/folder.js';
+import { type ModelFolder, type Reader, textOf } from '../files/folder.js';
+import { notWhatItShouldBe } from '../files/notWhatItShouldBe.js';
 import { PretrainedError } from '../pretrainedError.js';
 import type { TensorInfo } from './header.js';
 import { openSafetensors, type Safetensors } from './safetensors.js';
@@ -36,7 +37,7 @@ export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
 async function* readersOf(folder: ModelFolder): AsyncGenerator<Reader> {
   const whole = await folder.open(FILE);
   if (whole) return yield whole;
-  const index = await folder.text(INDEX);
+  const index = await textOf(folder, INDEX);
   if (index === null) throw new PretrainedError(folder.nameOf(FILE), `is not there, and no ${INDEX} either`);
   for (const name of filesOf(folder.nameOf(INDEX), index)) {
     const reader = await folder.open(name);
@@ -52,7 +53,10 @@ function filesOf(name: string, index: string): string[] {
     const areNames = [...files].every((file) => typeof file === 'string' && /^[\w.-]+$/.test(file));
     if (files.size > 0 && areNames) return [...files].sort();
   } catch {}
-  throw new PretrainedError(name, 'has no weight_map from tensors to files beside it');
+  throw new PretrainedError(
+    name,
+    notWhatItShouldBe(index) ?? 'has no weight_map from tensors to files beside it',
+  );
 }
 
 function byName(files: readonly Safetensors[]): Checkpoint['tensors'] {

@@ -2,11 +2,20 @@
 const READ: Readonly<Record<string, (bytes: ArrayBuffer) => Float32Array>> = {
   F32: (bytes) => new Float32Array(bytes),
   F16: (bytes) => {
-    const table = halves();
-    return Float32Array.from(new Uint16Array(bytes), (bits) => table[bits] as number);
+    const halves = new Uint16Array(bytes);
+    const table = valuesOfHalves();
+    const floats = new Float32Array(halves.length);
+    // A loop: `from` with a function takes ten times as long.
+    for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i] as number] as number;
+    return floats;
   },
   // The upper half of a float32.
-  BF16: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer),
+  BF16: (bytes) => {
+    const halves = new Uint16Array(bytes);
+    const bits = new Uint32Array(halves.length);
+    for (let i = 0; i < halves.length; i++) bits[i] = (halves[i] as number) << 16;
+    return new Float32Array(bits.buffer);
+  },
 };
 
 /** The types that can be read. */
@@ -20,7 +29,7 @@ export function floatsOf(dtype: string, bytes: ArrayBuffer): Float32Array | null
 let known: Float32Array | null = null;
 
 /** The value of each of the 65,536 halves, made when the first is asked for. */
-function halves(): Float32Array {
+function valuesOfHalves(): Float32Array {
   known ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => {
     const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
     if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;

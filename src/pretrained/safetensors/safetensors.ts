@@ -1,4 +1,5 @@
 import type { Reader } from '../files/folder.js';
+import { notWhatItShouldBe } from '../files/notWhatItShouldBe.js';
 import { PretrainedError } from '../pretrainedError.js';
 import { parseHeader, type TensorInfo } from './header.js';
 import { FLOAT_TYPES, floatsOf } from './numbers.js';
@@ -11,13 +12,16 @@ const LENGTH_BYTES = 8;
 export interface Safetensors {
   /** How errors call it. */
   readonly name: string;
+  /** In bytes, as its header says. */
+  readonly size: number;
   /** In the order of the file. */
   readonly tensors: readonly TensorInfo[];
   /**
-   * The tensors that are wanted, one at a time, in the order of the file; can be asked for once.
+   * The tensors that are wanted, one at a time, in the order of the file, and how many bytes have come until then; can be
+   * asked for once.
    * @throws PretrainedError when the file is cut off, has bytes too many, or a wanted tensor is not of floats.
    */
-  read(isWanted: (tensor: TensorInfo) => boolean): AsyncGenerator<[TensorInfo, Float32Array]>;
+  read(isWanted: (tensor: TensorInfo) => boolean): AsyncGenerator<[TensorInfo, Float32Array, number]>;
   close(): Promise<void>;
 }
 
@@ -36,11 +40,13 @@ export async function openSafetensors(reader: Reader): Promise<Safetensors> {
 
 async function opened(reader: Reader): Promise<Safetensors> {
   const { name } = reader;
-  const length = new DataView(await reader.read(LENGTH_BYTES)).getBigUint64(0, true);
+  const begin = await reader.read(LENGTH_BYTES);
+  const length = new DataView(begin).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
     throw new PretrainedError(
       name,
-      `its header claims ${length} bytes, where ${MAX_HEADER_BYTES} are the most that the format allows`,
+      notWhatItShouldBe(new TextDecoder().decode(begin)) ??
+        `its header claims ${length} bytes, where ${MAX_HEADER_BYTES} are the most that the format allows`,
     );
   }
   const tensors = parseHeader(name, await reader.read(Number(length)));
@@ -50,12 +56,18 @@ async function opened(reader: Reader): Promise<Safetensors> {
   if (reader.size !== null && reader.size !== size) throw wrongSize(`${reader.size}`);
   return {
     name,
+    size,
     tensors,
     async *read(isWanted) {
       for (const tensor of tensors) {
         const bytes = tensor.end - tensor.begin;
         if (!isWanted(tensor)) await reader.skip(bytes);
-        else yield [tensor, numbersOf(name, tensor, await reader.read(bytes))];
+        else
+          yield [
+            tensor,
+            numbersOf(name, tensor, await reader.read(bytes)),
+            LENGTH_BYTES + Number(length) + tensor.end,
+          ];
       }
       if (!(await reader.atEnd())) throw wrongSize('more');
     },

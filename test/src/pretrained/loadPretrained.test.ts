@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadPretrained } from '../../../src/pretrained/loadPretrained.js';
 import { PretrainedError } from '../../../src/pretrained/pretrainedError.js';
 import { useBackend } from '../../support/backends.js';
-import { filesOf, partsOf, safetensors, temporaryFolders } from '../../support/safetensors.js';
+import { filesOf, partsOf, type Stated, safetensors, temporaryFolders } from '../../support/safetensors.js';
 import { expectSame } from '../../support/tensors.js';
 
 const GOLDEN = join(__dirname, '../../golden/pretrained');
@@ -61,6 +61,49 @@ describe('loadPretrained', () => {
       await outputOf(folderOf({ ...files, 'config.json': config })),
       await outputOf(join(GOLDEN, 'bloom')),
     );
+  });
+
+  describe('a table that is in the file twice', () => {
+    const tables: [string, string, string][] = [
+      ['gpt2', 'transformer.wte.weight', 'lm_head.weight'],
+      ['t5', 'shared.weight', 'encoder.embed_tokens.weight'],
+    ];
+    /** The table as another tensor at the end of the file too, its first number changed by `change`. */
+    const doubled = (name: string, table: string, twin: string, change: number) => {
+      const files = filesOf(join(GOLDEN, name));
+      const { header, data } = partsOf(files['model.safetensors'] as Buffer);
+      const { dtype, shape, data_offsets: offsets } = header[table] as Stated;
+      const copy = Buffer.from(data.subarray(...offsets));
+      copy.writeFloatLE(copy.readFloatLE(0) + change, 0);
+      const entry: Stated = { dtype, shape, data_offsets: [data.length, data.length + copy.length] };
+      const weights = safetensors({ ...header, [twin]: entry }, Buffer.concat([data, copy]));
+      return folderOf({ ...files, 'model.safetensors': weights });
+    };
+
+    it.each(tables)('%s: is taken once', async (name, table, twin) => {
+      expectSame(await outputOf(doubled(name, table, twin, 0)), await outputOf(join(GOLDEN, name)));
+    });
+
+    it.each(tables)('%s: is refused where the two differ, and nothing is left', async (name, table, twin) => {
+      const folder = doubled(name, table, twin, 1);
+      const before = tf.memory().numTensors;
+      await expect(loadPretrained(folder)).rejects.toThrow(
+        new PretrainedError(
+          `${folder}/model.safetensors`,
+          `tensor ${twin} is another than ${table}, where config.json says that they are tied`,
+        ),
+      );
+      expect(tf.memory().numTensors).toBe(before);
+    });
+
+    it.each(tables)('%s: is found by its other name', async (name, table, twin) => {
+      const files = filesOf(join(GOLDEN, name));
+      const { header, data } = partsOf(files['model.safetensors'] as Buffer);
+      const { [table]: entry, ...rest } = header;
+      const weights = safetensors({ ...rest, [twin]: entry }, data);
+      const folder = folderOf({ ...files, 'model.safetensors': weights });
+      expectSame(await outputOf(folder), await outputOf(join(GOLDEN, name)));
+    });
   });
 
   it('refuses types of tokens where the model has none', async () => {

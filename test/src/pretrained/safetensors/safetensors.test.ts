@@ -103,7 +103,12 @@ describe('a safetensors file', () => {
     [
       'a web page',
       Buffer.from('<!doctype html><html>not found'),
-      'its header claims 8104636974849335612 bytes, where',
+      'is a page of HTML or XML, and not the file',
+    ],
+    [
+      'a pointer of Git LFS',
+      Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n'),
+      'is a pointer of Git LFS in place of the file: "git lfs pull" fetches the file itself',
     ],
     ['a header that is not JSON', safetensors('{"w": '), 'its header is not a JSON object'],
     [
