@@ -7,12 +7,14 @@ export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from 
 export { LayerNorm, type NormalizationConfig, RMSNorm } from './block/normalization.js';
 export { MaskedPooling, type MaskedPoolingConfig, type PoolingMode } from './block/pooling.js';
 export { Projection, type ProjectionConfig } from './block/projection.js';
-export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
 export {
   type NormalizationKind,
-  TransformerBlock,
-  type TransformerBlockConfig,
-} from './block/transformerBlock.js';
+  ResidualBlock,
+  type ResidualBlockConfig,
+  type RunPart,
+} from './block/residualBlock.js';
+export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
+export { TransformerBlock, type TransformerBlockConfig } from './block/transformerBlock.js';
 export { type CallArgs, withCallArguments } from './callArguments.js';
 export { IndexError, OptionError, OutOfMemoryError, PositionError, ShapeError } from './errors.js';
 export {
