@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
+import { select, spread } from './select.js';
 import { requireShape } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
@@ -9,9 +10,9 @@ const forward = operation<{ x: tf.Tensor; mask: tf.Tensor | null }, Record<strin
   ({ x, mask }) => {
     const [B = 0, T = 0] = x.shape;
     if (!mask) return [x.sum(1).div(Math.max(1, T)), tf.fill([B, 1], Math.max(1, T))];
-    const counted = mask.toFloat();
-    const counts = counted.sum(1, true).maximum(1);
-    return [x.mul(counted.expandDims(-1)).sum(1).div(counts), counts];
+    const counts = mask.toFloat().sum(1, true).maximum(1);
+    const counted = spread(mask.cast('bool').expandDims(-1), x.shape);
+    return [select(counted, x, tf.fill(x.shape, 0)).sum(1).div(counts), counts];
   },
 );
 
@@ -25,7 +26,7 @@ const backward = operation<{ dy: tf.Tensor; mask: tf.Tensor | null; counts: tf.T
 );
 
 /**
- * The mean over tokens: [B, T, C] -> [B, C]; zeros for a sequence of which no token counts.
+ * The mean over tokens: [B, T, C] -> [B, C]; zeros for a sequence of which no token counts. The others may be NaN.
  * @param mask [B, T], true or 1 for tokens that count; null for all
  * @throws RangeError when the shapes do not fit
  */

@@ -5,11 +5,17 @@ import * as tf from '@tensorflow/tfjs';
  * the length, where scores are not.
  */
 
+/** How many distances there are of a query and a key; 0 where there are no queries and no keys. */
+export function relativeLength(queryLength: number, keyLength: number): number {
+  return Math.max(0, queryLength + keyLength - 1);
+}
+
 /** A bias as it is added to scores: [1 or B, H, T, S] as it is, [H, T + S - 1] spread to [1, H, T, S]. */
 export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: number): tf.Tensor {
   if (bias.rank !== 2) return bias;
   const [H = 1, length = 1] = bias.shape;
   const shape = [1, H, queryLength, keyLength];
+  if (queryLength * keyLength === 0) return bias.slice([0, 0], [H, 0]).reshape(shape);
   if (queryLength === 1) return bias.reshape(shape);
   // Copies side by side, cut one entry shorter than they are: each row then starts one entry further back.
   const copies = tf.tile(bias, [1, queryLength]);
