@@ -32,7 +32,7 @@ export class MaskedPooling extends SequenceLayer {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const given = Array.isArray(args.mask) ? args.mask[0] : args.mask;
-    if (this.mode === 'mean' || x.shape[1] === 0) return maskedMean(x, given ?? null);
+    if (this.mode === 'mean' || x.size === 0) return maskedMean(x, given ?? null);
     if (this.mode === 'first') return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
     if (!given) return x.max(1);
     const counts = given.cast('bool').expandDims(-1);

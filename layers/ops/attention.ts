@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import type { AttentionMask } from './attentionMask.js';
 import { mixed, mixedGradients, weightsGradients, weightsOf, weightsThatCount } from './attentionSteps.js';
@@ -8,7 +8,7 @@ import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './
 import { relativeLength } from './scoreBias.js';
 import { select } from './select.js';
 import { fits, requireShape } from './shapes.js';
-import { withGradient } from './withGradient.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 /** How queries and keys turn before they meet; both in one layout. */
 export interface Rotation {
@@ -54,6 +54,7 @@ export function attention(
 ): tf.Tensor {
   if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   requireFit(queries, keys, values, options);
+  if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
   const limits = mask?.limits ?? null;
   const bias = options.bias && fullBias(options.bias, queries, keys);
@@ -88,6 +89,7 @@ export function attentionWithWeights(
 ): { outputs: tf.Tensor; weights: tf.Tensor } {
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
+  if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
   const q = swapHeads(rotation ? turn(queries, rotation.queries, 'second') : queries);
   const k = swapHeads(rotation ? turn(keys, rotation.keys, 'second') : keys);
   const v = swapHeads(values);
@@ -98,16 +100,13 @@ export function attentionWithWeights(
       value: weights,
       saved: { q, k, bias: bias ?? null, weights },
       gradient: (dy, { q, k, bias, weights }) =>
-        weights.size === 0
-          ? zerosLike(bias ? [q, k, bias] : [q, k])
-          : weightsGradients(dy, weightsThatCount(weights, dy), q, k, bias),
+        weightsGradients(dy, weightsThatCount(weights, dy), q, k, bias),
     };
   });
   const mix = withGradient((weights: tf.Tensor, v: tf.Tensor) => ({
     value: mixed(weights, v),
     saved: { weights, v },
     gradient: (dy, { weights, v }) => {
-      if (weights.size === 0) return zerosLike([weights, v]);
       const counting = weightsThatCount(weights, dy);
       const [dWeights, dValues] = mixedGradients(dy, counting, v);
       return [select(counting.none, counting.zeros, dWeights), dValues];
@@ -116,6 +115,21 @@ export function attentionWithWeights(
   const weights = bias ? weigh(q, k, bias) : weigh(q, k);
   const kept = dropout(weights, options.dropout ?? { rate: 0 });
   return { outputs: swapHeads(mix(kept, v)), weights };
+}
+
+/** Of no queries or no keys. */
+function nothing(
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+  values: tf.Tensor,
+  { bias }: AttentionOptions,
+): { outputs: tf.Tensor; weights: tf.Tensor } {
+  const [B = 0, T = 0, H = 0] = queries.shape;
+  const given = bias ? [queries, keys, values, bias] : [queries, keys, values];
+  return {
+    outputs: zerosFrom(given, queries.shape),
+    weights: zerosFrom(given, [B, H, T, keys.shape[1] as number]),
+  };
 }
 
 function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, options: AttentionOptions): void {
@@ -185,8 +199,7 @@ const backward = operation<
   AttentionInputs & { dy: tf.Tensor; outputs: tf.Tensor; rest: tf.Tensor },
   AttentionAttributes
 >('TransformerAttentionGrad', (inputs, attributes) => {
-  const { rest: weights, queries, keys, values, bias } = inputs;
-  if (weights.size === 0) return zerosLike(bias ? [queries, keys, values, bias] : [queries, keys, values]);
+  const { rest: weights, values, bias } = inputs;
   const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
   const [v, dy] = [swapHeads(values), swapHeads(inputs.dy)];
   const counting = weightsThatCount(weights, dy);
@@ -215,8 +228,4 @@ function turned(
 /** [B, T, H, D] <-> [B, H, T, D] */
 function swapHeads(x: tf.Tensor): tf.Tensor {
   return x.transpose([0, 2, 1, 3]);
-}
-
-function zerosLike(tensors: readonly tf.Tensor[]): tf.Tensor[] {
-  return tensors.map(({ shape }) => tf.zeros(shape));
 }

@@ -27,7 +27,6 @@ export function weightsOf(
 ): tf.Tensor {
   const [B, H, T, D] = queries.shape as [number, number, number, number];
   const S = keys.shape[2] as number;
-  if (B * T * S === 0) return tf.zeros([B, H, T, S]);
   const scaled = queries.mul(1 / Math.sqrt(D)).add(queries.mul(0));
   const marked = keys.add(keys.add(values).mul(0));
   const products = tf.matMul(byGroup(scaled, keys), marked, false, true);
@@ -42,8 +41,7 @@ export function weightsOf(
 
 /** Weights [B, H, T, S] and values [B, K, S, D] -> [B, H, T, D] */
 export function mixed(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
-  const [B, H, T, S] = weights.shape as [number, number, number, number];
-  if (B * T * S === 0) return tf.zeros([B, H, T, widthOf(values)]);
+  const [B, H, T] = weights.shape as [number, number, number];
   const [counted] = finite(values) as [tf.Tensor];
   return shaped(tf.matMul(byGroup(weights, values), counted), [B, H, T, widthOf(values)]);
 }

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
 import { select, spread } from './select.js';
-import { requireShape } from './shapes.js';
-import { withGradient } from './withGradient.js';
+import { requireShape, widthOf } from './shapes.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 /** x [B, T, C], mask [B, T] or null -> [mean [B, C], counts [B, 1]] */
 const forward = operation<{ x: tf.Tensor; mask: tf.Tensor | null }, Record<string, never>>(
   'TransformerMaskedMean',
   ({ x, mask }) => {
     const [B = 0, T = 0] = x.shape;
-    if (!mask) return [x.sum(1).div(Math.max(1, T)), tf.fill([B, 1], Math.max(1, T))];
+    if (!mask) return [x.mean(1), tf.fill([B, 1], T)];
     const counts = mask.toFloat().sum(1, true).maximum(1);
     const counted = spread(mask.cast('bool').expandDims(-1), x.shape);
     return [select(counted, x, tf.fill(x.shape, 0)).sum(1).div(counts), counts];
@@ -34,6 +34,7 @@ export function maskedMean(x: tf.Tensor, mask: tf.Tensor | null): tf.Tensor {
   const [B = 0, T = 0] = x.shape;
   requireShape('maskedMean: x', x, [null, null, null]);
   requireShape('maskedMean: mask', mask, [B, T]);
+  if (x.size === 0) return zerosFrom([x], [B, widthOf(x)]);
   return withGradient((x: tf.Tensor) => {
     const [mean, counts] = forward({ x, mask }, {}) as [tf.Tensor, tf.Tensor];
     return {

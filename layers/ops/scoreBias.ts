@@ -15,7 +15,6 @@ export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: numbe
   if (bias.rank !== 2) return bias;
   const [H = 1, length = 1] = bias.shape;
   const shape = [1, H, queryLength, keyLength];
-  if (queryLength * keyLength === 0) return bias.slice([0, 0], [H, 0]).reshape(shape);
   if (queryLength === 1) return bias.reshape(shape);
   // Copies side by side, cut one entry shorter than they are: each row then starts one entry further back.
   const copies = tf.tile(bias, [1, queryLength]);

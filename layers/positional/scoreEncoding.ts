@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import { isHidden } from '../ops/attentionMask.js';
 import { relativeLength, wholeBias } from '../ops/scoreBias.js';
+import { zerosFrom } from '../ops/withGradient.js';
 import { consecutivePositions, positionsOf, type TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
@@ -28,7 +29,9 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const [B, , T, S] = scores.shape as [number, number, number, number];
     const queries = positionsOf(this.label, args, B, T);
     const keys = T === S ? queries : consecutivePositions(S);
-    const bias = wholeBias(this.scoreBias({ queries, keys }), T, S);
+    const given = this.scoreBias({ queries, keys });
+    if (scores.size === 0) return zerosFrom([scores, given], scores.shape);
+    const bias = wholeBias(given, T, S);
     return tf.where(isHidden(bias), Number.NEGATIVE_INFINITY, scores.add(bias));
   }
 }

@@ -195,9 +195,9 @@ export function describeLayerContract(layerCase: LayerCase): void {
           expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
         }
       }
-      // What is left is as if every token were masked.
-      const { mask } = maskFor(layerCase, 0);
-      const masked = mask ? runAll(layer, inputs(), { mask }) : [];
+      // Without keys as if every key were masked, and zeros of a sequence without tokens.
+      const { mask = null } = layerCase.masks === 'keys' ? maskFor(layerCase, 0) : {};
+      const masked = mask ? runAll(layer, inputs(), { mask }) : outputs.map((y) => tf.zeros(y.shape));
       const some = outputs.flatMap((y, i) => (y.size > 0 ? [y, masked[i] as tf.Tensor] : []));
       const [y, expected] = await onHost(some);
       if (y) expectSame(y, expected as tf.Tensor);
