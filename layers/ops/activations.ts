@@ -98,9 +98,13 @@ function gated<G extends { gate: tf.Tensor }>(
 const P = [0.398890915785, 2.80898771596, 8.52992692156, 11.8269108038];
 const Q = [1, 7.03600524823, 22.4643357849, 35.9324639202, 23.653829925];
 
+/** e^(-z^2 / 2) is 0 in float32. */
+const MOST = 15;
+
 /** The normal distribution function, with all digits also where it is small, where 1 + erf(x / sqrt(2)) has none left. */
 function normal(x: tf.Tensor): { gate: tf.Tensor; gauss: tf.Tensor } {
-  const z = x.abs();
+  // Of infinity P / Q would be NaN.
+  const z = x.abs().minimum(MOST);
   const gauss = x.square().mul(-0.5).exp();
   const tail = polynomial(P, z).div(polynomial(Q, z)).mul(gauss);
   return { gate: x.step().sub(tail).abs(), gauss };

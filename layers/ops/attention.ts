@@ -68,10 +68,14 @@ export function attention(
   const attributes = { rotaryDim, layout };
   const attend = withGradient((queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, bias?: tf.Tensor) => {
     const inputs = { queries, keys, values, bias: bias ?? null, ...constants };
-    const [outputs, rest] = forward(inputs, attributes) as [tf.Tensor, tf.Tensor];
+    const [outputs, rest, q = null, k = null, v = null] = forward(inputs, attributes) as [
+      tf.Tensor,
+      tf.Tensor,
+      ...tf.Tensor[],
+    ];
     return {
       value: outputs,
-      saved: { ...inputs, outputs, rest },
+      saved: { ...inputs, outputs, rest, q, k, v },
       gradient: (dy, saved) => backward({ dy, ...saved }, attributes),
     };
   });
@@ -181,37 +185,49 @@ type AttentionInputs = Constants & {
   bias: tf.Tensor | null;
 };
 
+/** What a forward pass keeps besides its inputs; a kernel keeps nothing by head. */
+type Saved = {
+  outputs: tf.Tensor;
+  rest: tf.Tensor;
+  q: tf.Tensor | null;
+  k: tf.Tensor | null;
+  v: tf.Tensor | null;
+};
+
 type AttentionAttributes = { rotaryDim: number; layout: RotaryLayout };
 
-/** -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S]. */
+/**
+ * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met,
+ * by head.
+ */
 const forward = operation<AttentionInputs, AttentionAttributes>(
   'TransformerAttention',
   (inputs, attributes) => {
     const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
     const v = swapHeads(inputs.values);
     const weights = weightsOf(q, k, v, inputs.bias, inputs);
-    return [swapHeads(mixed(weights, v)), weights];
+    return [swapHeads(mixed(weights, v)), weights, q, k, v];
   },
 );
 
 /** -> [dQueries, dKeys, dValues], and dBias where there is a bias. */
-const backward = operation<
-  AttentionInputs & { dy: tf.Tensor; outputs: tf.Tensor; rest: tf.Tensor },
-  AttentionAttributes
->('TransformerAttentionGrad', (inputs, attributes) => {
-  const { rest: weights, values, bias } = inputs;
-  const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
-  const [v, dy] = [swapHeads(values), swapHeads(inputs.dy)];
-  const counting = weightsThatCount(weights, dy);
-  const [dWeights, dValues] = mixedGradients(dy, counting, v);
-  const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, q, k, bias) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor?,
-  ];
-  const met = { ...inputs, queries: swapHeads(dq), keys: swapHeads(dk) };
-  return [...turned(met, attributes, true), swapHeads(dValues), ...(dBias as tf.Tensor[])];
-});
+const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
+  'TransformerAttentionGrad',
+  (inputs, attributes) => {
+    const { rest: weights, bias } = inputs;
+    const [q, k, v] = [inputs.q, inputs.k, inputs.v] as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const dy = swapHeads(inputs.dy);
+    const counting = weightsThatCount(weights, dy);
+    const [dWeights, dValues] = mixedGradients(dy, counting, v);
+    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, q, k, bias) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor?,
+    ];
+    const met = { ...inputs, queries: swapHeads(dq), keys: swapHeads(dk) };
+    return [...turned(met, attributes, true), swapHeads(dValues), ...(dBias as tf.Tensor[])];
+  },
+);
 
 /** Queries and keys as they meet, or a gradient of those before they turned. */
 function turned(
