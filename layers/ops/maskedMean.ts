@@ -9,7 +9,7 @@ const forward = operation<{ x: tf.Tensor; mask: tf.Tensor | null }, Record<strin
   'TransformerMaskedMean',
   ({ x, mask }) => {
     const [B = 0, T = 0] = x.shape;
-    if (!mask) return [x.mean(1), tf.fill([B, 1], T)];
+    if (!mask) return [x.sum(1).div(T), tf.fill([B, 1], T)];
     const counts = mask.toFloat().sum(1, true).maximum(1);
     const counted = spread(mask.cast('bool').expandDims(-1), x.shape);
     return [select(counted, x, tf.fill(x.shape, 0)).sum(1).div(counts), counts];

@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { isHidden } from './attentionMask.js';
+import { replaceWhere } from './select.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 /*
  * A bias that depends on the distance alone is [H, T + S - 1], entry j - i + T - 1 for key j and query i: linear in
@@ -23,6 +26,25 @@ export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: numbe
     .reshape([H, queryLength, length - 1])
     .slice([0, 0, 0], [H, queryLength, keyLength])
     .reshape(shape);
+}
+
+/**
+ * Scores [B, H, T, S] and a bias in either form; -Infinity, with gradient 0, where the bias hides a pair, whatever the
+ * score is.
+ */
+export function biased(scores: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  const [, , T = 0, S = 0] = scores.shape;
+  if (scores.size === 0) return zerosFrom([scores, bias], scores.shape);
+  const hidden = (of: tf.Tensor) => isHidden(wholeBias(of, T, S));
+  return withGradient((scores: tf.Tensor, bias: tf.Tensor) => ({
+    value: replaceWhere(hidden(bias), scores.add(wholeBias(bias, T, S)), Number.NEGATIVE_INFINITY),
+    saved: { bias },
+    gradient: (dy, { bias }) => {
+      const dScores = replaceWhere(hidden(bias), dy, 0);
+      // Not the same tensor twice: whoever adds to one of them disposes of it.
+      return [dScores.clone(), biasGradient(dScores, bias)];
+    },
+  }))(scores, bias);
 }
 
 /** The gradient of a bias, from that of the scores [B, H, T, S]. */

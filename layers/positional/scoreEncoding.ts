@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { isHidden } from '../ops/attentionMask.js';
-import { relativeLength, wholeBias } from '../ops/scoreBias.js';
-import { zerosFrom } from '../ops/withGradient.js';
+import { biased, relativeLength } from '../ops/scoreBias.js';
 import { consecutivePositions, positionsOf, type TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
@@ -29,10 +27,7 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const [B, , T, S] = scores.shape as [number, number, number, number];
     const queries = positionsOf(this.label, args, B, T);
     const keys = T === S ? queries : consecutivePositions(S);
-    const given = this.scoreBias({ queries, keys });
-    if (scores.size === 0) return zerosFrom([scores, given], scores.shape);
-    const bias = wholeBias(given, T, S);
-    return tf.where(isHidden(bias), Number.NEGATIVE_INFINITY, scores.add(bias));
+    return biased(scores, this.scoreBias({ queries, keys }));
   }
 }
 

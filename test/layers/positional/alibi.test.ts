@@ -64,6 +64,16 @@ describeOnEachBackend('alibi', (backend) => {
     expect([...ahead.dataSync()]).toEqual(ahead2.flatMap((slope) => [low, -0, Math.fround(-4 * slope)]));
   });
 
+  it('hides scores, whatever they are, and gives them no gradient', () => {
+    const layer = new AlibiBias({ direction: 'causal' });
+    const scores = tf.tensor4d([1, Number.NaN, 2, 3], [1, 1, 2, 2]);
+    const slope = alibiSlopes(1)[0] as number;
+    const biased = (scores: tf.Tensor) => layer.apply(scores) as tf.Tensor;
+    expect([...biased(scores).dataSync()]).toEqual([1, Number.NEGATIVE_INFINITY, Math.fround(2 - slope), 3]);
+    const dy = tf.tensor4d([5, Number.NaN, 6, 7], [1, 1, 2, 2]);
+    expect([...tf.grad(biased)(scores, dy).dataSync()]).toEqual([5, 0, 6, 7]);
+  });
+
   it('needs two heads to look both ways', () => {
     expect(() => new AlibiBias({ name: 'bias' }).apply(tf.zeros([1, 1, 3, 3]))).toThrow(
       new RangeError(`AlibiBias "bias": direction 'asymmetric' needs at least 2 heads; got numHeads=1`),
