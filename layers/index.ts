@@ -27,7 +27,7 @@ export type { KernelVariant, VectorBits } from './kernels/wasmModule.js';
 export { Identity } from './masking/identity.js';
 export { type ActivationName, gelu, geluTanh, relu, silu } from './ops/activations.js';
 export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from './ops/attention.js';
-export { type AttentionMask, maskedScore } from './ops/attentionMask.js';
+export type { AttentionMask } from './ops/attentionMask.js';
 export { crossEntropy } from './ops/crossEntropy.js';
 export { type LinearActivation, linear } from './ops/linear.js';
 export { lookup } from './ops/lookup.js';

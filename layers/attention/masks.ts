@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { type AttentionMask, additiveMask, withinLimits } from '../ops/attentionMask.js';
+import { type AttentionMask, beyondLimits, hiddenPairs } from '../ops/attentionMask.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
@@ -34,18 +34,19 @@ export function attentionMask(
 }
 
 /**
- * What to add to scores [B, H, T, S]: 0 where all parts allow, else `maskedScore()`; null when nothing is
- * masked. A row with no key left is finite: it averages all values, as in Keras.
+ * The parts as a bias of scores [B, H, T, S]: 0 where all parts allow, else -Infinity; null when nothing is masked.
+ * `attention` takes it; `tf.softmax` makes NaN of a row with every key masked.
  * @throws RangeError when a mask has another shape.
  */
 export function maskBias(parts: MaskParts, queryLength: number, keyLength: number): tf.Tensor | null {
-  const mask = attentionMask(parts, queryLength, keyLength);
-  return mask && additiveMask(mask, keyLength);
+  const hidden = hiddenPairs(attentionMask(parts, queryLength, keyLength), null, keyLength);
+  return hidden && tf.where(hidden, Number.NEGATIVE_INFINITY, 0);
 }
 
 /** [T, S]: 1 where key j is no later than query i, else 0. */
 export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
-  return withinLimits(limitsOf(consecutivePositions(queryLength)), keyLength).squeeze([0]);
+  const hidden = beyondLimits(limitsOf(consecutivePositions(queryLength)), keyLength);
+  return hidden.logicalNot().squeeze<tf.Tensor>([0]).toFloat();
 }
 
 /** int32 [1 or B, T]: a query sees the keys up to its own place. */

@@ -33,9 +33,10 @@ export interface TokenEmbeddingConfig extends SequenceLayerConfig {
  * Trains on every backend, WASM included.
  *
  * Shapes: integers [B, T] -> [B, T, C]; vectors [B, T, C] -> [B, T, vocabSize]; weight `embeddings` [vocabSize, C].
- * Ids are not read back to be checked: one outside of 0..vocabSize - 1 has an undefined vector.
  *
  * @throws RangeError when an option is out of its range, or vectors have another width.
+ * @throws IndexError for an id that is not an integer in 0..vocabSize - 1; on WebGL and WebGPU, which do not have ids at
+ * hand, it has an undefined vector.
  * @see logits: Press and Wolf 2017, 1608.05859
  * @example new TokenEmbedding({ vocabSize: 9, modelDim: 4, positional: 'sinusoidal' }).apply(tf.tensor2d([[1, 2, 3]]))
  */
@@ -74,7 +75,7 @@ export class TokenEmbedding extends SequenceLayer {
     const [ids] = inputs as [tf.Tensor];
     const table = this.weight('embeddings');
     if (isVectors(ids.shape)) return logits(ids, table);
-    const vectors = lookup(table, ids);
+    const vectors = lookup(table, ids, `${this.label}: token ids`);
     const x = this.scale ? vectors.mul(Math.sqrt(this.modelDim)) : vectors;
     const [B, T] = ids.shape as [number, number];
     return this.positional.encodeInputs(x, positionsOf(this.label, args, B, T));

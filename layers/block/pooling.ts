@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { maskedScore } from '../ops/attentionMask.js';
+import { lowestScore } from '../ops/attentionMask.js';
 import { maskedMean } from '../ops/maskedMean.js';
 import { type CallArgs, SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 
@@ -14,7 +14,8 @@ export interface MaskedPoolingConfig extends SequenceLayerConfig {
 /**
  * One vector for a sequence, blind to padding: tf.js's own pooling layers ignore masks.
  *
- * Shapes: [B, T, C] -> [B, C]. A sequence with every token masked gives zeros ('mean') or a very low number ('max').
+ * Shapes: [B, T, C] -> [B, C]. 'mean' and 'max' do not see masked tokens, whatever numbers they have; a sequence without a
+ * token that counts gives zeros.
  *
  * @throws RangeError when mode is not known.
  * @example new MaskedPooling({ mode: 'max' }).apply(tf.ones([1, 3, 4]))
@@ -31,11 +32,11 @@ export class MaskedPooling extends SequenceLayer {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const given = Array.isArray(args.mask) ? args.mask[0] : args.mask;
-    if (this.mode === 'mean') return maskedMean(x, given ?? null);
+    if (this.mode === 'mean' || x.size === 0) return maskedMean(x, given ?? null);
     if (this.mode === 'first') return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
     if (!given) return x.max(1);
-    const hidden = given.cast('float32').expandDims(-1).sub(1).mul(-maskedScore());
-    return x.add(hidden).max(1);
+    const counts = given.cast('bool').expandDims(-1);
+    return tf.where(counts.any(1), tf.where(counts, x, lowestScore()).max(1), 0);
   }
 
   override computeMask(): tf.Tensor {

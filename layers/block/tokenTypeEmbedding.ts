@@ -19,9 +19,11 @@ export interface TokenTypeEmbeddingConfig extends SequenceLayerConfig {
  * y = x + embeddings[types].
  *
  * Inputs: x [B, T, C], every token of type 0; or [x, types], types integers [B, T]. Output [B, T, C]. Weight
- * `embeddings` [numTypes, C]. Types are not read back to be checked: one that is not in the table has an undefined vector.
+ * `embeddings` [numTypes, C].
  *
  * @throws RangeError when numTypes is not an integer of at least 1.
+ * @throws IndexError for a type that is not an integer in 0..numTypes - 1; on WebGL and WebGPU, which do not have types at
+ * hand, it has an undefined vector.
  * @see BERT: Devlin et al. 2019, 1810.04805, section 3
  * @example new TokenTypeEmbedding().apply([tf.ones([1, 3, 4]), tf.tensor2d([[0, 0, 1]])])
  */
@@ -43,7 +45,7 @@ export class TokenTypeEmbedding extends SequenceLayer {
 
   protected override forward(inputs: tf.Tensor[]): tf.Tensor {
     const [x, types = tf.zeros([1, inputs[0]?.shape[1] ?? 0], 'int32')] = inputs as [tf.Tensor, tf.Tensor?];
-    return add(x, lookup(this.weight('embeddings'), types));
+    return add(x, lookup(this.weight('embeddings'), types, `${this.label}: types`));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

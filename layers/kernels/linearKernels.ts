@@ -25,7 +25,7 @@ export const linearKernels: Kernels = {
     if (task.attributes.useBias) gradients.push(heap.output([outputs]));
     const [dx, dKernel, dBias] = gradients;
     const scratch = heap.scratch(wasm.linearGradientScratch(rows, inputs, outputs));
-    const pointers = [dy, x, kernel, task.inputs.rest, dx, dKernel, dBias].map((tensor) => heap.at(tensor));
+    const pointers = [dy, x, kernel, task.inputs.slopes, dx, dKernel, dBias].map((tensor) => heap.at(tensor));
     wasm.linearGradient(...pointers, rows, inputs, outputs, scratch);
     return gradients;
   },

@@ -1,12 +1,14 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { type AttentionMask, additiveMask } from './attentionMask.js';
+import type { AttentionMask } from './attentionMask.js';
+import { mixed, mixedGradients, weightsGradients, weightsOf, weightsThatCount } from './attentionSteps.js';
 import { dropout } from './dropout.js';
 import { operation } from './operation.js';
 import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './rotary.js';
-import { biasGradient, wholeBias } from './scoreBias.js';
-import { fits, requireShape, shaped, widthOf } from './shapes.js';
-import { withGradient } from './withGradient.js';
+import { relativeLength } from './scoreBias.js';
+import { select } from './select.js';
+import { fits, requireShape } from './shapes.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 /** How queries and keys turn before they meet; both in one layout. */
 export interface Rotation {
@@ -17,7 +19,10 @@ export interface Rotation {
 export interface AttentionOptions {
   /** Turns of queries and keys. */
   rotation?: Rotation | null;
-  /** Added to the scaled scores: [1 or B, H, T, S], or [H, T + S - 1] by the distance of key and query. */
+  /**
+   * Added to the scaled scores: [1 or B, H, T, S], or [H, T + S - 1] by the distance of key and query. -Infinity hides
+   * a key from a query, as a mask does.
+   */
   bias?: tf.Tensor | null;
   /** Who may attend to whom. */
   mask?: AttentionMask | null;
@@ -26,7 +31,11 @@ export interface AttentionOptions {
 }
 
 /**
- * softmax(queries keys^T / sqrt(D) + bias + mask) values (Vaswani et al. 2017, 1706.03762).
+ * softmax(queries keys^T / sqrt(D) + bias) values, over the keys that are not hidden (Vaswani et al. 2017, 1706.03762).
+ *
+ * What is hidden has no part in outputs and gradients, even if it is NaN or infinite. A query with every key hidden, or
+ * with no keys, has zero weights, a zero output and zero gradients. A query that sees a key or a value that is not finite
+ * may have an output of NaN as a whole.
  *
  * Keys and values may have fewer heads than queries: each group of H / K consecutive query heads shares one
  * (Ainslie et al. 2023, 2305.13245). Where the backend has a kernel for it, the scores are never held as a whole.
@@ -45,6 +54,7 @@ export function attention(
 ): tf.Tensor {
   if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   requireFit(queries, keys, values, options);
+  if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
   const limits = mask?.limits ?? null;
   const bias = options.bias && fullBias(options.bias, queries, keys);
@@ -58,10 +68,14 @@ export function attention(
   const attributes = { rotaryDim, layout };
   const attend = withGradient((queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, bias?: tf.Tensor) => {
     const inputs = { queries, keys, values, bias: bias ?? null, ...constants };
-    const [outputs, rest] = forward(inputs, attributes) as [tf.Tensor, tf.Tensor];
+    const [outputs, rest, q = null, k = null, v = null] = forward(inputs, attributes) as [
+      tf.Tensor,
+      tf.Tensor,
+      ...tf.Tensor[],
+    ];
     return {
       value: outputs,
-      saved: { ...inputs, outputs, rest },
+      saved: { ...inputs, outputs, rest, q, k, v },
       gradient: (dy, saved) => backward({ dy, ...saved }, attributes),
     };
   });
@@ -77,12 +91,49 @@ export function attentionWithWeights(
   values: tf.Tensor,
   options: AttentionOptions = {},
 ): { outputs: tf.Tensor; weights: tf.Tensor } {
-  const { rotation } = options;
-  const q = rotation ? turn(queries, rotation.queries, 'second') : queries;
-  const k = rotation ? turn(keys, rotation.keys, 'second') : keys;
-  const weights = attentionWeights(swapHeads(q), swapHeads(k), options);
+  requireFit(queries, keys, values, options);
+  const { rotation, mask = null } = options;
+  if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
+  const q = swapHeads(rotation ? turn(queries, rotation.queries, 'second') : queries);
+  const k = swapHeads(rotation ? turn(keys, rotation.keys, 'second') : keys);
+  const v = swapHeads(values);
+  const bias = options.bias && fullBias(options.bias, queries, keys);
+  const weigh = withGradient((q: tf.Tensor, k: tf.Tensor, bias?: tf.Tensor) => {
+    const weights = weightsOf(q, k, v, bias ?? null, mask);
+    return {
+      value: weights,
+      saved: { q, k, bias: bias ?? null, weights },
+      gradient: (dy, { q, k, bias, weights }) =>
+        weightsGradients(dy, weightsThatCount(weights, dy), q, k, bias),
+    };
+  });
+  const mix = withGradient((weights: tf.Tensor, v: tf.Tensor) => ({
+    value: mixed(weights, v),
+    saved: { weights, v },
+    gradient: (dy, { weights, v }) => {
+      const counting = weightsThatCount(weights, dy);
+      const [dWeights, dValues] = mixedGradients(dy, counting, v);
+      return [select(counting.none, counting.zeros, dWeights), dValues];
+    },
+  }));
+  const weights = bias ? weigh(q, k, bias) : weigh(q, k);
   const kept = dropout(weights, options.dropout ?? { rate: 0 });
-  return { outputs: mixed(kept, swapHeads(values)), weights };
+  return { outputs: swapHeads(mix(kept, v)), weights };
+}
+
+/** Of no queries or no keys. */
+function nothing(
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+  values: tf.Tensor,
+  { bias }: AttentionOptions,
+): { outputs: tf.Tensor; weights: tf.Tensor } {
+  const [B = 0, T = 0, H = 0] = queries.shape;
+  const given = bias ? [queries, keys, values, bias] : [queries, keys, values];
+  return {
+    outputs: zerosFrom(given, queries.shape),
+    weights: zerosFrom(given, [B, H, T, keys.shape[1] as number]),
+  };
 }
 
 function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, options: AttentionOptions): void {
@@ -111,7 +162,7 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
 function fullBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
   const [, T = 0, H = 0] = queries.shape;
   const S = keys.shape[1] as number;
-  if (fits(bias.shape, [H, T + S - 1])) return bias;
+  if (fits(bias.shape, [H, relativeLength(T, S)])) return bias;
   const shape = [queries.shape[0] === bias.shape[0] ? (bias.shape[0] as number) : 1, H, T, S];
   return fits(bias.shape, shape) ? bias : bias.broadcastTo(shape);
 }
@@ -134,39 +185,49 @@ type AttentionInputs = Constants & {
   bias: tf.Tensor | null;
 };
 
+/** What a forward pass keeps besides its inputs; a kernel keeps nothing by head. */
+type Saved = {
+  outputs: tf.Tensor;
+  rest: tf.Tensor;
+  q: tf.Tensor | null;
+  k: tf.Tensor | null;
+  v: tf.Tensor | null;
+};
+
 type AttentionAttributes = { rotaryDim: number; layout: RotaryLayout };
 
-/** -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S]. */
+/**
+ * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met,
+ * by head.
+ */
 const forward = operation<AttentionInputs, AttentionAttributes>(
   'TransformerAttention',
   (inputs, attributes) => {
-    const [q, k] = turned(inputs, attributes);
-    const weights = attentionWeights(swapHeads(q), swapHeads(k), { bias: inputs.bias, mask: inputs });
-    return [mixed(weights, swapHeads(inputs.values)), weights];
+    const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
+    const v = swapHeads(inputs.values);
+    const weights = weightsOf(q, k, v, inputs.bias, inputs);
+    return [swapHeads(mixed(weights, v)), weights, q, k, v];
   },
 );
 
 /** -> [dQueries, dKeys, dValues], and dBias where there is a bias. */
-const backward = operation<
-  AttentionInputs & { dy: tf.Tensor; outputs: tf.Tensor; rest: tf.Tensor },
-  AttentionAttributes
->('TransformerAttentionGrad', (inputs, attributes) => {
-  const { dy, rest: weights, bias } = inputs;
-  const scale = 1 / Math.sqrt(dy.shape[3] as number);
-  const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
-  const v = swapHeads(inputs.values);
-  const [dOutputs, grouped] = [byGroup(swapHeads(dy), v), byGroup(weights, v)];
-  const dWeights = tf.matMul(dOutputs, v, false, true);
-  const slopes = grouped.mul(dWeights);
-  const dScores = slopes.sub(grouped.mul(slopes.sum(-1, true)));
-  const scaled = dScores.mul(scale);
-  const dq = swapHeads(shaped(tf.matMul(scaled, k), q.shape));
-  const dk = swapHeads(tf.matMul(scaled, byGroup(q, k), true, false));
-  const dv = swapHeads(tf.matMul(grouped, dOutputs, true, false));
-  const [dQueries, dKeys] = turned({ ...inputs, queries: dq, keys: dk }, attributes, true);
-  if (!bias) return [dQueries, dKeys, dv];
-  return [dQueries, dKeys, dv, biasGradient(shaped(dScores, weights.shape), bias)];
-});
+const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
+  'TransformerAttentionGrad',
+  (inputs, attributes) => {
+    const { rest: weights, bias } = inputs;
+    const [q, k, v] = [inputs.q, inputs.k, inputs.v] as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const dy = swapHeads(inputs.dy);
+    const counting = weightsThatCount(weights, dy);
+    const [dWeights, dValues] = mixedGradients(dy, counting, v);
+    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, q, k, bias) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor?,
+    ];
+    const met = { ...inputs, queries: swapHeads(dq), keys: swapHeads(dk) };
+    return [...turned(met, attributes, true), swapHeads(dValues), ...(dBias as tf.Tensor[])];
+  },
+);
 
 /** Queries and keys as they meet, or a gradient of those before they turned. */
 function turned(
@@ -178,35 +239,6 @@ function turned(
   const by = (x: tf.Tensor, cos: tf.Tensor | null, sin: tf.Tensor | null) =>
     cos && sin ? turnPlainly(x, { cos, sin, ...attributes }, 'second', undo) : x;
   return [by(queries, queryCos, querySin), by(keys, keyCos, keySin)];
-}
-
-/** Queries [B, H, T, D] and keys [B, K, S, D] -> softmax of their scores [B, H, T, S]. */
-function attentionWeights(
-  queries: tf.Tensor,
-  keys: tf.Tensor,
-  { bias, mask }: Pick<AttentionOptions, 'bias' | 'mask'>,
-): tf.Tensor {
-  const [B, H, T, D] = queries.shape as [number, number, number, number];
-  const S = keys.shape[2] as number;
-  const scaled = queries.mul(1 / Math.sqrt(D));
-  let scores = shaped(tf.matMul(byGroup(scaled, keys), keys, false, true), [B, H, T, S]);
-  if (bias) scores = scores.add(wholeBias(bias, T, S));
-  const masked = mask ? additiveMask(mask, S) : null;
-  return tf.softmax(masked ? scores.add(masked) : scores);
-}
-
-/** Weights [B, H, T, S] and values [B, K, S, D] -> [B, T, H, D] */
-function mixed(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
-  const [B, H, T] = weights.shape as [number, number, number];
-  const outputs = tf.matMul(byGroup(weights, values), values);
-  return swapHeads(shaped(outputs, [B, H, T, widthOf(values)]));
-}
-
-/** [B, H, T, N] -> [B, K, (H / K) T, N]: the heads that share a key join the query axis, so nothing is copied. */
-function byGroup(x: tf.Tensor, like: tf.Tensor): tf.Tensor {
-  const [B, H, T, N] = x.shape as [number, number, number, number];
-  const K = like.shape[1] as number;
-  return shaped(x, [B, K, (H / K) * T, N]);
 }
 
 /** [B, T, H, D] <-> [B, H, T, D] */

@@ -1,5 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 
+/*
+ * A pair of query and key is hidden when its score is -Infinity: an encoding hides pairs by a bias of -Infinity, a mask by
+ * any of its parts. The weight of a hidden pair is 0, whatever numbers the key and the value have.
+ */
+
 /** Who may attend to whom, as tensors; null parts allow everything. */
 export interface AttentionMask {
   /** [B, S], true or 1 where there is a token. */
@@ -11,37 +16,46 @@ export interface AttentionMask {
 }
 
 /**
- * What to add to scores [B, H, T, S]: 0 where all parts allow, else `maskedScore()`; null when nothing is
- * masked. A row with no key left is finite: it averages all values, as in Keras.
+ * Which pairs are hidden, by a part of the mask or by a bias: bool, to be broadcast to [B, H, T, S]. Null when none is.
+ * @param bias [1 or B, H, T, S] or null
  */
-export function additiveMask(mask: AttentionMask, keyLength: number): tf.Tensor | null {
+export function hiddenPairs(
+  mask: AttentionMask | null,
+  bias: tf.Tensor | null,
+  keyLength: number,
+): tf.Tensor | null {
   const parts: tf.Tensor[] = [];
-  if (mask.padding) {
+  if (mask?.padding) {
     const [B = 1, S = 1] = mask.padding.shape;
-    parts.push(mask.padding.cast('float32').reshape([B, 1, 1, S]));
+    parts.push(not(mask.padding).reshape([B, 1, 1, S]));
   }
-  if (mask.allowed) parts.push(mask.allowed.cast('float32').expandDims(1));
-  if (mask.limits) parts.push(withinLimits(mask.limits, keyLength).expandDims(1));
+  if (mask?.allowed) parts.push(not(mask.allowed).expandDims(1));
+  if (mask?.limits) parts.push(beyondLimits(mask.limits, keyLength).expandDims(1));
+  if (bias) parts.push(isHidden(bias));
   const [first, ...others] = parts;
-  if (!first) return null;
-  const all = others.reduce((product, part) => product.mul(part), first);
-  return all.sub(1).mul(-maskedScore());
+  return first ? others.reduce((any, part) => any.logicalOr(part), first) : null;
 }
 
-/** int32 [P, T] -> [P, T, S]: 1 where the key is no later than the limit, else 0. */
-export function withinLimits(limits: tf.Tensor, keyLength: number): tf.Tensor {
-  return tf.lessEqual(tf.range(0, keyLength, 1, 'int32'), limits.expandDims(2)).cast('float32');
+/** int32 [P, T] -> bool [P, T, S]: whether the key is later than the limit. */
+export function beyondLimits(limits: tf.Tensor, keyLength: number): tf.Tensor {
+  return tf.greater(tf.range(0, keyLength, 1, 'int32'), limits.expandDims(2));
 }
 
-/**
- * A score so low that softmax makes it exactly 0 and so high that it is finite in the backend's floats:
- * -Infinity would turn a fully masked row into NaN, and -1e9 overflows the 16 bits of some WebGL devices.
- */
-export function maskedScore(): number {
-  return hasHalfFloats() ? -3e4 : -1e9;
+/** Where scores, or what is added to them, are those of hidden pairs: -Infinity, or as low as the backend's floats go. */
+export function isHidden(scores: tf.Tensor): tf.Tensor {
+  return scores.lessEqual(lowestScore());
+}
+
+/** The least finite number in the backend's floats: softmax makes 0 of it beside any other score. */
+export function lowestScore(): number {
+  return hasHalfFloats() ? -65504 : -3.4028234663852886e38;
 }
 
 /** WebGL that renders to floats of 32 bits says 16: tf.js asks for its flag the wrong way round. */
 function hasHalfFloats(): boolean {
   return tf.backend().floatPrecision() === 16 && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
+}
+
+function not(marks: tf.Tensor): tf.Tensor {
+  return marks.cast('bool').logicalNot();
 }

@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireIndices } from './indices.js';
 import { operation } from './operation.js';
 import { requireShape, shaped, widthOf } from './shapes.js';
-import { withGradient } from './withGradient.js';
+import { withGradient, zerosFrom } from './withGradient.js';
+
+/** The label of a row that does not count. */
+const IGNORED = -1;
 
 /** logits [R, K] and labels int32 [R] -> [mean loss, its gradient for the logits [R, K]] */
 const lossAndSlope = operation<{ logits: tf.Tensor; labels: tf.Tensor }, Record<string, never>>(
@@ -24,14 +28,17 @@ const lossAndSlope = operation<{ logits: tf.Tensor; labels: tf.Tensor }, Record<
  * Mean of -log softmax(logits)[label], in nats, over the rows that have a label.
  *
  * @param logits [..., K]
- * @param labels integers [...], each in 0..K-1; a negative one is ignored
- * @returns a scalar; 0 when every label is ignored
+ * @param labels integers [...], each in 0..K-1, or -1 where a row is ignored
+ * @returns a scalar; 0 when every label is ignored, or there are no rows
  * @throws RangeError when the shapes do not fit
+ * @throws IndexError for any other label; on WebGL and WebGPU, which do not have it at hand, its row is ignored or adds
+ * nothing to the loss
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   const classes = widthOf(logits);
   requireShape('crossEntropy: labels', labels, logits.shape.slice(0, -1));
-  const whole = labels.dtype === 'int32' ? labels : labels.toInt();
+  if (logits.size === 0) return zerosFrom([logits], []) as tf.Scalar;
+  const whole = requireIndices('crossEntropy: labels', labels, classes, IGNORED);
   const ids = shaped(whole, [whole.size]);
   const rows = shaped(logits, [whole.size, classes]);
   return withGradient((logits: tf.Tensor) => {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { type ActivationName, activate, activateGradient } from './activations.js';
+import { type ActivationName, activateWithSlope } from './activations.js';
 import { operation } from './operation.js';
 import { product, sumOfProducts, sumOfRows } from './product.js';
 import { requireShape, shaped, widthOf } from './shapes.js';
@@ -12,7 +12,7 @@ export const LINEAR_ACTIVATIONS: readonly LinearActivation[] = ['none', 'relu', 
 
 /**
  * x [..., K] or [..., H, D] with H D = K, kernel [K, N], bias [N] or null -> [y], and where there is an activation what its
- * gradient needs besides: here the sums before it. Each of the shape given, whose last axes have N numbers.
+ * gradient needs besides: its slopes. Each of the shape given, whose last axes have N numbers.
  */
 const forward = operation<
   { x: tf.Tensor; kernel: tf.Tensor; bias: tf.Tensor | null },
@@ -20,19 +20,15 @@ const forward = operation<
 >('TransformerLinear', ({ x, kernel, bias }, { activation, shape }) => {
   const products = product(joined(x, kernel.shape[0] as number), kernel);
   const sums = shaped(bias ? products.add(bias) : products, shape);
-  return activation === 'none' ? [sums] : [...activate({ x: sums }, { activation }), sums];
+  return activation === 'none' ? [sums] : activateWithSlope(sums, activation);
 });
 
 /** dy of the result's shape and what was kept -> [dx, dKernel], and dBias where there is a bias. */
 const backward = operation<
-  { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; rest: tf.Tensor | null },
-  { activation: LinearActivation; useBias: boolean }
->('TransformerLinearGrad', ({ dy, x, kernel, rest }, { activation, useBias }) => {
-  const slopes =
-    activation === 'none'
-      ? dy
-      : (activateGradient({ dy, x: rest as tf.Tensor }, { activation })[0] as tf.Tensor);
-  const dSums = joined(slopes, widthOf(kernel));
+  { dy: tf.Tensor; x: tf.Tensor; kernel: tf.Tensor; slopes: tf.Tensor | null },
+  { useBias: boolean }
+>('TransformerLinearGrad', ({ dy, x, kernel, slopes }, { useBias }) => {
+  const dSums = joined(slopes ? dy.mul(slopes) : dy, widthOf(kernel));
   const dx = shaped(product(dSums, kernel, true), x.shape);
   const dKernel = sumOfProducts(x, dSums, kernel.shape);
   return useBias ? [dx, dKernel, sumOfRows(dSums)] : [dx, dKernel];
@@ -106,14 +102,14 @@ function affine(
   requireShape('linear: bias', bias, [widthOf(kernel)]);
   const useBias = bias !== null;
   const apply = withGradient((x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor) => {
-    const [y, rest = null] = forward({ x, kernel, bias: bias ?? null }, { activation, shape }) as [
+    const [y, slopes = null] = forward({ x, kernel, bias: bias ?? null }, { activation, shape }) as [
       tf.Tensor,
       tf.Tensor?,
     ];
     return {
       value: y,
-      saved: { x, kernel, rest },
-      gradient: (dy, saved) => backward({ dy, ...saved }, { activation, useBias }),
+      saved: { x, kernel, slopes },
+      gradient: (dy, saved) => backward({ dy, ...saved }, { useBias }),
     };
   });
   return bias ? apply(x, kernel, bias) : apply(x, kernel);

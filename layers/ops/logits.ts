@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { requireShape, widthOf } from './shapes.js';
+import { zerosFrom } from './withGradient.js';
 
 /**
  * How much each row of a table is like each vector: x table^T.
@@ -11,8 +12,10 @@ import { requireShape, widthOf } from './shapes.js';
  */
 export function logits(x: tf.Tensor, table: tf.Tensor): tf.Tensor {
   requireShape('logits: table', table, [null, widthOf(x)]);
+  const shape = [...x.shape.slice(0, -1), table.shape[0] as number];
+  if (x.size === 0) return zerosFrom([x, table], shape);
   const columns = x.reshape([-1, widthOf(x)]).transpose();
   // The table first: it is by far the larger, and what comes second is transposed or packed by the kernels.
   const products = tf.matMul(table, columns).transpose();
-  return products.reshape([...x.shape.slice(0, -1), table.shape[0] as number]);
+  return products.reshape(shape);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireIndices } from './indices.js';
 import { operation } from './operation.js';
 import { requireShape, shaped, widthOf } from './shapes.js';
 import { withGradient } from './withGradient.js';
@@ -23,11 +24,14 @@ const backward = operation<{ dy: tf.Tensor; ids: tf.Tensor }, { vocabSize: numbe
  * Rows of a table by index: [V, N] and ids [...] -> [..., N]. Trains on every backend, WASM included.
  *
  * @param ids integers, each in 0..V-1
+ * @param label what the ids are, for the error
+ * @throws IndexError for an id that is not in the table; on WebGL and WebGPU, which do not have it at hand, its row is
+ * undefined
  */
-export function lookup(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
+export function lookup(table: tf.Tensor, ids: tf.Tensor, label = 'lookup: ids'): tf.Tensor {
   requireShape('lookup: table', table, [null, null]);
   const vocabSize = table.shape[0] as number;
-  const whole = ids.dtype === 'int32' ? ids : ids.toInt();
+  const whole = requireIndices(label, ids, vocabSize);
   return withGradient((table: tf.Tensor) => ({
     value: forward({ table, ids: whole }, {})[0] as tf.Tensor,
     saved: { ids: whole },

@@ -1,9 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
+import { isHidden } from './attentionMask.js';
+import { replaceWhere } from './select.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 /*
  * A bias that depends on the distance alone is [H, T + S - 1], entry j - i + T - 1 for key j and query i: linear in
  * the length, where scores are not.
  */
+
+/** How many distances there are of a query and a key; 0 where there are no queries and no keys. */
+export function relativeLength(queryLength: number, keyLength: number): number {
+  return Math.max(0, queryLength + keyLength - 1);
+}
 
 /** A bias as it is added to scores: [1 or B, H, T, S] as it is, [H, T + S - 1] spread to [1, H, T, S]. */
 export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: number): tf.Tensor {
@@ -18,6 +26,25 @@ export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: numbe
     .reshape([H, queryLength, length - 1])
     .slice([0, 0, 0], [H, queryLength, keyLength])
     .reshape(shape);
+}
+
+/**
+ * Scores [B, H, T, S] and a bias in either form; -Infinity, with gradient 0, where the bias hides a pair, whatever the
+ * score is.
+ */
+export function biased(scores: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  const [, , T = 0, S = 0] = scores.shape;
+  if (scores.size === 0) return zerosFrom([scores, bias], scores.shape);
+  const hidden = (of: tf.Tensor) => isHidden(wholeBias(of, T, S));
+  return withGradient((scores: tf.Tensor, bias: tf.Tensor) => ({
+    value: replaceWhere(hidden(bias), scores.add(wholeBias(bias, T, S)), Number.NEGATIVE_INFINITY),
+    saved: { bias },
+    gradient: (dy, { bias }) => {
+      const dScores = replaceWhere(hidden(bias), dy, 0);
+      // Not the same tensor twice: whoever adds to one of them disposes of it.
+      return [dScores.clone(), biasGradient(dScores, bias)];
+    },
+  }))(scores, bias);
 }
 
 /** The gradient of a bias, from that of the scores [B, H, T, S]. */

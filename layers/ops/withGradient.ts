@@ -39,6 +39,18 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
   return (...inputs) => run(...inputs.map((x) => (x.dtype === 'float32' ? x : x.toFloat())));
 }
 
+/**
+ * What comes of inputs that have no numbers: zeros, with gradients of 0. tf.js's WASM backend divides by 0 or writes
+ * outside of a tensor when an empty one is transposed, repeated or multiplied.
+ */
+export function zerosFrom(inputs: tf.Tensor[], shape: number[]): tf.Tensor {
+  return withGradient((...inputs: tf.Tensor[]) => ({
+    value: tf.zeros(shape),
+    saved: {},
+    gradient: () => inputs.map((x) => tf.zeros(x.shape)),
+  }))(...inputs);
+}
+
 /** A variable outlives the step anyway; keeping any other tensor costs a kernel. */
 function isPassing(tensor: tf.Tensor | null): tensor is tf.Tensor {
   return tensor !== null && !(tensor instanceof tf.Variable);

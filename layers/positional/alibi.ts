@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
-import { maskedScore } from '../ops/attentionMask.js';
 import { TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
@@ -23,7 +22,7 @@ export interface AlibiBiasConfig extends SequenceLayerConfig {
  * It has no weights and no greatest length.
  *
  * Acts on scores [B, H, T, S], alone and in attention. Scores of keys that a head does not look at are
- * masked. 'asymmetric' needs at least 2 heads; each half of them has the slopes of as many heads alone.
+ * -Infinity: such a key is hidden, and a head with no key left gives zeros. 'asymmetric' needs at least 2 heads; each half of them has the slopes of as many heads alone.
  *
  * @throws RangeError when direction is not known, or 'asymmetric' has one head.
  * @see Press et al. 2022, 2108.12409; the directions for encoders follow its authors' advice
@@ -52,8 +51,6 @@ export class AlibiBias extends ScoreEncoding {
 
   override scoreBias(at: AttentionPositions): tf.Tensor {
     const { values: distances, shape } = byDistance(at, this.memo, (distance) => distance);
-    // Half of a mask's: a head with no key left in its direction falls back on the keys that the masks allow.
-    const low = maskedScore() / 2;
     const [batch, plane] = shape.length === 1 ? [1, shape[0]] : [shape[0], shape[1] * shape[2]];
     const heads = this.heads();
     const biases = new Float32Array(distances.length * heads.length);
@@ -62,7 +59,7 @@ export class AlibiBias extends ScoreEncoding {
         const start = (b * heads.length + h) * plane;
         for (let i = 0; i < plane; i++) {
           const distance = distances[b * plane + i] as number;
-          biases[start + i] = distance * looks > 0 ? low : -slope * Math.abs(distance);
+          biases[start + i] = distance * looks > 0 ? Number.NEGATIVE_INFINITY : -slope * Math.abs(distance);
         }
       });
     }

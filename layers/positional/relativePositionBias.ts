@@ -49,7 +49,12 @@ export class RelativePositionBias extends ScoreEncoding {
     const { values, shape } = byDistance(at, this.memo, (distance) => bucketOf(distance, this.buckets));
     const ids = tf.tensor(Int32Array.from(values), [...shape], 'int32');
     const biases = lookup(this.weight('embeddings'), ids);
-    return biases.transpose(shape.length === 1 ? [1, 0] : [0, 3, 1, 2]);
+    if (shape.length === 1) return biases.transpose([1, 0]);
+    const [batch, T, S] = shape;
+    // tf.js's WASM backend divides by 0 where there are no numbers.
+    return biases.size > 0
+      ? biases.transpose([0, 3, 1, 2])
+      : biases.reshape([batch, biases.shape[3] as number, T, S]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

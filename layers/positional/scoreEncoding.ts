@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { wholeBias } from '../ops/scoreBias.js';
+import { biased, relativeLength } from '../ops/scoreBias.js';
 import { consecutivePositions, positionsOf, type TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
 
-/** An encoding that acts on the scores. Used alone it adds its bias to scores [B, H, T, S]. */
+/** An encoding that acts on the scores. Used alone it adds its bias to scores [B, H, T, S]; hidden ones become -Infinity. */
 export abstract class ScoreEncoding extends PositionalEncoding {
   abstract override scoreBias(at: AttentionPositions): tf.Tensor;
 
@@ -26,8 +26,8 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const [scores] = inputs as [tf.Tensor];
     const [B, , T, S] = scores.shape as [number, number, number, number];
     const queries = positionsOf(this.label, args, B, T);
-    const bias = this.scoreBias({ queries, keys: T === S ? queries : consecutivePositions(S) });
-    return scores.add(wholeBias(bias, T, S));
+    const keys = T === S ? queries : consecutivePositions(S);
+    return biased(scores, this.scoreBias({ queries, keys }));
   }
 }
 
@@ -47,10 +47,11 @@ export function byDistance(
 ): DistanceTable {
   const { queries, keys } = at;
   const [T, S] = [queries.length, keys.length];
-  if (queries.key === null || keys.key === null || T === 0 || S === 0) return pairwise(at, of);
-  const first = (keys.ids[0] as number) - (queries.ids[0] as number) - (T - 1);
-  const table = () => Float32Array.from({ length: T + S - 1 }, (_, entry) => of(first + entry));
-  return { values: memo.get(`${queries.key}/${keys.key}`, table), shape: [T + S - 1] };
+  if (queries.key === null || keys.key === null) return pairwise(at, of);
+  const length = relativeLength(T, S);
+  const first = (keys.ids[0] ?? 0) - (queries.ids[0] ?? 0) - (T - 1);
+  const table = () => Float32Array.from({ length }, (_, entry) => of(first + entry));
+  return { values: memo.get(`${queries.key}/${keys.key}`, table), shape: [length] };
 }
 
 function pairwise({ queries, keys }: AttentionPositions, of: (distance: number) => number): DistanceTable {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Example, IGNORE } from '../tasks/task.js';
+import { requireExamples } from './requireExamples.js';
 
 /** Examples as tensors; whoever asks for one disposes of it. */
 export interface Batch {
@@ -9,7 +10,12 @@ export interface Batch {
   readonly labels: tf.Tensor;
 }
 
+/**
+ * @throws ShapeError for an example without tokens, or with another number of tags than of tokens
+ * @throws IndexError for a token that is not an integer of at least 1, or a target that is no class
+ */
 export function toBatch(examples: readonly Example[]): Batch {
+  requireExamples('toBatch', examples);
   const length = examples.reduce((longest, { tokens }) => Math.max(longest, tokens.length), 1);
   const shape: [number, number] = [examples.length, length];
   const tokens = new Int32Array(examples.length * length);

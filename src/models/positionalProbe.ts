@@ -3,7 +3,6 @@ import {
   type AttentionPositions,
   consecutivePositions,
   MultiHeadAttention,
-  maskedScore,
   type Positions,
   type Rotation,
   TokenEmbedding,
@@ -91,8 +90,10 @@ async function biasOf(
   });
   if (!bias) return null;
   const [heads = []] = await read<number[][][][]>(bias);
-  const low = maskedScore() / 4;
-  return heads.map((scores) => byDistance(scores).map((mean) => (mean < low ? null : mean)));
+  // A bias of -Infinity hides a key.
+  return heads.map((scores) =>
+    byDistance(scores).map((mean) => (mean === Number.NEGATIVE_INFINITY ? null : mean)),
+  );
 }
 
 async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): Promise<number[][] | null> {

@@ -24,7 +24,8 @@ export interface Training {
  * in a seeded order: the same seed and backend give the same weights to the last digit.
  *
  * @throws DivergedError when the loss is not finite.
- * @throws RangeError without examples, or when `steps`, `batch` or `every` is not an integer of at least 1, or there is no such option.
+ * @throws RangeError without examples, when `steps`, `batch` or `every` is not an integer of at least 1 or there is no such
+ * option, or for an example that the model cannot take: without tokens, or with a token or a target that is out of its range.
  */
 export async function train(
   model: tf.LayersModel,

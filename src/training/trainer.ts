@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, crossEntropy } from '../../layers/index.js';
+import { AdamW, crossEntropy, TokenEmbedding } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
+import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
+import { layersOfClass } from '../models/layersOfClass.js';
 import { type OptionNames, requireOptions } from '../requireOptions.js';
 import type { Example } from '../tasks/task.js';
 import { shuffledBatches } from './batches.js';
@@ -46,7 +48,8 @@ export class DivergedError extends Error {
  * batches drawn in a seeded order: the same seed and backend give the same weights to the last digit, also when a
  * training goes on from the state of another. Only what dropout draws is not in a state.
  *
- * @throws RangeError without examples, or when `batch` is not an integer of at least 1, or there is no such option.
+ * @throws RangeError without examples, when `batch` is not an integer of at least 1 or there is no such option, or for an example
+ * that the model cannot take: without tokens, or with a token or a target that is out of its range.
  * @example
  * const trainer = new Trainer(model, examples, { batch: 64, lr: 2e-3, seed: 1 });
  * for (let step = 1; step <= 100; step++) trainer.advance();
@@ -75,6 +78,7 @@ export class Trainer {
     if (!Number.isInteger(options.batch) || options.batch < 1) {
       throw new RangeError(`Trainer: batch must be an integer of at least 1; got ${options.batch}`);
     }
+    requireExamples('Trainer', examples, limitsOf(model));
     this.optimizer = new AdamW({ learningRate: options.lr });
     // Without a list tf.js would train every variable there is, those of frozen layers included.
     this.trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -220,6 +224,16 @@ export class Trainer {
       { name: `${name}/v`, shape },
     ]);
   }
+}
+
+/** What the model has vectors and logits for. */
+function limitsOf(model: tf.LayersModel): ExampleLimits {
+  const numClasses = model.outputs[0]?.shape.at(-1);
+  const [embedding, ...others] = layersOfClass(model, TokenEmbedding);
+  return {
+    ...(typeof numClasses === 'number' && { numClasses }),
+    ...(embedding && others.length === 0 && { vocabSize: embedding.getConfig().vocabSize as number }),
+  };
 }
 
 /** What a backward pass would have needed: tf.js frees it after that pass, and so not where it never ends. */

@@ -8,6 +8,7 @@ from golden import Sampler, case, gradients_of, track, write
 
 POINTS = [-50, -10, -6, -5.5, -5, -4, -3, -2.5, -2, -1.5, -1, -0.75, -0.5, -0.25, -0.125, -0.01, -0.001]
 POINTS = POINTS + [0] + [-x for x in reversed(POINTS)]
+TAIL = [-9.5, -9, -8, -7.25, -7, -6.5, -6, -5.5, -5, -4.5, -4, -3.5, -3, -2.5, -2, -1.5, -1.25, -1, -0.5, -0.1]
 EPSILON = 1e-5
 
 
@@ -42,6 +43,17 @@ def activation_case(name):
     torch.testing.assert_close(theirs(x), output, rtol=1e-9, atol=1e-12)
     torch.testing.assert_close(their_slope, slope, rtol=1e-9, atol=1e-12)
     return case(name, {"activation": name}, {"x": x}, None, {"output": output}, {"x": slope})
+
+
+def tail_case(name, points):
+    """Where 1 + erf(x) and 1 + tanh(x) of float32 have few digits left or none."""
+    precise, _ = ACTIVATIONS[name]
+    x = torch.tensor(points).float().double()
+    with mpmath.workdps(50):
+        exact = [mpmath.mpf(value) for value in x.tolist()]
+        output = torch.tensor([float(precise(point)) for point in exact])
+        slope = torch.tensor([float(mpmath.diff(precise, point)) for point in exact])
+    return case(f"{name}Tail", {"activation": name}, {"x": x}, None, {"output": output}, {"x": slope})
 
 
 def relu_case():
@@ -79,6 +91,7 @@ def main():
         "1/sqrt(epsilon) = 316 times an ordinary one.",
         [
             *(activation_case(name) for name in ACTIVATIONS),
+            *(tail_case(name, TAIL) for name in ACTIVATIONS),
             relu_case(),
             norm_case("layerNorm", sample, "layerNorm"),
             norm_case("rmsNorm", sample, "rmsNorm"),

@@ -5,9 +5,13 @@ import make_adam
 import make_attention
 import make_block
 import make_farthest
+import make_hidden
 import make_positions
 import make_pretrained
 import make_published
 
-for script in (make_attention, make_block, make_positions, make_activations, make_adam, make_farthest, make_published, make_pretrained):
+SCRIPTS = (
+    make_attention, make_block, make_positions, make_activations, make_adam, make_farthest, make_hidden, make_published, make_pretrained,
+)
+for script in SCRIPTS:
     script.main()

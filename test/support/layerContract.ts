@@ -157,24 +157,60 @@ export function describeLayerContract(layerCase: LayerCase): void {
       expect(afterAll).toBe(0);
     });
 
-    it('does not see what the mask hides, and hands the mask on', async () => {
-      const { mask, hidden } = maskFor(layerCase);
-      if (!mask || !hidden) return;
+    it.each([97, Number.NaN])(
+      'does not see what the mask hides, and hands the mask on: %p',
+      async (value) => {
+        const { mask, hidden } = maskFor(layerCase);
+        if (!mask || !hidden) return;
+        const layer = built();
+        const before = inputs();
+        const after = before.map((x, i) => hidden(x, i, value));
+        const [shown, changedShown] = await onHost([before.at(-1) as tf.Tensor, after.at(-1) as tf.Tensor]);
+        expect(maxDifference(shown, changedShown)).not.toBe(0);
+        const [y, changed] = [before, after].map((x) => runAll(layer, x, { mask })[0] as tf.Tensor);
+        const outputMask = listOf(layer.computeMask(before, listOf(mask) as tf.Tensor[]))[0] ?? null;
+        const pooled = y?.rank === 2;
+        expect(outputMask === null).toBe(pooled || layerCase.masks === 'keys');
+        const visible = (of: tf.Tensor | undefined) => {
+          const all = of as tf.Tensor;
+          return outputMask ? tf.where(outputMask.cast('bool').expandDims(-1), all, 0) : all;
+        };
+        const [seenAfter, seenBefore] = await onHost([visible(changed), visible(y)]);
+        expectSame(seenAfter, seenBefore);
+      },
+    );
+
+    it.each(EMPTIED)('takes inputs without %s, and has gradients of 0 then', async (_, size) => {
+      const emptied = inputs().map((x) => tf.zeros(without(x.shape, size), x.dtype));
+      if (emptied.every(({ size }) => size > 0)) return;
       const layer = built();
-      const before = inputs();
-      const after = before.map((x, i) => hidden(x, i));
-      const [shown, changedShown] = await onHost([before.at(-1) as tf.Tensor, after.at(-1) as tf.Tensor]);
-      expect(maxDifference(shown, changedShown)).not.toBe(0);
-      const [y, changed] = [before, after].map((x) => runAll(layer, x, { mask })[0] as tf.Tensor);
-      const outputMask = listOf(layer.computeMask(before, listOf(mask) as tf.Tensor[]))[0] ?? null;
-      const pooled = y?.rank === 2;
-      expect(outputMask === null).toBe(pooled || layerCase.masks === 'keys');
-      const visible = (of: tf.Tensor | undefined) => {
-        const all = of as tf.Tensor;
-        return outputMask ? tf.where(outputMask.cast('bool').expandDims(-1), all, 0) : all;
-      };
-      const [seenAfter, seenBefore] = await onHost([visible(changed), visible(y)]);
-      expectSame(seenAfter, seenBefore);
+      const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const sums = () => tf.addN(runAll(layer, emptied).map((y) => y.sum())) as tf.Scalar;
+      const outputs = runAll(layer, emptied);
+      const shapes = runAll(layer, inputs()).map(({ shape }) => without(shape, size));
+      expect(outputs.map(({ shape }) => shape)).toEqual(shapes);
+      if (variables.length > 0) {
+        const { grads } = tf.variableGrads(sums, variables);
+        for (const gradient of await onHost(Object.values(grads))) {
+          expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
+        }
+      }
+      // Without keys as if every key were masked, and zeros of a sequence without tokens.
+      const { mask = null } = layerCase.masks === 'keys' ? maskFor(layerCase, 0) : {};
+      const masked = mask ? runAll(layer, inputs(), { mask }) : outputs.map((y) => tf.zeros(y.shape));
+      const some = outputs.flatMap((y, i) => (y.size > 0 ? [y, masked[i] as tf.Tensor] : []));
+      const [y, expected] = await onHost(some);
+      if (y) expectSame(y, expected as tf.Tensor);
+    });
+
+    it('takes weights made by build, as those made by apply', async () => {
+      const [one, other] = [make({ seed: 3 }), make({ seed: 3 })];
+      const shapes = inputs().map(({ shape }) => shape as tf.Shape);
+      one.build(shapes.length === 1 ? (shapes[0] as tf.Shape) : shapes);
+      const [actual, expected] = [runAll(one, inputs()), runAll(other, inputs())];
+      expect(one.weights).toHaveLength(other.weights.length);
+      const all = await onHost([...actual, ...expected]);
+      actual.forEach((_, i) => void expectSame(all[i] as tf.Tensor, all[i + actual.length] as tf.Tensor));
     });
 
     it('starts the same from the same seed, and differently from another', async () => {
@@ -199,25 +235,40 @@ export function describeLayerContract(layerCase: LayerCase): void {
   });
 }
 
-/** A mask that hides some tokens of every sequence, and what changes the hidden ones only. */
-function maskFor({ masks, inputs }: LayerCase): {
+/** Axes that may be empty. */
+const EMPTIED: [string, number][] = [
+  ['sequences', SIZES.B],
+  ['tokens', SIZES.T],
+  ['keys', SIZES.S],
+];
+
+/** The shape with no entries along the axes that have this size, which no other axis has. */
+function without(shape: readonly number[], size: number): number[] {
+  return shape.map((axis) => (axis === size ? 0 : axis));
+}
+
+/** A mask that hides some tokens of every sequence, or all but `kept`, and what changes the hidden ones only. */
+function maskFor(
+  { masks, inputs }: LayerCase,
+  kept?: number,
+): {
   mask?: NonNullable<CallArgs['mask']>;
-  hidden?: (x: tf.Tensor, input: number) => tf.Tensor;
+  hidden?: (x: tf.Tensor, input: number, value: number) => tf.Tensor;
 } {
   if (!masks) return {};
   const { B, T, S } = SIZES;
   const length = masks === 'keys' ? S : T;
-  const lengths = [length - 2, length - 3];
-  const rows = lengths.map((kept) => Array.from({ length }, (_, i) => (i < kept ? 1 : 0)));
+  const lengths = [kept ?? length - 2, kept ?? length - 3];
+  const rows = lengths.map((shown) => Array.from({ length }, (_, i) => (i < shown ? 1 : 0)));
   const keep = tf.tensor2d(rows, [B, length]);
   const count = inputs().length;
   return {
     mask: count === 1 ? keep : [null, keep],
-    hidden: (x, input) => {
+    hidden: (x, input, value) => {
       if (masks === 'keys' && input === 0) return x;
-      const gone = tf.sub(1, keep);
-      // Ids stay ids; vectors become large.
-      return x.dtype === 'int32' ? x.add(gone.toInt()) : x.add(gone.expandDims(-1).mul(97));
+      // Ids stay ids; vectors become large, or what is no number.
+      if (x.dtype === 'int32') return x.add(tf.sub(1, keep).toInt()).mod(SIZES.V);
+      return tf.where(keep.toBool().expandDims(-1), x, value);
     },
   };
 }

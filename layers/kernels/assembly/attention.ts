@@ -1,11 +1,11 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
+import { areAllBehind, readStarts } from './attentionMask';
 import {
-  allBehind, B, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys, readPadding,
-  readQueries, S, S8, scoreBlock, T,
+  B, D, D8, G, H, KEYS, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S, S8, scoreBlock, T,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
-import { packColumns, panelFloats } from './panels';
+import { panelFloats } from './panels';
 import { expBelow1, expBelow4, greatestOf, splat, sumOf } from './simd';
 import { scaleFloats, fillFloats } from './vector';
 
@@ -14,34 +14,38 @@ export function attentionScratch(): i32 {
   return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + S8 + QUERIES * (D + KEYS + D8 + 2);
 }
 
-/** out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials. */
+/**
+ * out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials; -Infinity and
+ * 0 where all keys are hidden.
+ */
 export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize, scratch: usize): void {
   const zeros = scratch;
   const room = zeros + (<usize>max(KEYS, D8) << 2);
   fillFloats(zeros, max(KEYS, D8), 0);
   const keys = room + (<usize>(S * D) << 2);
   const values = keys + (<usize>panelFloats(D, S) << 2);
-  const hidden = values + (<usize>panelFloats(S, D) << 2);
-  const queries = hidden + (<usize>S8 << 2);
+  const starts = values + (<usize>panelFloats(S, D) << 2);
+  const queries = starts + (<usize>S8 << 2);
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
   const group = H / G;
   for (let b = 0; b < B; b++) {
-    readPadding(b, hidden);
     for (let g = 0; g < G; g++) {
+      readStarts(b, S, starts);
       readKeys(k, b, g, room);
-      packTransposed(keyRows, keyStep, keys);
-      packColumns(v + (<usize>((b * S * G + g) * D) << 2), <usize>(G * D) << 2, 4, S, D, values);
+      packKeys(starts, keys);
+      packValues(v, b, g, starts, true, values);
       for (let h = g * group; h < (g + 1) * group; h++) {
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(q, b, h, first, rows, queries);
-          attend(queries, keys, values, hidden, scores, sums, rowStats, b, h, first, rows, zeros);
+          attend(queries, keys, values, starts, scores, sums, rowStats, b, h, first, rows, zeros);
           let at = stats + (<usize>((b * H + h) * T + first) << 3);
           for (let r = 0; r < rows; r++, at += 8) {
             const state = rowStats + (<usize>r << 3);
-            const inverse: f32 = 1 / load<f32>(state, 4);
+            const sum = load<f32>(state, 4);
+            const inverse: f32 = sum == 0 ? 0 : 1 / sum;
             scaleFloats(sums + (<usize>(r * D8) << 2), queryRow(out, b, h, first + r), D, inverse);
             store<f32>(at, load<f32>(state));
             store<f32>(at, inverse, 4);
@@ -54,17 +58,20 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
 
 /** sums [rows, D8] of e^(score - greatest) value, and [greatest, sum] of each row. */
 function attend(
-  queries: usize, keys: usize, values: usize, hidden: usize, scores: usize, sums: usize, stats: usize,
+  queries: usize, keys: usize, values: usize, starts: usize, scores: usize, sums: usize, stats: usize,
   b: i32, h: i32, first: i32, rows: i32, zeros: usize,
 ): void {
   if (S == 0) {
     fillFloats(sums, rows * D8, 0);
-    fillFloats(stats, rows * 2, 0);
+    for (let r = 0; r < rows; r++) {
+      store<f32>(stats + (<usize>r << 3), -Infinity);
+      store<f32>(stats + (<usize>r << 3), 0, 4);
+    }
   }
   for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && allBehind(b, first, rows, s, stats, 8)) return;
+    if (s > 0 && areAllBehind(b, first, rows, s)) return;
     const columns = min(KEYS, S - s);
-    scoreBlock(queries, keys, hidden, scores, b, h, first, rows, s, columns, zeros);
+    scoreBlock(queries, keys, starts, scores, b, h, first, rows, s, columns);
     for (let r = 0; r < rows; r++) {
       exponentiate(
         scores + (<usize>(r * KEYS) << 2), (columns + 7) & ~7, stats + (<usize>r << 3),
@@ -88,14 +95,16 @@ function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFi
   }
   let greatest = greatestOf(f32x4.max(most, mostToo));
   let sum: f32 = 0;
+  const before: f32 = isFirst ? -Infinity : load<f32>(stats);
+  greatest = max(greatest, before);
+  // Of a row that has seen nothing, -Infinity less 0: its exponentials are 0.
+  const above: f32 = greatest == -Infinity ? 0 : greatest;
   if (!isFirst) {
-    const before = load<f32>(stats);
-    greatest = max(greatest, before);
-    const shrink = expBelow1(before - greatest);
+    const shrink = expBelow1(before - above);
     sum = load<f32>(stats, 4) * shrink;
     scaleFloats(sums, sums, D8, shrink);
   }
-  const low = splat(greatest), k = constants;
+  const low = splat(above), k = constants;
   let four = splat(0);
   for (let at = scores; at < end; at += 32) {
     const e = expBelow4(f32x4.sub(v128.load(at), low), k), f = expBelow4(f32x4.sub(v128.load(at, 16), low), k);

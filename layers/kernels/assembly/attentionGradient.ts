@@ -1,13 +1,14 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
+import { areAllBehind, readStarts } from './attentionMask';
 import {
-  allBehind, B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packTransposed, QUERIES, queryRow, readKeys,
-  readPadding, readQueries, S, S8, scoreBlock, T, writeKeyGradients, writeQueryGradients,
+  B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S,
+  S8, scoreBlock, T, writeKeyGradients, writeQueryGradients,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
-import { expBelow4, fma, splat, sumOf } from './simd';
-import { addFloats, copyFloats, fillFloats } from './vector';
+import { expBelow1, expBelow4, fma, splat, sumOf } from './simd';
+import { addFloats, areZeros, clearNonFinite, copyFloats, fillFloats } from './vector';
 
 /** Floats. */
 export function attentionGradientScratch(): i32 {
@@ -15,9 +16,11 @@ export function attentionGradientScratch(): i32 {
   return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
 }
 
-let zeros: usize, keys: usize, keysAcross: usize, values: usize, hidden: usize, dKeys: usize, dValues: usize;
+let zeros: usize, keys: usize, keysAcross: usize, values: usize, starts: usize, dKeys: usize, dValues: usize;
 let queries: usize, dOut: usize, weights: usize, slopes: usize;
 let queryPanels: usize, dOutPanels: usize, dQueries: usize, deltas: usize;
+/** Of the rows of dy in a block, one bit each, those that are all 0. */
+let zeroRows: i32 = 0;
 
 function place(scratch: usize): usize {
   zeros = scratch;
@@ -25,8 +28,8 @@ function place(scratch: usize): usize {
   keys = room + (<usize>(S * D) << 2);
   values = keys + (<usize>panelFloats(D, S) << 2);
   keysAcross = values + (<usize>panelFloats(D, S) << 2);
-  hidden = keysAcross + (<usize>panelFloats(S, D) << 2);
-  dKeys = hidden + (<usize>S8 << 2);
+  starts = keysAcross + (<usize>panelFloats(S, D) << 2);
+  dKeys = starts + (<usize>S8 << 2);
   dValues = dKeys + (<usize>(S8 * D8) << 2);
   queries = dValues + (<usize>(S8 * D8) << 2);
   dOut = queries + (<usize>(QUERIES * D) << 2);
@@ -47,21 +50,22 @@ export function attentionGradient(
   const room = place(scratch);
   const group = H / G;
   fillFloats(zeros, max(KEYS, D8), 0);
-  const valueStep = <usize>(G * D) << 2;
   if (dBias) fillFloats(dBias, biasFloats, 0);
   for (let b = 0; b < B; b++) {
-    readPadding(b, hidden);
     for (let g = 0; g < G; g++) {
+      readStarts(b, S, starts);
       readKeys(k, b, g, room);
-      packTransposed(keyRows, keyStep, keys);
+      packKeys(starts, keys);
       packColumns(keyRows, keyStep, 4, S, D, keysAcross);
-      packTransposed(v + (<usize>((b * S * G + g) * D) << 2), valueStep, values);
+      clearNonFinite(keysAcross, panelFloats(S, D));
+      packValues(v, b, g, starts, false, values);
       fillFloats(dKeys, 2 * S8 * D8, 0);
       for (let h = g * group; h < (g + 1) * group; h++) {
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(q, b, h, first, rows, queries);
           packColumns(queries, <usize>D << 2, 4, rows, D, queryPanels);
+          clearNonFinite(queryPanels, panelFloats(rows, D));
           readOutputGradients(dy, out, b, h, first, rows);
           blockGradients(stats + (<usize>((b * H + h) * T + first) << 3), dBias, b, h, first, rows);
           writeQueryGradients(dQueries, dq, b, h, first, rows);
@@ -75,9 +79,11 @@ export function attentionGradient(
 
 /** Rows of dy, packed as well, and their products with the outputs. */
 function readOutputGradients(dy: usize, out: usize, b: i32, h: i32, first: i32, rows: i32): void {
+  zeroRows = 0;
   for (let r = 0; r < rows; r++) {
     const from = queryRow(dy, b, h, first + r);
     copyFloats(from, dOut + (<usize>(r * D) << 2), D);
+    if (areZeros(from, D)) zeroRows |= 1 << r;
     store<f32>(deltas + (<usize>r << 2), dot(from, queryRow(out, b, h, first + r), D));
   }
   fillFloats(dOut + (<usize>(rows * D) << 2), (((rows + 3) & ~3) - rows) * D, 0);
@@ -89,17 +95,27 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
   const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
   if (S == 0) fillFloats(dQueries, rows * D8, 0);
   for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && allBehind(b, first, rows, s, stats, 8)) return;
+    if (s > 0 && areAllBehind(b, first, rows, s)) return;
     const columns = min(KEYS, S - s);
     const width = (columns + 7) & ~7;
-    scoreBlock(queries, keys, hidden, weights, b, h, first, rows, s, columns, zeros);
+    scoreBlock(queries, keys, starts, weights, b, h, first, rows, s, columns);
     multiply(
       dOut, <usize>D << 2, 4, <usize>D << 4, values + (<usize>(s * D) << 2), <usize>D << 5,
       slopes, blockStep, rows4, width, D, zeros, 0,
     );
     for (let r = 0; r < rows; r++) {
       const row = <usize>r * blockStep;
-      rowSlopes(weights + row, slopes + row, width, stats + (<usize>r << 3), load<f32>(deltas + (<usize>r << 2)));
+      const delta = load<f32>(deltas + (<usize>r << 2)), state = stats + (<usize>r << 3);
+      const greatest = load<f32>(state), inverse = load<f32>(state, 4);
+      if (zeroRows & (1 << r) || inverse == 0) {
+        // Without a share in the gradient, whatever its numbers are; or it sees no key.
+        fillFloats(weights + row, width, 0);
+        fillFloats(slopes + row, width, 0);
+      } else if ((greatest + inverse + delta) * 0 == 0) {
+        rowSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
+      } else {
+        spoiledSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
+      }
       if (dBias) addFloats(slopes + row, dBias + biasPlace(b, h, first + r, s), columns);
     }
     const here = <usize>s * outStep;
@@ -115,9 +131,9 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
 }
 
 /** Scores to weights, and gradients of the weights to those of the scores. */
-function rowSlopes(weights: usize, slopes: usize, width: i32, stats: usize, delta: f32): void {
+function rowSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: f32, delta: f32): void {
   const end = weights + (<usize>width << 2);
-  const greatest = splat(load<f32>(stats)), inverse = splat(load<f32>(stats, 4)), deltas = splat(delta);
+  const greatest = splat(most), inverse = splat(share), deltas = splat(delta);
   const k = constants;
   for (; weights < end; weights += 32, slopes += 32) {
     const low = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights), greatest), k), inverse);
@@ -128,6 +144,16 @@ function rowSlopes(weights: usize, slopes: usize, width: i32, stats: usize, delt
     v128.store(weights, high, 16);
     v128.store(slopes, lowSlope);
     v128.store(slopes, highSlope, 16);
+  }
+}
+
+/** The same for a row with a NaN, which must not come to hidden keys. */
+function spoiledSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: f32, delta: f32): void {
+  for (const end = weights + (<usize>width << 2); weights < end; weights += 4, slopes += 4) {
+    const score = load<f32>(weights);
+    const weight: f32 = score == -Infinity ? 0 : expBelow1(score - most) * share;
+    store<f32>(weights, weight);
+    store<f32>(slopes, weight == 0 ? 0 : weight * (load<f32>(slopes) - delta));
   }
 }
 

@@ -1,16 +1,14 @@
 // What an attention is about, set before it runs, and the parts that its forward and backward pass share.
+import { clearPadding, hasMasks, hide, markRows, spoilRow } from './attentionMask';
 import { multiply } from './multiply';
-import { packColumns } from './panels';
+import { packColumns, panelFloats } from './panels';
 import { turnRows } from './rotary';
-import { addFloats, copyFloats, fillFloats, isSet, scaleFloats } from './vector';
+import { splat } from './simd';
+import { areFinite, clearNonFinite, copyFloats, fillFloats, scaleFloats } from './vector';
 
 /** Queries and keys of a block: its scores stay in the first-level cache. */
 export const QUERIES: i32 = 32;
 export const KEYS: i32 = 128;
-/** Added to the scores that a mask hides. */
-const MASKED: f32 = -1e9;
-/** Scores above this were not hidden. */
-const VISIBLE: f32 = -1e8;
 
 export let B: i32 = 0;
 /** Queries, keys. */
@@ -47,29 +45,6 @@ export function setAttentionBias(from: usize, isRelative: bool, batchStep: usize
   bias = from;
   biasIsRelative = isRelative;
   biasBatch = batchStep;
-}
-
-let padding: usize = 0;
-let paddingShift: i32 = 0;
-let allowed: usize = 0;
-let allowedShift: i32 = 0;
-let allowedBatch: usize = 0;
-let limits: usize = 0;
-let limitsBatch: usize = 0;
-
-/** padding [B, S]; allowed [1 or B, T, S]; limits int32 [1 or B, T]; each 0 for none. Shift: 0 for bytes, 2 for words. */
-export function setAttentionMask(
-  paddingFrom: usize, paddingSize: i32,
-  allowedFrom: usize, allowedSize: i32, allowedStep: usize,
-  limitsFrom: usize, limitsStep: usize,
-): void {
-  padding = paddingFrom;
-  paddingShift = paddingSize;
-  allowed = allowedFrom;
-  allowedShift = allowedSize;
-  allowedBatch = allowedStep;
-  limits = limitsFrom;
-  limitsBatch = limitsStep;
 }
 
 let queryCos: usize = 0;
@@ -110,11 +85,17 @@ export function readKeys(k: usize, b: i32, g: i32, room: usize): void {
   keyStep = row;
 }
 
+/** Of the queries that were read last, one bit each, those that are not finite. */
+let spoiledQueries: i32 = 0;
+
 /** Rows of queries, turned and scaled, to [rows, D], filled up with zeros to a multiple of 4 rows. */
 export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to: usize): void {
   const row = <usize>D << 2;
   turnAndScaleQueries(queryRow(q, b, h, first), <usize>(H * D) << 2, to, row, b, first, rows, scale);
   fillFloats(to + <usize>rows * row, (((rows + 3) & ~3) - rows) * D, 0);
+  spoiledQueries = 0;
+  if (areFinite(to, rows * D)) return;
+  for (let r = 0; r < rows; r++) if (!areFinite(to + <usize>r * row, D)) spoiledQueries |= 1 << r;
 }
 
 /** Gradients [rows, D8] of turned and scaled queries to those of the queries, at their places in dq. */
@@ -154,43 +135,41 @@ export function queryRow(q: usize, b: i32, h: i32, i: i32): usize {
   return q + (<usize>(((b * T + i) * H + h) * D) << 2);
 }
 
-/** What the scores of each key of a batch start from: [S], and -Infinity behind the last up to a multiple of 8. */
-export function readPadding(b: i32, to: usize): void {
-  for (let s = 0; s < S; s++) {
-    store<f32>(to + (<usize>s << 2), !padding || isSet(padding, paddingShift, b * S + s) ? 0 : MASKED);
-  }
-  fillFloats(to + (<usize>S << 2), S8 - S, -Infinity);
-}
-
 /**
- * Scores of rows of queries and of `columns` keys from s on, with bias and masks, to [rows, KEYS]; -Infinity behind the
- * last key, up to a multiple of 8.
+ * Scores of rows of queries and of `columns` keys from s on, with bias and masks, to [rows, KEYS]; -Infinity for what is
+ * hidden, and behind the last key up to a multiple of 8.
+ * @param starts of `readStarts`
  */
 export function scoreBlock(
-  queries: usize, keyPanels: usize, hidden: usize, scores: usize,
-  b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32, zeros: usize,
+  queries: usize, keyPanels: usize, starts: usize, scores: usize,
+  b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32,
 ): void {
   const width = (columns + 7) & ~7;
-  // A key is hidden once, whatever hides it: else a query that sees none would not see all alike.
-  const hasMasks = allowed != 0 || limits != 0;
-  hidden += <usize>s << 2;
+  starts += <usize>s << 2;
   multiply(
     queries, <usize>D << 2, 4, <usize>D << 4, keyPanels + (<usize>(s * D) << 2), <usize>D << 5,
-    scores, KEYS << 2, (rows + 3) & ~3, width, D, hasMasks ? zeros : hidden, 0,
+    scores, KEYS << 2, (rows + 3) & ~3, width, D, starts, 0,
   );
-  if (!hasMasks && !bias) return;
+  if (!bias && !hasMasks() && !spoiledQueries) return;
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
-    const i = first + r;
-    if (bias) addFloats(biasRow(b, h, i, s), scores, columns);
-    if (!hasMasks) continue;
-    hide(scores, hidden, b, i, s, columns);
-    fillFloats(scores + (<usize>columns << 2), width - columns, -Infinity);
+    if (spoiledQueries & (1 << r)) spoilRow(starts, scores, width);
+    if (bias) addBias(bias + biasPlace(b, h, first + r, s), scores, columns);
+    if (hasMasks()) hide(scores, b, first + r, s, columns, S);
   }
 }
 
-/** The bias of query i from key s on. */
-export function biasRow(b: i32, h: i32, i: i32, s: i32): usize {
-  return bias + biasPlace(b, h, i, s);
+/** scores += bias, but where one of them is -Infinity. */
+function addBias(from: usize, scores: usize, count: i32): void {
+  const end = scores + (<usize>count << 2);
+  const low = splat(-Infinity);
+  for (; scores + 16 <= end; scores += 16, from += 16) {
+    const x = v128.load(scores), y = v128.load(from);
+    v128.store(scores, v128.bitselect(low, f32x4.add(x, y), v128.or(f32x4.eq(x, low), f32x4.eq(y, low))));
+  }
+  for (; scores < end; scores += 4, from += 4) {
+    const x = load<f32>(scores), y = load<f32>(from);
+    store<f32>(scores, x == -Infinity || y == -Infinity ? -Infinity : x + y);
+  }
 }
 
 /** Bytes from the start of the bias. */
@@ -199,42 +178,22 @@ export function biasPlace(b: i32, h: i32, i: i32, s: i32): usize {
   return <usize>b * biasBatch + (<usize>((h * T + i) * S + s) << 2);
 }
 
-function hide(scores: usize, hidden: usize, b: i32, i: i32, s: i32, columns: i32): void {
-  const visible = limits ? min(max(limitOf(b, i) + 1 - s, 0), columns) : columns;
-  if (allowed) {
-    const row = allowed + <usize>b * allowedBatch;
-    for (let j = 0; j < visible; j++) {
-      const at = scores + (<usize>j << 2);
-      const more = isSet(row, allowedShift, i * S + s + j) ? load<f32>(hidden + (<usize>j << 2)) : MASKED;
-      store<f32>(at, load<f32>(at) + more);
-    }
-  } else {
-    addFloats(hidden, scores, visible);
-  }
-  for (let j = visible; j < columns; j++) {
-    const at = scores + (<usize>j << 2);
-    store<f32>(at, load<f32>(at) + MASKED);
-  }
-}
+// What is not finite is packed as 0, for 0 by it would be NaN; the scores of its key start from NaN instead.
 
-function limitOf(b: i32, i: i32): i32 {
-  return load<i32>(limits + <usize>b * limitsBatch + (<usize>i << 2));
+/** Panels of the keys that `readKeys` read, for scores: [S / 8][D][8]. */
+export function packKeys(starts: usize, to: usize): void {
+  packColumns(keyRows, 4, keyStep, D, S, to);
+  clearPadding(to, starts, S, D);
+  if (clearNonFinite(to, panelFloats(D, S))) markRows(keyRows, keyStep, starts, S, D);
 }
 
 /**
- * Whether no row of a block can see keys from s on. A row that has seen nothing yet sees all keys alike, the hidden ones
- * too, so every row must have a visible score.
- * @param greatest of each row, `step` bytes apart
+ * Panels of values.
+ * @param across true for products with the values, [D / 8][S][8]; false for those with their transpose, [S / 8][D][8]
  */
-export function allBehind(b: i32, first: i32, rows: i32, s: i32, greatest: usize, step: usize): bool {
-  if (!limits) return false;
-  for (let r = 0; r < rows; r++, greatest += step) {
-    if (s <= limitOf(b, first + r) || !(load<f32>(greatest) > VISIBLE)) return false;
-  }
-  return true;
-}
-
-/** Panels of the keys, or of other rows, for products with their transpose: [S / 8][D][8]. */
-export function packTransposed(rows: usize, step: usize, to: usize): void {
-  packColumns(rows, 4, step, D, S, to);
+export function packValues(v: usize, b: i32, g: i32, starts: usize, across: bool, to: usize): void {
+  const rows = v + (<usize>((b * S * G + g) * D) << 2), step = <usize>(G * D) << 2;
+  if (across) packColumns(rows, step, 4, S, D, to);
+  else packColumns(rows, 4, step, D, S, to);
+  if (clearNonFinite(to, across ? panelFloats(S, D) : panelFloats(D, S))) markRows(rows, step, starts, S, D);
 }

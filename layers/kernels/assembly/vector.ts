@@ -26,6 +26,37 @@ export function fillFloats(to: usize, count: i32, value: f32): void {
   for (; to < end; to += 4) store<f32>(to, value);
 }
 
+/** Whether none of them is NaN or infinite. */
+export function areFinite(from: usize, count: i32): bool {
+  const end = from + (<usize>count << 2);
+  const zero = f32x4.splat(0);
+  // 0 by what is finite is 0, and by anything else NaN.
+  let a = zero, b = zero;
+  for (; from + 32 <= end; from += 32) {
+    a = f32x4.add(a, f32x4.mul(v128.load(from), zero));
+    b = f32x4.add(b, f32x4.mul(v128.load(from, 16), zero));
+  }
+  let rest: f32 = 0;
+  for (; from < end; from += 4) rest += load<f32>(from) * 0;
+  return rest == 0 && i32x4.all_true(f32x4.eq(f32x4.add(a, b), zero));
+}
+
+export function areZeros(from: usize, count: i32): bool {
+  for (const end = from + (<usize>count << 2); from < end; from += 4) if (load<f32>(from) != 0) return false;
+  return true;
+}
+
+/** Makes 0 of NaN and infinities among a multiple of 4 floats. Returns whether there were any. */
+export function clearNonFinite(at: usize, count: i32): bool {
+  if (areFinite(at, count)) return false;
+  const zero = f32x4.splat(0);
+  for (const end = at + (<usize>count << 2); at < end; at += 16) {
+    const x = v128.load(at);
+    v128.store(at, v128.and(x, f32x4.eq(f32x4.mul(x, zero), zero)));
+  }
+  return true;
+}
+
 export function copyFloats(from: usize, to: usize, count: i32): void {
   const end = to + (<usize>count << 2);
   for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { causalMask, maskBias, maskedScore } from '../../../layers/index.js';
+import { attention, attentionMask, causalMask, maskBias } from '../../../layers/index.js';
+import { lowestScore } from '../../../layers/ops/attentionMask.js';
 import { describeOnEachBackend } from '../../support/backends.js';
+import { expectSame, randomTensor } from '../../support/tensors.js';
 
 describeOnEachBackend('masks', () => {
   it('has ones at and before the query', () => {
@@ -21,12 +23,11 @@ describeOnEachBackend('masks', () => {
     const attention = tf.ones([2, 3, 3]).sub(tf.tensor3d([1, 0, 0], [1, 1, 3]));
     const bias = maskBias({ padding, attention, causal: true }, 3, 3) as tf.Tensor;
     expect(bias.shape).toEqual([2, 1, 3, 3]);
-    const allowed = bias.equal(0).reshape([2, 9]).arraySync();
-    expect(allowed).toEqual([
-      [0, 0, 0, 0, 1, 0, 0, 1, 0],
-      [0, 0, 0, 0, 0, 0, 0, 0, 0],
+    const none = Number.NEGATIVE_INFINITY;
+    expect(bias.reshape([2, 9]).arraySync()).toEqual([
+      [none, none, none, none, 0, none, none, 0, none],
+      Array(9).fill(none),
     ]);
-    expect(bias.min().dataSync()[0]).toBe(maskedScore());
   });
 
   it('takes one attention mask for all sequences, and refuses other shapes', () => {
@@ -42,21 +43,29 @@ describeOnEachBackend('masks', () => {
   });
 
   it('is nothing when nothing is masked', () => {
-    expect(maskBias({}, 3, 3)).toBeNull();
-    expect(maskBias({ padding: null, attention: null, causal: false }, 3, 3)).toBeNull();
+    for (const parts of [{}, { padding: null, attention: null, causal: false }]) {
+      expect(attentionMask(parts, 3, 3)).toBeNull();
+      expect(maskBias(parts, 3, 3)).toBeNull();
+    }
   });
 
-  it('masks with a number that the floats of the backend can hold', () => {
-    expect(maskedScore()).toBe(-1e9);
+  it('is the same as a bias', () => {
+    const [q, k] = [randomTensor([1, 3, 2, 4], 1), randomTensor([1, 5, 2, 4], 2)];
+    const parts = { attention: randomTensor([3, 5], 3).greater(0), causal: true };
+    const bias = maskBias(parts, 3, 5);
+    expectSame(attention(q, k, k, { bias }), attention(q, k, k, { mask: attentionMask(parts, 3, 5) }));
+  });
+
+  it('hides by the least number that the floats of the backend can hold', () => {
+    expect(lowestScore()).toBe(Math.fround(lowestScore()));
+    expect(2 * lowestScore()).toBeLessThan(-(2 ** 128));
     const precision = jest.spyOn(tf.backend(), 'floatPrecision').mockReturnValue(16);
     const rendersFloats = jest.spyOn(tf.env(), 'getBool').mockReturnValue(false);
-    // 65504 is the greatest of 16 bits; a mask and the low scores of an encoding may add up.
-    expect(2 * maskedScore()).toBeGreaterThan(-65504);
-    // exp(-17) is already 0 to 16 bits beside exp(0).
-    expect(maskedScore()).toBeLessThan(-1000);
+    // The greatest of 16 bits.
+    expect(lowestScore()).toBe(-65504);
     // What tf.js says of every WebGL device that has 32.
     rendersFloats.mockReturnValue(true);
-    expect(maskedScore()).toBe(-1e9);
+    expect(lowestScore()).toBeLessThan(-3e38);
     rendersFloats.mockRestore();
     precision.mockRestore();
   });

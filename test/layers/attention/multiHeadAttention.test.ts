@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { MultiHeadAttention, type MultiHeadAttentionConfig } from '../../../layers/index.js';
 import { describeOnEachBackend } from '../../support/backends.js';
-import { ENCODINGS, type EncodingName } from '../../support/cases/common.js';
+import { ENCODINGS, type EncodingName, encodingNames } from '../../support/cases/common.js';
 import { expectGradients, expectWeightGradients } from '../../support/finiteDifferences.js';
 import {
   expectGolden,
@@ -81,11 +81,8 @@ describeOnEachBackend('MultiHeadAttention', (backend) => {
       [1, 1, 1, 1, 1],
       [1, 1, 1, 0, 0],
     ]);
-    // Not the rows of padded queries: a head that looks ahead has no key left there, and beside a mask of -1e9
-    // a float32 has no room for the scores that the gradient is about.
-    const kept = (x: tf.Tensor) => run(layer, x, { mask }).mul(mask.expandDims(-1));
-    expectGradients((x) => kept(x as tf.Tensor), [x]);
-    expectWeightGradients(() => kept(x), weightsByName(layer));
+    expectGradients((x) => run(layer, x as tf.Tensor, { mask }), [x]);
+    expectWeightGradients(() => run(layer, x, { mask }), weightsByName(layer));
   });
 
   it('takes an attention mask as an argument and as the fourth input, also in a graph', () => {
@@ -105,15 +102,26 @@ describeOnEachBackend('MultiHeadAttention', (backend) => {
     expectSame(model.predict([query, value, value, attentionMask]) as tf.Tensor, expected);
   });
 
-  it('averages all values where every key is masked', () => {
-    const layer = new MultiHeadAttention({ numHeads: 2, keyDim: 3, returnAttentionScores: true });
-    const mask = tf.zeros([2, 5]);
-    const [output, weights] = runAll(layer, randomTensor([2, 5, 7], 1), { mask }) as [tf.Tensor, tf.Tensor];
-    expect(Number.isFinite(output.sum().dataSync()[0])).toBe(true);
-    expect(maxDifference(weights, tf.fill([2, 2, 5, 5], 0.2))).toBeLessThan(1e-6);
+  it.each(encodingNames)('gives nothing but the bias where every key is masked: %s', (encoding) => {
+    const positional = ENCODINGS[encoding]();
+    const options = { numHeads: 2, keyDim: 4, positional };
+    const layer = new MultiHeadAttention({ ...options, returnAttentionScores: true });
+    const [x, mask] = [randomTensor([2, 5, 7], 1), tf.zeros([2, 5])];
+    run(layer, x);
+    randomizeWeights(layer, 3);
+    const [output, weights] = runAll(layer, x, { mask }) as [tf.Tensor, tf.Tensor];
+    const bias = weightsByName(layer).get('output/bias')?.read() as tf.Tensor;
+    expectSame(output, bias.tile([10]).reshape([2, 5, 7]));
+    expectSame(weights, tf.zeros([2, 2, 5, 5]));
+    expectSame(tf.grad((x: tf.Tensor) => run(layer, x, { mask }))(x), tf.zeros([2, 5, 7]));
+    // The kernel, where there is one, is asked for no weights.
+    const alone = new MultiHeadAttention(options);
+    run(alone, x);
+    alone.setWeights(layer.getWeights());
+    expectSame(run(alone, x, { mask }), output);
   });
 
-  it('gives a head that looks where every key is masked the keys that are not', () => {
+  it('gives a head zeros where no key is left that it looks at', () => {
     // Head 0 looks back, head 1 ahead, where the mask allows the first key only.
     const layer = new MultiHeadAttention({
       numHeads: 2,
@@ -123,10 +131,19 @@ describeOnEachBackend('MultiHeadAttention', (backend) => {
     });
     const attentionMask = tf.tensor3d([1, 0, 0, 0, 0], [1, 1, 5]).tile([2, 5, 1]);
     const weights = runAll(layer, randomTensor([2, 5, 7], 1), { attentionMask })[1] as tf.Tensor;
-    const [first, others] = tf.split(weights, [1, 4], 3) as [tf.Tensor, tf.Tensor];
-    expectSame(others, tf.zeros([2, 2, 5, 4]));
+    const first = tf.tensor4d([1, 1, 1, 1, 1, 1, 0, 0, 0, 0], [1, 2, 5, 1]).tile([2, 1, 1, 1]);
     // Not to the last bit: libtensorflow's softmax multiplies by a reciprocal that is rounded.
-    expect(maxDifference(first, tf.ones([2, 2, 5, 1]))).toBeLessThan(1e-7);
+    expect(
+      maxDifference(
+        weights,
+        first.pad([
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [0, 4],
+        ]),
+      ),
+    ).toBeLessThan(1e-7);
   });
 
   it('drops weights in training only, the same ones for the same seed', () => {

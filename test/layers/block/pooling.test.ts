@@ -30,11 +30,33 @@ describeOnEachBackend('MaskedPooling', () => {
     expect(pool('first', false)).toEqual([-1, 5, 4, 4]);
   });
 
-  it('is finite when every token is masked', () => {
-    const none = { mask: tf.zeros([2, 3]) };
-    expect([...run(new MaskedPooling(), x(), none).dataSync()]).toEqual([0, 0, 0, 0]);
-    const low = run(new MaskedPooling({ mode: 'max' }), x(), none).dataSync();
-    expect(low.every((value) => Number.isFinite(value) && value < -1e8)).toBe(true);
+  it.each(['mean', 'max'] as const)('is 0, with gradient 0, when every token is masked: %s', (mode) => {
+    const mask = tf.zeros([2, 3]);
+    const pooled = (x: tf.Tensor) => run(new MaskedPooling({ mode }), x, { mask });
+    expect([...pooled(x()).dataSync()]).toEqual([0, 0, 0, 0]);
+    expectSame(tf.grad(pooled)(x()), tf.zeros([2, 3, 2]));
+  });
+
+  it.each([
+    ['mean', Number.NaN],
+    ['mean', Number.POSITIVE_INFINITY],
+    ['max', Number.NaN],
+    ['max', Number.POSITIVE_INFINITY],
+    ['max', 1e30],
+  ] as const)('does not see a masked token, forward and backward: %s, %p', (mode, value) => {
+    const pooled = (x: tf.Tensor) => run(new MaskedPooling({ mode }), x, { mask: mask() });
+    const spoiled = tf.where(mask().toBool().expandDims(-1), x(), value);
+    expectSame(pooled(spoiled), pooled(x()));
+    expectSame(tf.grad(pooled)(spoiled), tf.grad(pooled)(x()));
+    // One that counts is seen.
+    const seen = tf.where(tf.tensor3d([0, 1, 0, 0, 0, 0], [2, 3, 1]).toBool(), value, x());
+    expect([...pooled(seen).dataSync()].map(Number.isFinite)).toEqual(
+      Array(4).fill(Number.isFinite(value)).fill(true, 2),
+    );
+  });
+
+  it.each(['mean', 'max', 'first'] as const)('is 0 of a sequence without tokens: %s', (mode) => {
+    expectSame(run(new MaskedPooling({ mode }), tf.zeros([2, 0, 3])), tf.zeros([2, 3]));
   });
 
   it('takes the mask of a model as it comes, boolean', () => {

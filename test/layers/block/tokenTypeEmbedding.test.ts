@@ -37,6 +37,13 @@ describeOnEachBackend('TokenTypeEmbedding', () => {
     expectSame(run(layer, x()), run(layer, [x(), types().zerosLike()]));
   });
 
+  it('has two types unless told otherwise', () => {
+    const layer = new TokenTypeEmbedding();
+    run(layer, x());
+    expect(layer.weights[0]?.shape).toEqual([2, 7]);
+    expect(layer.getConfig().numTypes).toBe(2);
+  });
+
   it('has the gradient of its values', () => {
     const layer = made();
     expectWeightGradients(() => run(layer, [x(), types()]), weightsByName(layer));

@@ -35,6 +35,35 @@ describe('toBatch', () => {
     tf.dispose([tokens, labels]);
   });
 
+  it.each<[string, Example]>([
+    ['has no tokens', { tokens: [], target: 0 }],
+    ['tokens must be an integer of at least 1; got 0', { tokens: [3, 0], target: 0 }],
+    ['tokens must be an integer of at least 1; got NaN', { tokens: [Number.NaN], target: 0 }],
+    ['tokens must be an integer of at least 1; got 1.5', { tokens: [1.5], target: 0 }],
+    ['the target must be an integer of at least 0; got -1', { tokens: [3], target: IGNORE }],
+    ['the target must be an integer of at least 0; got NaN', { tokens: [3], target: Number.NaN }],
+    ['has one label a token, and the first example one label', { tokens: [3], target: [0] }],
+  ])('refuses an example that is none: %s', (text, example) => {
+    const message = text.startsWith('has') ? `toBatch: example 1 ${text}` : `toBatch: example 1: ${text}`;
+    expect(() => toBatch([{ tokens: [1], target: 1 }, example])).toThrow(new RangeError(message));
+  });
+
+  it.each<[string, Example]>([
+    [': targets must be an integer of at least 0, or -1; got -2', { tokens: [3, 4], target: [0, -2] }],
+    [' has 3 targets for 2 tokens', { tokens: [3, 4], target: [0, 1, 0] }],
+    [' has one label, and the first example one a token', { tokens: [3, 4], target: 1 }],
+  ])('refuses tags that do not fit: example 1%s', (text, example) => {
+    expect(() => toBatch([{ tokens: [1], target: [IGNORE] }, example])).toThrow(
+      new RangeError(`toBatch: example 1${text}`),
+    );
+  });
+
+  it('makes a batch of nothing of no examples', () => {
+    const { tokens, labels } = toBatch([]);
+    expect([tokens.shape, labels.size]).toEqual([[0, 1], 0]);
+    tf.dispose([tokens, labels]);
+  });
+
   it.each(['classify', 'tag'] as const)('padding does not change what a model says (%s)', (type) => {
     const model = transformerEncoder({
       ...{ vocabSize: 11, modelDim: 6, numLayers: 2, numHeads: 3, maxLength: 7, seed: 3 },

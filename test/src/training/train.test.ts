@@ -44,7 +44,8 @@ function recorder(firstLogit = 0) {
     seen.push(tokens.arraySync().map(([first]) => first as number));
     return logits.tile([tokens.shape[0], 1]);
   };
-  return { seen, model: { apply, trainableWeights: [{ read: () => logits }] } as unknown as tf.LayersModel };
+  const rest = { layers: [], outputs: [{ shape: [null, 3] }], trainableWeights: [{ read: () => logits }] };
+  return { seen, model: { apply, ...rest } as unknown as tf.LayersModel };
 }
 
 const numbered = (count: number): Example[] =>

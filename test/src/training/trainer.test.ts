@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { IndexError } from '../../../layers/index.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import type { Example } from '../../../src/tasks/index.js';
 import { train } from '../../../src/training/train.js';
@@ -62,6 +63,17 @@ describeOnEachBackend('Trainer', () => {
     await advanced(trainer, 3);
     await trainer.state();
     expect([...state.weights, ...state.moments]).toEqual(before);
+  });
+
+  it.each<[string, Example]>([
+    ['the target must be an integer from 0 to 1; got 7', { tokens: [1, 2], target: 7 }],
+    ['the target must be an integer from 0 to 1; got -1', { tokens: [1, 2], target: -1 }],
+    ['tokens must be an integer from 1 to 6; got 7', { tokens: [1, 7], target: 1 }],
+    ['tokens must be an integer from 1 to 6; got NaN', { tokens: [1, Number.NaN], target: 1 }],
+  ])('refuses, before it trains, an example that the model cannot take: %s', async (text, example) => {
+    const error = new IndexError(`Trainer: example 30: ${text}`);
+    expect(() => new Trainer(encoder(), [...PAIRS, example], OPTIONS)).toThrow(error);
+    await expect(train(encoder(), [...PAIRS, example], { ...OPTIONS, steps: 1 })).rejects.toThrow(error);
   });
 
   it('trains like train()', async () => {

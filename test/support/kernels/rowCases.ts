@@ -66,7 +66,7 @@ export const crossEntropyCases = kernelCases(
   fc.record({ axes: leadingAxes, classes: sizes, seed: seeds }),
   ({ axes, classes, seed }) => ({
     inputs: [floats([...axes, classes], seed, 4)],
-    constants: [integers(axes, seed + 1, -2, classes + 1)],
+    constants: [integers(axes, seed + 1, -1, classes - 1)],
     // The sum of the losses and not their mean: its gradients are of size 1.
     of: ([logits], [labels]) =>
       crossEntropy(logits as tf.Tensor, labels as tf.Tensor).mul(Math.max(1, product(axes))),
