@@ -1,12 +1,19 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import type { AttentionMask } from './attentionMask.js';
-import { mixed, mixedGradients, weightsGradients, weightsOf, weightsThatCount } from './attentionSteps.js';
+import {
+  mixed,
+  mixedGradients,
+  operands,
+  weightsGradients,
+  weightsOf,
+  weightsThatCount,
+} from './attentionSteps.js';
 import { dropout } from './dropout.js';
 import { operation } from './operation.js';
 import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './rotary.js';
 import { relativeLength } from './scoreBias.js';
-import { select } from './select.js';
+import { finite, select } from './select.js';
 import { fits, requireShape } from './shapes.js';
 import { withGradient, zerosFrom } from './withGradient.js';
 
@@ -94,31 +101,35 @@ export function attentionWithWeights(
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
-  const q = swapHeads(rotation ? turn(queries, rotation.queries, 'second') : queries);
-  const k = swapHeads(rotation ? turn(keys, rotation.keys, 'second') : keys);
-  const v = swapHeads(values);
+  const queriesByHead = swapHeads(rotation ? turn(queries, rotation.queries, 'second') : queries);
+  const keysByHead = swapHeads(rotation ? turn(keys, rotation.keys, 'second') : keys);
+  const valuesByHead = swapHeads(values);
   const bias = options.bias && fullBias(options.bias, queries, keys);
-  const weigh = withGradient((q: tf.Tensor, k: tf.Tensor, bias?: tf.Tensor) => {
-    const weights = weightsOf(q, k, v, bias ?? null, mask);
+  const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, bias?: tf.Tensor) => {
+    const given = operands(queries, keys, valuesByHead);
+    const weights = weightsOf(given, bias ?? null, mask);
     return {
       value: weights,
-      saved: { q, k, bias: bias ?? null, weights },
-      gradient: (dy, { q, k, bias, weights }) =>
-        weightsGradients(dy, weightsThatCount(weights, dy), q, k, bias),
+      saved: { q: given.q, k: given.k, bias: bias ?? null, weights },
+      gradient: (dy, { bias, weights, ...saved }) =>
+        weightsGradients(dy, weightsThatCount(weights, dy), saved, bias),
     };
   });
-  const mix = withGradient((weights: tf.Tensor, v: tf.Tensor) => ({
-    value: mixed(weights, v),
-    saved: { weights, v },
-    gradient: (dy, { weights, v }) => {
-      const counting = weightsThatCount(weights, dy);
-      const [dWeights, dValues] = mixedGradients(dy, counting, v);
-      return [select(counting.none, counting.zeros, dWeights), dValues];
-    },
-  }));
-  const weights = bias ? weigh(q, k, bias) : weigh(q, k);
+  const mix = withGradient((weights: tf.Tensor, values: tf.Tensor) => {
+    const [v] = finite(values) as [tf.Tensor];
+    return {
+      value: mixed(weights, v),
+      saved: { weights, v },
+      gradient: (dy, { weights, v }) => {
+        const counting = weightsThatCount(weights, dy);
+        const [dWeights, dValues] = mixedGradients(dy, counting, v);
+        return [select(counting.none, counting.zeros, dWeights), dValues];
+      },
+    };
+  });
+  const weights = bias ? weigh(queriesByHead, keysByHead, bias) : weigh(queriesByHead, keysByHead);
   const kept = dropout(weights, options.dropout ?? { rate: 0 });
-  return { outputs: swapHeads(mix(kept, v)), weights };
+  return { outputs: swapHeads(mix(kept, valuesByHead)), weights };
 }
 
 /** Of no queries or no keys. */
@@ -197,16 +208,16 @@ type Saved = {
 type AttentionAttributes = { rotaryDim: number; layout: RotaryLayout };
 
 /**
- * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met,
- * by head.
+ * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met, by
+ * head and finite.
  */
 const forward = operation<AttentionInputs, AttentionAttributes>(
   'TransformerAttention',
   (inputs, attributes) => {
-    const [q, k] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
-    const v = swapHeads(inputs.values);
-    const weights = weightsOf(q, k, v, inputs.bias, inputs);
-    return [swapHeads(mixed(weights, v)), weights, q, k, v];
+    const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
+    const given = operands(queries, keys, swapHeads(inputs.values));
+    const weights = weightsOf(given, inputs.bias, inputs);
+    return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
   },
 );
 
@@ -219,7 +230,7 @@ const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, Attentio
     const dy = swapHeads(inputs.dy);
     const counting = weightsThatCount(weights, dy);
     const [dWeights, dValues] = mixedGradients(dy, counting, v);
-    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, q, k, bias) as [
+    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, { q, k }, bias) as [
       tf.Tensor,
       tf.Tensor,
       tf.Tensor?,

@@ -5,33 +5,44 @@ import { finite, replaceWhere, select, spread } from './select.js';
 import { shaped, widthOf } from './shapes.js';
 
 /*
- * Attention by tf.js's own operations: weights from queries and keys, outputs from weights and values.
+ * Attention by tf.js's own operations, all by head: weights from queries and keys, outputs from weights and values.
  *
- * What is hidden must not matter, even where it is not finite. Scores are made pair by pair, so those of hidden pairs are
- * selected away. Sums over keys or over queries are products with zeros for hidden pairs: what is not finite is taken out
- * of the other operand, after it has made NaN of the scores of all pairs that it is in.
+ * What is hidden must not matter, even where it is not finite: 0 by NaN is NaN, and WebGPU's products let a NaN spread to
+ * other rows. So products are of finite numbers. What is not finite is kept apart, as marks that make NaN of the scores of
+ * its pairs, and the scores of hidden pairs are selected away.
  */
 
-/**
- * softmax(queries keys^T / sqrt(D) + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none.
- * @param queries [B, H, T, D]
- * @param keys [B, K, S, D]
- * @param values [B, K, S, D]; a pair has a score of NaN where the query, the key or the value is not finite
- */
+/** Operands by head: finite, and marks of those that are not. */
+export interface Operands {
+  /** [B, H, T, D] */
+  q: tf.Tensor;
+  /** [B, K, S, D], as `v`. */
+  k: tf.Tensor;
+  v: tf.Tensor;
+  /** [B, H, T, 1], NaN for a query that is not finite, else 0. */
+  queryMarks: tf.Tensor;
+  /** [B, K, S, 1], the same for keys with their values. */
+  keyMarks: tf.Tensor;
+}
+
+export function operands(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor): Operands {
+  const [q, k, v] = finite(queries, keys, values) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const marks = (x: tf.Tensor) => x.mul(0).sum(-1, true);
+  return { q, k, v, queryMarks: marks(queries), keyMarks: marks(keys.add(values)) };
+}
+
+/** softmax(q k^T / sqrt(D) + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
 export function weightsOf(
-  queries: tf.Tensor,
-  keys: tf.Tensor,
-  values: tf.Tensor,
+  { q, k, queryMarks, keyMarks }: Operands,
   bias: tf.Tensor | null,
   mask: AttentionMask | null,
 ): tf.Tensor {
-  const [B, H, T, D] = queries.shape as [number, number, number, number];
-  const S = keys.shape[2] as number;
-  const scaled = queries.mul(1 / Math.sqrt(D)).add(queries.mul(0));
-  const marked = keys.add(keys.add(values).mul(0));
-  const products = tf.matMul(byGroup(scaled, keys), marked, false, true);
+  const [B, H, T, D] = q.shape as [number, number, number, number];
+  const [, K, S] = k.shape as [number, number, number];
+  const products = tf.matMul(byGroup(q.mul(1 / Math.sqrt(D)), k), k, false, true);
+  const marked = products.add(byGroup(queryMarks, k)).add(keyMarks.reshape([B, K, 1, S]));
   const whole = bias && wholeBias(bias, T, S);
-  const scores = shaped(products, [B, H, T, S]);
+  const scores = shaped(marked, [B, H, T, S]);
   const biased = whole ? scores.add(whole) : scores;
   const some = hiddenPairs(mask, whole, S);
   if (!some) return tf.softmax(biased);
@@ -39,11 +50,10 @@ export function weightsOf(
   return replaceWhere(hidden, tf.softmax(replaceWhere(hidden, biased, lowestScore())), 0);
 }
 
-/** Weights [B, H, T, S] and values [B, K, S, D] -> [B, H, T, D] */
-export function mixed(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
+/** Weights [B, H, T, S] and finite values [B, K, S, D] -> [B, H, T, D] */
+export function mixed(weights: tf.Tensor, v: tf.Tensor): tf.Tensor {
   const [B, H, T] = weights.shape as [number, number, number];
-  const [counted] = finite(values) as [tf.Tensor];
-  return shaped(tf.matMul(byGroup(weights, values), counted), [B, H, T, widthOf(values)]);
+  return shaped(tf.matMul(byGroup(weights, v), v), [B, H, T, widthOf(v)]);
 }
 
 /** Weights, and the pairs of which a gradient has nothing to say. */
@@ -67,27 +77,25 @@ export function weightsThatCount(weights: tf.Tensor, dy: tf.Tensor): Counting {
 export function mixedGradients(
   dy: tf.Tensor,
   { weights }: Counting,
-  values: tf.Tensor,
+  v: tf.Tensor,
 ): [dWeights: tf.Tensor, dValues: tf.Tensor] {
-  const dWeights = tf.matMul(byGroup(dy, values), values, false, true);
-  const dValues = tf.matMul(byGroup(weights, values), byGroup(dy, values), true, false);
+  const dWeights = tf.matMul(byGroup(dy, v), v, false, true);
+  const dValues = tf.matMul(byGroup(weights, v), byGroup(dy, v), true, false);
   return [shaped(dWeights, weights.shape), dValues];
 }
 
-/** Gradients of `weightsOf`; that of the bias where there is one. */
+/** Gradients of `weightsOf` for queries, keys and, where there is one, the bias. */
 export function weightsGradients(
   dWeights: tf.Tensor,
   { weights, none, zeros }: Counting,
-  queries: tf.Tensor,
-  keys: tf.Tensor,
+  { q, k }: Pick<Operands, 'q' | 'k'>,
   bias: tf.Tensor | null,
 ): tf.Tensor[] {
   const shares = select(none, zeros, weights.mul(dWeights)).sum(-1, true);
   const dScores = select(none, zeros, weights.mul(dWeights.sub(shares)));
-  const scaled = byGroup(dScores.mul(1 / Math.sqrt(widthOf(queries))), keys);
-  const [q, k] = finite(queries, keys) as [tf.Tensor, tf.Tensor];
-  const dQueries = shaped(tf.matMul(scaled, k), queries.shape);
-  const dKeys = tf.matMul(scaled, byGroup(q, keys), true, false);
+  const scaled = byGroup(dScores.mul(1 / Math.sqrt(widthOf(q))), k);
+  const dQueries = shaped(tf.matMul(scaled, k), q.shape);
+  const dKeys = tf.matMul(scaled, byGroup(q, k), true, false);
   return bias ? [dQueries, dKeys, biasGradient(dScores, bias)] : [dQueries, dKeys];
 }
 
