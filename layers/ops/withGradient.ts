@@ -17,7 +17,10 @@ export function withGradient<I extends tf.Tensor[], S extends Inputs>(
 ): (...inputs: I) => tf.Tensor {
   const run = tf.customGrad((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
-    const { value, saved, gradient } = forward(...(args.slice(0, -1) as I));
+    const inputs = args.slice(0, -1) as I;
+    const { value, saved, gradient } = forward(...inputs);
+    // Nothing depends on the inputs; and tf.js's WASM backend leaves a sum over no numbers unwritten.
+    if (value.size === 0) return { value, gradFunc: () => inputs.map((x) => tf.zeros(x.shape)) };
     // Loops and no chains of arrays, as this runs for every operation of a step.
     const passing: tf.Tensor[] = [];
     for (const name in saved) {
