@@ -30,9 +30,17 @@ module.exports = {
     {
       name: 'the-portable-part-needs-no-node',
       severity: 'error',
-      from: { path: '^src/(models|tasks|data|training|experiment|report|pretrained|generate)/|^src/index' },
+      from: {
+        path: '^src/(models|tasks|data|training|experiment|report|pretrained|generate|util)/|^src/index',
+      },
       // What is asked for when it runs, and not imported, has a type all the same.
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-import'] },
+    },
+    {
+      name: 'util-knows-nothing-beside-it',
+      severity: 'error',
+      from: { path: '^src/util/' },
+      to: { path: '^src/(?!util/)' },
     },
     {
       name: 'an-experiment-knows-no-command',

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { requireOptions } from '../requireOptions.js';
+import { requireOptions } from '../util/requireOptions.js';
 import type { Architecture, BuildOptions } from './architectures/architecture.js';
 import { ARCHITECTURES } from './architectures/index.js';
 import { assign } from './assign.js';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { AdamW, crossEntropy } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
-import { type OptionNames, requireOptions } from '../requireOptions.js';
 import type { Example } from '../tasks/task.js';
+import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { shuffledBatches } from './batches.js';
 
 export interface TrainerOptions {

@@ -1,5 +1,5 @@
-import { closestName } from '../../../src/tasks/closestName.js';
 import { TASKS } from '../../../src/tasks/index.js';
+import { closestName } from '../../../src/util/closestName.js';
 import type { Device, TrainingSettings } from '../protocol.js';
 import { ENCODINGS } from './encodings.js';
 

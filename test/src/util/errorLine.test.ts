@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { errorLine } from '../../../src/compare/errorLine.js';
+import { errorLine } from '../../../src/util/errorLine.js';
 
 function systemError(text: string): Error {
   return Object.assign(new Error(`EACCES: ${text}`), { code: 'EACCES' });

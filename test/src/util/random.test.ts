@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { at } from '../../../src/tasks/at.js';
-import { hash, Random } from '../../../src/tasks/random.js';
 import { drawFromPart, partOfBag } from '../../../src/tasks/split.js';
 import { fillSlots } from '../../../src/tasks/words.js';
+import { at } from '../../../src/util/at.js';
+import { hash, Random } from '../../../src/util/random.js';
 
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => i);
 const anySeed = fc.maxSafeInteger();

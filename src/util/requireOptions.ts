@@ -1,5 +1,5 @@
-import { OptionError } from '../layers/index.js';
-import { closestName } from './tasks/closestName.js';
+import { OptionError } from '../../layers/index.js';
+import { closestName } from './closestName.js';
 
 /** All options of O by name; one that is left out does not compile. */
 export type OptionNames<O> = Readonly<Record<keyof O, true>>;

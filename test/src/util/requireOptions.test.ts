@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { OptionError } from '../../layers/index.js';
-import { transformerEncoder } from '../../src/models/transformerEncoder.js';
-import { loadPretrained } from '../../src/pretrained/loadPretrained.js';
-import { withHead } from '../../src/pretrained/withHead.js';
-import { train } from '../../src/training/train.js';
-import { Trainer } from '../../src/training/trainer.js';
+import { OptionError } from '../../../layers/index.js';
+import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
+import { loadPretrained } from '../../../src/pretrained/loadPretrained.js';
+import { withHead } from '../../../src/pretrained/withHead.js';
+import { train } from '../../../src/training/train.js';
+import { Trainer } from '../../../src/training/trainer.js';
 
 tf.enableProdMode();
 beforeAll(() => tf.setBackend('cpu'));
