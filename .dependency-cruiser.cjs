@@ -1,4 +1,4 @@
-// Imports point one way: tfjs <- layers/ops <- layers <- src <- examples; and never in a circle.
+// Imports point one way: tfjs <- layers/ops <- layers <- src <- examples, playground; and never in a circle.
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -19,7 +19,7 @@ module.exports = {
       name: 'layers-know-no-src',
       severity: 'error',
       from: { path: '^layers' },
-      to: { path: '^(src|examples|test)' },
+      to: { path: '^(src|examples|playground|test)' },
     },
     {
       name: 'layers-need-only-tfjs',
@@ -31,7 +31,7 @@ module.exports = {
       name: 'the-portable-part-needs-no-node',
       severity: 'error',
       from: {
-        path: '^src/(models|tasks|data|training|experiment|report|pretrained|generate|util)/|^src/index',
+        path: '^src/(models|tasks|data|training|experiment|report|pretrained|generate|util|app)/|^src/index',
       },
       // What is asked for when it runs, and not imported, has a type all the same.
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-import'] },
@@ -49,10 +49,38 @@ module.exports = {
       to: { path: '^src/(compare|cli)/' },
     },
     {
-      name: 'src-knows-no-examples',
+      name: 'src-knows-no-applications',
       severity: 'error',
       from: { path: '^src' },
-      to: { path: '^(examples|test)' },
+      to: { path: '^(examples|playground|test)' },
+    },
+    {
+      name: 'examples-and-playground-stand-alone',
+      severity: 'error',
+      from: { path: '^(examples|playground)/' },
+      to: { path: '^(examples|playground|test|bench)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'the-playground-has-its-surface',
+      severity: 'error',
+      from: { path: '^playground/' },
+      to: { path: '^(layers|src)/', pathNot: '^(layers/index|src/app/.*)[.]ts$' },
+    },
+    {
+      name: 'only-its-workers-know-tfjs',
+      severity: 'error',
+      from: { path: '^playground/(?!worker/)' },
+      to: {
+        path: '^(layers|src/app/training)|node_modules/@tensorflow',
+        // The page shows its version.
+        pathNot: 'tfjs/package[.]json$',
+      },
+    },
+    {
+      name: 'src-app-is-for-applications',
+      severity: 'error',
+      from: { path: '^src/(?!app/)' },
+      to: { path: '^src/app/' },
     },
   ],
   options: {
