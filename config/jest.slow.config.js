@@ -1,4 +1,4 @@
-import fast from './jest.config.js';
+import fast from '../jest.config.js';
 
 /** The examples, the package as others install it, and trainings that take minutes. @type {import('jest').Config} */
 export default {

@@ -1,5 +1,5 @@
-import all from './jest.config.js';
-import { chromium } from './test/browser/chromium.js';
+import all from '../jest.config.js';
+import { chromium } from '../test/browser/chromium.js';
 
 // Jest takes these two for all projects at once.
 const { maxWorkers, testTimeout, ...fast } = all;

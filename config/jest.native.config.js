@@ -1,4 +1,4 @@
-import fast from './jest.config.js';
+import fast from '../jest.config.js';
 
 /** Whatever computes, on tfjs-node, where that is installed. @type {import('jest').Config} */
 export default {
