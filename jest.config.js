@@ -2,6 +2,8 @@ const ESM_ALONE = '(fast-png|iobuffer)/';
 
 /** @type {import('jest').Config} */
 export default {
+  // Also for those in config/ that go by this one.
+  rootDir: import.meta.dirname,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/slow/', '<rootDir>/test/browser/'],
@@ -11,11 +13,11 @@ export default {
   maxWorkers: '100%',
   setupFiles: ['<rootDir>/test/support/engine.ts'],
   transform: {
-    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }],
+    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/config/tsconfig.jest.json' }],
     // Jest loads CommonJS, and these are ESM alone.
     [`/node_modules/${ESM_ALONE}.+\\.js$`]: [
       'ts-jest',
-      { tsconfig: 'tsconfig.jest.json', diagnostics: false },
+      { tsconfig: '<rootDir>/config/tsconfig.jest.json', diagnostics: false },
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!${ESM_ALONE})`],

@@ -2,8 +2,8 @@
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommanderError } from 'commander';
-import { errorLine } from '../src/compare/errorLine.js';
 import { wantsColor } from '../src/report/terminal.js';
+import { errorLine } from '../src/util/errorLine.js';
 import { CONTENDERS } from './contenders/contenders.js';
 import { type BenchOptions, benchCommand, UsageError } from './options.js';
 import { renderBench } from './report/tables.js';

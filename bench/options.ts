@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { integer, names } from '../src/cli/arguments.js';
-import { closestName } from '../src/tasks/closestName.js';
+import { closestName } from '../src/util/closestName.js';
 import { SIZES, type SizeName } from './size.js';
 
 export interface BenchOptions {

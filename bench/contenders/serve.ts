@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { errorLine } from '../../src/compare/errorLine.js';
+import { errorLine } from '../../src/util/errorLine.js';
 import { wasmBytes } from '../measure/wasmMemory.js';
 import type { Problem } from '../problem.js';
 import type { Commands, Launches, Prepared, Steps } from '../protocol.js';

@@ -4,12 +4,12 @@ import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { positionalEncodingNames } from '../../layers/index.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
-import { errorLine } from '../compare/errorLine.js';
 import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
 import type { DataSource } from '../experiment/job.js';
-import { closestName } from '../tasks/closestName.js';
 import { taskByName } from '../tasks/index.js';
+import { closestName } from '../util/closestName.js';
+import { errorLine } from '../util/errorLine.js';
 import { integer, names } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorLine } from '../compare/errorLine.js';
+import { errorLine } from '../util/errorLine.js';
 import { FileError } from './options.js';
 import { readResults } from './readResults.js';
 

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
 import { type KernelVariant, useFastKernels } from '../../layers/index.js';
+import { errorLine } from '../util/errorLine.js';
 import { engine } from './engine.js';
-import { errorLine } from './errorLine.js';
 
 /** What `--backend` takes. */
 export const BACKENDS = ['auto', 'node', 'wasm', 'cpu'] as const;

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { errorLine } from './errorLine.js';
+import { errorLine } from '../util/errorLine.js';
 
 /** A module that was to be imported and could not be. */
 export class ImportError extends Error {}

@@ -11,7 +11,7 @@ import { loadPretrained } from '../pretrained/loadPretrained.js';
 import { loadVocabulary } from '../pretrained/loadVocabulary.js';
 import { PretrainedError } from '../pretrained/pretrainedError.js';
 import { endsInHiddenStates } from '../pretrained/withHead.js';
-import { errorLine } from './errorLine.js';
+import { errorLine } from '../util/errorLine.js';
 
 /** A published encoder that runs are to start from. */
 export interface Published {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Job, jobKey } from '../experiment/job.js';
 import { type Run, SCHEMA_VERSION } from '../experiment/results.js';
+import { errorLine } from '../util/errorLine.js';
 import { VERSION } from '../version.js';
-import { errorLine } from './errorLine.js';
 
 /** The folder of results cannot be written. */
 export class StoreError extends Error {}

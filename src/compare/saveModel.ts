@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset.js';
 import { toModelFiles } from '../models/modelFiles.js';
-import { errorLine } from './errorLine.js';
+import { errorLine } from '../util/errorLine.js';
 import { StoreError } from './runStore.js';
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { IndexError, KeyValueCache, OptionError, withCallArguments } from '../../layers/index.js';
-import { type OptionNames, requireOptions } from '../requireOptions.js';
+import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { requireLanguageModel, vocabularyOf } from './requireLanguageModel.js';
 import { type SamplingOptions, tokenSampler } from './sampling.js';
 

@@ -1,5 +1,5 @@
 import { OptionError } from '../../layers/index.js';
-import { Random } from '../tasks/random.js';
+import { Random } from '../util/random.js';
 
 /** How the next token is chosen. */
 export interface SamplingOptions {

@@ -13,7 +13,7 @@ import {
   TokenEmbedding,
   TransformerBlock,
 } from '../../layers/index.js';
-import { type OptionNames, requireOptions } from '../requireOptions.js';
+import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 
 export interface TransformerEncoderConfig {
   /** Number of token ids; id 0 is padding. At least 1. */

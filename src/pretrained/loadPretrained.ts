@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError, ShapeError } from '../../layers/index.js';
-import { requireOptions } from '../requireOptions.js';
+import { requireOptions } from '../util/requireOptions.js';
 import type { BuildOptions } from './architectures/architecture.js';
 import { type AssignOptions, assign } from './assign.js';
 import { type Published, readConfig } from './config/readConfig.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LayerNorm, MaskedPooling, Projection, RMSNorm, TransformerBlock } from '../../layers/index.js';
 import { isOfClass, type LayerClass } from '../models/layersOfClass.js';
-import { requireOptions } from '../requireOptions.js';
+import { requireOptions } from '../util/requireOptions.js';
 
 export interface HeadConfig {
   /** One row of logits a sequence ('classify', over the mean of its tokens) or a token ('tag'). */

@@ -1,5 +1,5 @@
+import type { Random } from '../util/random.js';
 import { defineTask } from './defineTask.js';
-import type { Random } from './random.js';
 import { drawFromPart } from './split.js';
 import type { Example, Part } from './task.js';
 import { PAD_WORD } from './words.js';

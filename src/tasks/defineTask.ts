@@ -1,4 +1,4 @@
-import { Random } from './random.js';
+import { Random } from '../util/random.js';
 import type { Example, GenerateOptions, LengthRange, Part, Task } from './task.js';
 
 /** A task without the work that all tasks share: checking options, seeding, choosing lengths, counting. */

@@ -1,6 +1,6 @@
+import { closestName } from '../util/closestName.js';
 import { agent } from './agent.js';
 import { before } from './before.js';
-import { closestName } from './closestName.js';
 import { missingDuplicate } from './missingDuplicate.js';
 import { offset } from './offset.js';
 import { plausible } from './plausible.js';

@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../util/random.js';
 import { PAD_WORD } from './words.js';
 
 /** Lower-case letters as words or classes: 3 -> a, b, c. */

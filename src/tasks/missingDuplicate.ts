@@ -1,7 +1,7 @@
-import { at } from './at.js';
+import { at } from '../util/at.js';
+import type { Random } from '../util/random.js';
 import { defineTask } from './defineTask.js';
 import { drawLetters, letters, letterVocabulary } from './letters.js';
-import type { Random } from './random.js';
 import { drawFromPart } from './split.js';
 import type { Example, Part } from './task.js';
 

@@ -1,6 +1,6 @@
-import { at } from './at.js';
+import { at } from '../util/at.js';
+import type { Random } from '../util/random.js';
 import { defineTask } from './defineTask.js';
-import type { Random } from './random.js';
 import { drawFromPart } from './split.js';
 import { PAD_WORD } from './words.js';
 

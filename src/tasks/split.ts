@@ -1,4 +1,4 @@
-import { hash, type Random } from './random.js';
+import { hash, type Random } from '../util/random.js';
 import type { Part } from './task.js';
 
 /** One bag in four, and one noun in four of each verb, is kept for testing. */

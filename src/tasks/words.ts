@@ -1,5 +1,5 @@
-import { at } from './at.js';
-import type { Random } from './random.js';
+import { at } from '../util/at.js';
+import type { Random } from '../util/random.js';
 import type { Task } from './task.js';
 
 /** What stands at token id 0 of every vocabulary. */

@@ -1,5 +1,5 @@
-import { Random } from '../tasks/random.js';
 import type { Example } from '../tasks/task.js';
+import { Random } from '../util/random.js';
 
 /** Batches whose examples are sorted together. */
 const WINDOW = 16;

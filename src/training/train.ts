@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { requireOptions } from '../requireOptions.js';
 import type { Example } from '../tasks/task.js';
+import { requireOptions } from '../util/requireOptions.js';
 import { TRAINER_OPTIONS, Trainer, type TrainerOptions } from './trainer.js';
 
 export interface TrainOptions extends TrainerOptions {

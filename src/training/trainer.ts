@@ -3,8 +3,8 @@ import { AdamW, crossEntropy, TokenEmbedding } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
 import { layersOfClass } from '../models/layersOfClass.js';
-import { type OptionNames, requireOptions } from '../requireOptions.js';
 import type { Example } from '../tasks/task.js';
+import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { shuffledBatches } from './batches.js';
 
 export interface TrainerOptions {

@@ -48,7 +48,7 @@ describe.each(['webgl', 'webgpu'])('%s', (device) => {
   }, 180_000);
 });
 
-/** Asks each worker, as the page would, to lose its device: see examples/playground/protocol.ts. */
+/** Asks each worker, as the page would, to lose its device: see playground/protocol.ts. */
 async function loseDevices({ page }: PlaygroundPage): Promise<void> {
   const call = { id: 'lose', type: 'APPLY', path: ['loseDevice'], argumentList: [] };
   for (const worker of page.workers()) {

@@ -12,7 +12,7 @@ type Test = Parameters<OnTestStart>[0];
 type Watcher = Parameters<CallbackTestRunnerInterface['runTests']>[1];
 type GlobalConfig = ConstructorParameters<typeof CallbackTestRunner>[0];
 
-/** Where and on what a project of jest.browser.config.js runs its test files. */
+/** Where and on what a project of config/jest.browser.config.js runs its test files. */
 export interface BrowserRunnerOptions {
   readonly backends: readonly string[];
   /** In a worker of the page. */

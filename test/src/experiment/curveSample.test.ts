@@ -4,8 +4,8 @@ import type { Job } from '../../../src/experiment/job.js';
 import { JobTraining } from '../../../src/experiment/jobTraining.js';
 import { loadDataset } from '../../../src/experiment/runJob.js';
 import { type Example, TASKS, type Task, taskByName } from '../../../src/tasks/index.js';
-import { hash } from '../../../src/tasks/random.js';
 import { score } from '../../../src/training/evaluate.js';
+import { hash } from '../../../src/util/random.js';
 import { FAST, useBackend } from '../../support/backends.js';
 
 /** Tasks whose sequences come in pairs of the same tokens: nothing blind to order is right more than half of the time. */

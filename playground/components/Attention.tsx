@@ -1,0 +1,83 @@
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { type AttentionMaps, attentionMap, MAX_WORDS } from '../../src/app/page.js';
+import { Chart } from './Chart.js';
+
+interface AttentionProps {
+  readonly encoding: string;
+  readonly attention: AttentionMaps;
+}
+
+/** Where the words look: one map for each head of a layer. */
+export function Attention({ encoding, attention }: AttentionProps) {
+  const chosen = useSignal<number | null>(null);
+  const last = attention.weights.length - 1;
+  const layer = Math.min(chosen.value ?? last, last);
+  const heads = attention.weights[layer] ?? [];
+  return (
+    <>
+      <h3>Where its words look</h3>
+      <p>
+        A row is a word that asks, a column a word that it looks at; the fuller the colour, the more. A row
+        adds up to 1.
+      </p>
+      {attention.tokens.length > MAX_WORDS && (
+        <p class="note">
+          The first {MAX_WORDS} of {attention.tokens.length} words are shown; a row adds up to 1 with those
+          that are not.
+        </p>
+      )}
+      <div class="field layer">
+        <label for="layer">Layer</label>
+        <select
+          id="layer"
+          onChange={({ currentTarget }) => {
+            chosen.value = Number(currentTarget.value);
+          }}
+        >
+          {attention.weights.map((_, index) => (
+            <option key={index} value={index} selected={index === layer}>
+              {index + 1} of {attention.weights.length}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="heads">
+        {heads.map((weights, head) => (
+          <HeadMap
+            key={head}
+            name={`${encoding}, layer ${layer + 1}, head ${head + 1}`}
+            {...{ head, weights, tokens: attention.tokens }}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface HeadMapProps {
+  readonly name: string;
+  readonly head: number;
+  readonly tokens: readonly string[];
+  readonly weights: readonly (readonly number[])[];
+}
+
+function HeadMap({ name, head, tokens, weights }: HeadMapProps) {
+  const options = useMemo(() => attentionMap(tokens, weights), [tokens, weights]);
+  return (
+    <figure>
+      <figcaption>head {head + 1}</figcaption>
+      <Chart title={`Attention of ${name}: ${mostLookedAt(tokens, weights)}`} options={options} />
+    </figure>
+  );
+}
+
+/** 'adam looks most at ate (61%), ...': what there is to see, for those who do not see it. */
+function mostLookedAt(tokens: readonly string[], weights: HeadMapProps['weights']): string {
+  return weights
+    .map((row, query) => {
+      const most = Math.max(...row);
+      return `${tokens[query]} looks most at ${tokens[row.indexOf(most)]} (${Math.round(100 * most)}%)`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,80 @@
+import { TASKS } from '../../src/app/page.js';
+import type { Device } from '../protocol.js';
+import { DEVICES, NUMBER_NAMES } from '../state/settings.js';
+import { EncodingChoice } from './EncodingChoice.js';
+import { NumberField } from './NumberField.js';
+import { OwnData } from './OwnData.js';
+import type { OfPlayground } from './ofPlayground.js';
+
+/** What is trained, and how. Every change makes new models; those that it does not concern go on. */
+export function SettingsForm({ playground }: OfPlayground) {
+  const { task, encodings, device, ...numbers } = playground.settings.value;
+  const own = playground.ownData.value;
+  const description = TASKS.find(({ name }) => name === task)?.description;
+  return (
+    <form class="settings" onSubmit={(event) => event.preventDefault()}>
+      {playground.ignored.value.map((reason) => (
+        <p class="problem" role="alert" key={reason}>
+          This part of the link is ignored: {reason}.
+        </p>
+      ))}
+      <div class="field task">
+        <label for="task">Task</label>
+        <select
+          id="task"
+          aria-describedby="task-description"
+          onChange={({ currentTarget }) => playground.change({ task: currentTarget.value })}
+        >
+          {own && (
+            <option value="" selected>
+              your own data: {own.name}
+            </option>
+          )}
+          {TASKS.map(({ name }) => (
+            <option key={name} value={name} selected={own === null && name === task}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <p id="task-description" class="note">
+          {own ? 'The lines that you brought. They cannot be in a link.' : description}
+        </p>
+      </div>
+      <EncodingChoice chosen={encodings} onChange={(chosen) => playground.change({ encodings: chosen })} />
+      <details>
+        <summary>More settings</summary>
+        <div class="fields">
+          {NUMBER_NAMES.map((name) => (
+            <NumberField
+              key={name}
+              name={name}
+              value={numbers[name]}
+              onChange={(value) => playground.change({ [name]: value })}
+            />
+          ))}
+          <div class="field">
+            <label for="device">Computed by</label>
+            <select
+              id="device"
+              onChange={({ currentTarget }) =>
+                playground.change({ device: currentTarget.value as Device | 'auto' })
+              }
+            >
+              {DEVICES.map(({ name, label }) => (
+                <option key={name} value={name} selected={name === device}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </div>
+        </div>
+      </details>
+      <OwnData playground={playground} />
+      {playground.problem.value && (
+        <p class="problem" role="alert">
+          The models stay as they are: {playground.problem.value}.
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,67 @@
+import {
+  type DataSource,
+  datasetOfTsv,
+  type Environment,
+  type Failure,
+  type Results,
+  SCHEMA_VERSION,
+  summarize,
+  type TaskInfo,
+  taskByName,
+  taskInfoOf,
+  taskName,
+} from '../../src/app/page.js';
+import type { Training } from './training.js';
+
+/** What there is to know of a training for the record. */
+export type Recorded = Pick<Training, 'job' | 'state' | 'status' | 'error' | 'run'>;
+
+/**
+ * results.json of what has been trained, as the command writes it. A training that is not at its end is no run: it is
+ * among the failures, which say how far it has come.
+ *
+ * @throws RangeError when no training is finished.
+ */
+export async function resultsOf(trainings: readonly Recorded[], environment: Environment): Promise<Results> {
+  const finished = trainings.filter(({ state }) => state === 'finished');
+  const [first] = finished;
+  if (!first) throw new RangeError('No training is finished yet: results.json holds finished runs.');
+  const runs = await Promise.all(finished.map((training) => training.run()));
+  const task = taskInfo(first.job.source);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    environment,
+    settings: {
+      ...first.job.settings,
+      backend: environment.backend,
+      kernels: first.status.value?.kernels ?? 'stock',
+    },
+    // The untrained models are not asked again.
+    invariance: [],
+    tasks: [task],
+    runs,
+    failures: trainings.filter((training) => !finished.includes(training)).map(failureOf),
+    summary: summarize(runs, { tasks: [task.name], encodings: trainings.map(({ job }) => job.encoding) }),
+  };
+}
+
+function failureOf({ job, error, status }: Recorded): Failure {
+  const { encoding, seed } = job;
+  const step = status.value?.step ?? 0;
+  const reason = error.value ?? `not finished: step ${step} of ${job.settings.steps}`;
+  return { task: taskName(job), encoding, seed, error: reason };
+}
+
+function taskInfo(source: DataSource): TaskInfo {
+  return source.kind === 'task' ? infoOfTask(source.name) : taskInfoOf(datasetOfTsv(source.tsv));
+}
+
+function infoOfTask(task: string): TaskInfo {
+  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths } =
+    taskByName(task);
+  return {
+    ...{ name, description, type, classes, bagOfWordsAccuracy },
+    trainLengths: [trainLengths.min, trainLengths.max],
+    testLengths: testLengths.map(({ max }) => max),
+  };
+}

@@ -1,0 +1,28 @@
+// What an application needs to show trainings and to hand on their results as the command does. Nothing here loads
+// tf.js, so that a page can leave all computing to its workers.
+export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
+export { parseTsv, type TsvFormat } from '../data/tsv.js';
+export { type DataSource, taskName } from '../experiment/job.js';
+export {
+  type AttentionMaps,
+  type CurvePoint,
+  type Environment,
+  type Failure,
+  type Results,
+  type Run,
+  SCHEMA_VERSION,
+  type Settings,
+  type TaskInfo,
+} from '../experiment/results.js';
+export { summarize } from '../experiment/summary.js';
+export { taskInfoOf } from '../experiment/taskInfo.js';
+export { cannotTellApart, isMirror } from '../report/blindTo.js';
+export { attentionMap, MAX_WORDS } from '../report/charts/attentionMap.js';
+export { encodingSample } from '../report/charts/encodingSample.js';
+export { ACCURACY, type Learning, LOSS, learningCurves } from '../report/charts/learningCurves.js';
+export { count, list, milliseconds, percent } from '../report/format.js';
+export { type EncodingStyle, encodingStyles } from '../report/palette.js';
+export { STYLE } from '../report/style.js';
+export { TASKS, taskByName } from '../tasks/index.js';
+export { closestName } from '../util/closestName.js';
+export { VERSION } from '../version.js';

@@ -1,7 +1,0 @@
-import { ENCODING_STYLES, ENCODINGS } from '../../../../examples/playground/state/encodings.js';
-import { positionalEncodingNames } from '../../../../layers/index.js';
-
-it('the encodings of the page are those that are registered, each with a look of its own', () => {
-  expect(ENCODINGS.map(({ name }) => name)).toEqual(positionalEncodingNames());
-  expect(new Set([...ENCODING_STYLES.values()].map(({ color }) => color)).size).toBe(ENCODINGS.length);
-});

@@ -1,0 +1,48 @@
+import { addressOf, settingsOf } from '../../../playground/state/address.js';
+import { DEFAULTS, type PageSettings } from '../../../playground/state/settings.js';
+
+const OTHERS: PageSettings = {
+  ...{ task: 'agent', encodings: ['t5', 'none'], steps: 77, batch: 5, lr: 0.0007 },
+  ...{ width: 33, layers: 3, heads: 11, seed: 0, device: 'cpu' },
+};
+
+describe('settings in an address', () => {
+  it('are empty for the defaults', () => {
+    expect(addressOf(DEFAULTS)).toBe('');
+    expect(settingsOf('')).toEqual({ settings: DEFAULTS, ignored: [] });
+  });
+
+  it('hold only what differs, by readable names', () => {
+    expect(addressOf({ ...DEFAULTS, task: 'agent', encodings: ['none', 'alibi'] })).toBe(
+      'task=agent&encodings=none,alibi',
+    );
+  });
+
+  it.each(Object.keys(OTHERS) as (keyof PageSettings)[])('give %s back', (name) => {
+    const settings = { ...DEFAULTS, [name]: OTHERS[name], ...(name === 'heads' && { width: 33 }) };
+    if (name === 'width') settings.heads = 11;
+    expect(settingsOf(`#${addressOf(settings)}`)).toEqual({ settings, ignored: [] });
+  });
+
+  it('give all of them back at once', () => {
+    expect(settingsOf(`#${addressOf(OTHERS)}`)).toEqual({ settings: OTHERS, ignored: [] });
+  });
+
+  it.each([
+    ['steps=0', 'steps must be an integer from 1 to 20000; got "0"'],
+    ['steps=12.5', 'steps must be an integer from 1 to 20000; got "12.5"'],
+    ['steps=', 'steps must be an integer from 1 to 20000; got ""'],
+    ['lr=Infinity', 'lr must be a number from 0.000001 to 1; got "Infinity"'],
+    ['lr=0', 'lr must be a number from 0.000001 to 1; got "0"'],
+    ['task=agnet', 'there is no task "agnet"; "agent" is one'],
+    ['encodings=none,rotray', 'there is no encoding "rotray"; "rotary" is one'],
+    ['device=abacus', 'there is no device "abacus"; it is one of auto, wasm, webgpu, webgl, cpu'],
+    ['stesp=5', 'there is no setting "stesp"; "steps" is one'],
+    ['width=31', 'heads must divide the width; got width=31, heads=4'],
+  ])('ignore %s and say so', (address, sentence) => {
+    expect(settingsOf(`#${address}&seed=7`)).toEqual({
+      settings: { ...DEFAULTS, seed: 7 },
+      ignored: [sentence],
+    });
+  });
+});
