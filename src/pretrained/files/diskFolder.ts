@@ -1,5 +1,5 @@
 import { PretrainedError } from '../pretrainedError.js';
-import { cutOff, type ModelFolder, type Reader } from './folder.js';
+import { cutOff, type ModelFolder, type Reader, textOf } from './folder.js';
 
 type Disk = typeof import('node:fs/promises');
 
@@ -18,7 +18,10 @@ export function diskFolder(location: string | URL, disk: Disk): ModelFolder {
   };
   return {
     nameOf,
-    text: (file) => found(file, (path) => disk.readFile(path, 'utf8')),
+    text: async (file) => {
+      const bytes = await found(file, (path) => disk.readFile(path));
+      return bytes && textOf(nameOf(file), bytes);
+    },
     open: (file) => found(file, async (path) => diskReader(nameOf(file), await disk.open(path))),
   };
 }

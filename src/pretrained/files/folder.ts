@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../data/utf8.js';
 import { PretrainedError } from '../pretrainedError.js';
 
 /** A file from front to back: what is in memory is what was asked for last. */
@@ -19,10 +20,15 @@ export interface Reader {
 export interface ModelFolder {
   /** How errors call a file of it. */
   nameOf(file: string): string;
-  /** A whole file; null when there is none of that name. @throws PretrainedError when it cannot be read. */
+  /** A whole file of UTF-8; null when there is none of that name. @throws PretrainedError when it cannot be read. */
   text(file: string): Promise<string | null>;
   /** The caller closes it; null when there is none of that name. @throws PretrainedError when it cannot be read. */
   open(file: string): Promise<Reader | null>;
+}
+
+/** The text of a file. @throws PretrainedError, naming the line, when it is not UTF-8. */
+export function textOf(name: string, bytes: Uint8Array): string {
+  return decodeUtf8(bytes, (line, problem) => new PretrainedError(`${name}:${line}`, problem));
 }
 
 /** What a reader throws where its file ends too early. */

@@ -1,5 +1,5 @@
 import { PretrainedError } from '../pretrainedError.js';
-import { cutOff, type ModelFolder, type Reader } from './folder.js';
+import { cutOff, type ModelFolder, type Reader, textOf } from './folder.js';
 
 /** @param location a URL; in a browser it may be relative to the page */
 export function webFolder(location: string | URL): ModelFolder {
@@ -19,9 +19,10 @@ export function webFolder(location: string | URL): ModelFolder {
     text: async (file) => {
       const response = await fetched(file);
       if (!response) return null;
-      return response.text().catch((error: Error) => {
+      const bytes = await response.arrayBuffer().catch((error: Error) => {
         throw brokenOff(nameOf(file), error);
       });
+      return textOf(nameOf(file), new Uint8Array(bytes));
     },
     open: async (file) => {
       const response = await fetched(file);
