@@ -54,7 +54,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected readonly seed: number | null;
   /** How many inputs the layer takes at most. */
   protected readonly maxInputs: number = 1;
-  private readonly inner = new InnerLayers();
+  private readonly adopted = new InnerLayers();
   private readonly own = new Map<string, tf.LayerVariable>();
   private weightScope = '';
   private startsAtZero = false;
@@ -138,7 +138,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
    * @example this.dense = this.adopt('dense', tf.layers.dense({ units: 4 }))
    */
   protected adopt<L extends tf.layers.Layer>(role: string, child: L): L {
-    this.inner.add(this.label, role, child);
+    this.adopted.add(this.label, role, child);
     this.moveInto(role, child);
     if (!(child instanceof SequenceLayer)) nameWeightsByLayer(child);
     child.setFastWeightInitDuringBuild(this.startsAtZero);
@@ -149,23 +149,23 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     child.name = `${this.name}/${role}`;
     if (!(child instanceof SequenceLayer)) return;
     child.weightScope = `${this.weightScope}${role}/`;
-    for (const [role, grandchild] of child.inner) child.moveInto(role, grandchild);
+    for (const [role, grandchild] of child.adopted) child.moveInto(role, grandchild);
   }
 
   /** For weights that are loaded right after: what they would start with is not drawn. */
   override setFastWeightInitDuringBuild(startsAtZero: boolean): void {
     super.setFastWeightInitDuringBuild(startsAtZero);
     this.startsAtZero = startsAtZero;
-    this.inner.setFastWeightInitDuringBuild(startsAtZero);
+    this.adopted.setFastWeightInitDuringBuild(startsAtZero);
   }
 
   /** The layers inside this one, in the order of their adoption. */
   get innerLayers(): readonly tf.layers.Layer[] {
-    return this.inner.all;
+    return this.adopted.all;
   }
 
   override calculateLosses(): tf.Scalar[] {
-    return super.calculateLosses().concat(this.inner.losses());
+    return super.calculateLosses().concat(this.adopted.losses());
   }
 
   /** Adds a trainable weight; call it from `build`. */
@@ -195,7 +195,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override get trainableWeights(): tf.LayerVariable[] {
-    return super.trainableWeights.concat(this.trainable ? this.inner.trainableWeights() : []);
+    return super.trainableWeights.concat(this.trainable ? this.adopted.trainableWeights() : []);
   }
 
   override set trainableWeights(weights: tf.LayerVariable[]) {
@@ -203,7 +203,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override get nonTrainableWeights(): tf.LayerVariable[] {
-    return super.nonTrainableWeights.concat(this.inner.nonTrainableWeights(this.trainable));
+    return super.nonTrainableWeights.concat(this.adopted.nonTrainableWeights(this.trainable));
   }
 
   override set nonTrainableWeights(weights: tf.LayerVariable[]) {
@@ -216,7 +216,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
 
   override set trainable(trainable: boolean) {
     super.trainable = trainable;
-    this.inner.setTrainable(trainable);
+    this.adopted.setTrainable(trainable);
   }
 
   /** How errors name this layer: `MultiHeadAttention "encoder0"`. */

@@ -39,14 +39,21 @@ interface Registration {
   create: PositionalFactory;
 }
 
+/** As it stands in lists of names, in the names of files and in tables. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+
+/** A config within a config within a config; more is a mistake, and would overflow the stack of whatever reads it. */
+const DEEPEST_CONFIG = 32;
+
 const registrations = new Map<string, Registration>();
 
 /**
  * Makes an encoding known by name: to layers and models as `positional: name`, to the comparison as
  * `--encodings name`, and to `tf.loadLayersModel` by its class.
  *
+ * @param name letters, digits and hyphens
  * @param create makes one from what the model knows; default: `new encoding({ seed })`
- * @throws RangeError when the name or the className belongs to another class.
+ * @throws OptionError when the name is none, the class is no encoding, or the name or the className belongs to another class.
  * @example registerPositionalEncoding('mine', MyEncoding)
  */
 export function registerPositionalEncoding(
@@ -54,6 +61,16 @@ export function registerPositionalEncoding(
   encoding: PositionalEncodingClass,
   create: PositionalFactory = ({ seed }) => new encoding({ seed: seed ?? null } as never),
 ): void {
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new OptionError(
+      `the name of a positional encoding must be letters, digits and hyphens; got ${shown(name)}`,
+    );
+  }
+  if (!isEncodingClass(encoding)) {
+    throw new OptionError(
+      `positional encoding "${name}" must be a class that extends PositionalEncoding, with a static className; got ${shown(encoding)}`,
+    );
+  }
   const known = registrations.get(name);
   if (known && known.encoding.className !== encoding.className) {
     throw new OptionError(
@@ -79,7 +96,7 @@ export function positionalEncodingNames(): string[] {
 
 /**
  * An encoding of its own for whoever asks: made by name from the context, or copied by its config.
- * @throws RangeError when the name or the class is not registered.
+ * @throws OptionError when the name or the class is not registered, or it is none of these.
  */
 export function positionalEncoding(
   spec: PositionalSpec,
@@ -87,12 +104,12 @@ export function positionalEncoding(
 ): PositionalEncoding {
   if (typeof spec === 'string') {
     const registration = registrations.get(spec);
-    if (registration) return registration.create(context);
+    if (registration) return created(spec, registration.create(context));
     throw new OptionError(
       `unknown positional encoding "${spec}"; known: ${positionalEncodingNames().join(', ')}`,
     );
   }
-  const { className, config } = 'getConfig' in spec ? positionalConfig(spec) : spec;
+  const { className, config } = configOf(spec);
   for (const { encoding } of registrations.values()) {
     // A seeded owner seeds its copy, so that one seed settles the whole model.
     const seed = context.seed ?? config.seed ?? null;
@@ -101,6 +118,55 @@ export function positionalEncoding(
   throw new OptionError(
     `unknown positional encoding class "${className}"; call registerPositionalEncoding first`,
   );
+}
+
+function created(name: string, encoding: unknown): PositionalEncoding {
+  if (isEncoding(encoding)) return encoding;
+  throw new OptionError(`the factory of positional encoding "${name}" must make one; got ${shown(encoding)}`);
+}
+
+/** The saved form of what a caller gives, who may have no types. */
+function configOf(spec: PositionalEncoding | PositionalConfig): PositionalConfig {
+  if (isEncoding(spec)) return positionalConfig(spec);
+  if (!isObject(spec) || typeof spec.className !== 'string' || !isObject(spec.config)) {
+    throw new OptionError(
+      `positional must be the name of an encoding, an encoding, or its { className, config }; got ${shown(spec)}`,
+    );
+  }
+  if (isDeeper(spec.config, DEEPEST_CONFIG)) {
+    throw new OptionError(
+      `positional: the config of ${shown(spec.className)} holds configs more than ${DEEPEST_CONFIG} deep`,
+    );
+  }
+  return spec;
+}
+
+/** By what it can do, and so also one of a second copy of this package. */
+function isEncoding(value: unknown): value is PositionalEncoding {
+  return isObject(value) && typeof value.encodeInputs === 'function' && typeof value.getConfig === 'function';
+}
+
+function isEncodingClass(value: unknown): value is PositionalEncodingClass {
+  if (typeof value !== 'function') return false;
+  return isEncoding(value.prototype) && 'className' in value && typeof value.className === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((part) => isDeeper(part, depth - 1));
+}
+
+/** Whatever was given, in a few words. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name } = value.constructor ?? {};
+  return name ? `an instance of ${name}` : 'an object';
 }
 
 /** The saved form of an encoding, for the config of the layer that owns it. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TsvFormat } from '../../src/app/page.js';
 import { messageOf } from '../messageOf.js';
-import { sourceOfFiles, type TextFile } from '../state/ownData.js';
+import { sourceOfFiles, type TextFile, textFileOf } from '../state/ownData.js';
 import type { OfPlayground } from './ofPlayground.js';
 
 const FORMATS: readonly { readonly name: TsvFormat; readonly label: string; readonly example: string }[] = [
@@ -22,12 +22,13 @@ export function OwnData({ playground }: OfPlayground) {
       setProblem(messageOf(error));
     }
   };
-  const read = async (files: FileList | undefined | null) =>
-    use(
-      await Promise.all(
-        Array.from(files ?? [], async (file) => ({ name: file.name, text: await file.text() })),
-      ),
-    );
+  const read = async (files: FileList | undefined | null) => {
+    try {
+      use(await Promise.all(Array.from(files ?? [], textFileOf)));
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+  };
 
   useEffect(() => {
     const over = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();

@@ -1,9 +1,16 @@
-import { parseTsv, type TsvFormat, type TsvSource } from '../../src/app/page.js';
+import { decodeUtf8, parseTsv, TsvError, type TsvFormat, type TsvSource } from '../../src/app/page.js';
 
 /** A file of a person's, or what was pasted. */
 export interface TextFile {
   readonly name: string;
   readonly text: string;
+}
+
+/** Reads what was chosen or dropped. @throws TsvError, naming the line, when it is not UTF-8. */
+export async function textFileOf(file: File): Promise<TextFile> {
+  const { name } = file;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return { name, text: decodeUtf8(bytes, (line, problem) => new TsvError(name, line, problem)) };
 }
 
 /** Of one file, every fifth line is kept for testing. */

@@ -1,7 +1,8 @@
 // What an application needs to show trainings and to hand on their results as the command does. Nothing here loads
 // tf.js, so that a page can leave all computing to its workers.
 export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
-export { parseTsv, type TsvFormat } from '../data/tsv.js';
+export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
+export { decodeUtf8 } from '../data/utf8.js';
 export { type DataSource, taskName } from '../experiment/job.js';
 export {
   type AttentionMaps,

@@ -7,6 +7,12 @@ export function names(text: string): string[] {
   return list;
 }
 
+/** Of a file or folder; an empty one is none. */
+export function path(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Expected a path.');
+  return text;
+}
+
 export function integer(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)

@@ -1,15 +1,17 @@
 import { chooseBackend } from '../compare/backend.js';
-import { type CompareHooks, compare, type Plan } from '../compare/compare.js';
+import { type CompareHooks, type Comparison, compare, type Plan } from '../compare/compare.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
 import type { Results } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
 import { renderCsv } from '../report/csv.js';
+import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
 import { renderList } from './list.js';
 import type { CompareOptions } from './options.js';
 import { progressDisplay } from './progress.js';
+import { sayError } from './sayError.js';
 import { chosenSubject } from './subject.js';
 
 /** Runs `compare` and gives its exit code: 0, or 1 when a run failed. */
@@ -20,40 +22,59 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
     return 0;
   }
   const plan = await planOf(options);
-  const store = new RunStore(options.out, options.import);
+  const store = new RunStore(options.out, options.import, plan.settings.init !== undefined);
   const color = wantsColor(process.stdout);
   const talk = (text: string) => {
     if (!options.quiet && !options.json) process.stdout.write(`${text}\n`);
   };
-  talk(`Backend: ${plan.backend.backend} (${plan.backend.reason})\n`);
+  talk(`Backend: ${plan.backend.backend} (${printable(plan.backend.reason)})\n`);
 
   const display = progressDisplay(process.stderr, options.quiet);
   const hooks: CompareHooks = {
     onInvariance: (rows) => {
       if (rows.length > 0) talk(renderInvariance(rows, { color }));
     },
+    onRetrained: display.retrained,
     onStart: display.start,
     onSteps: display.steps,
     onRun: display.run,
     onFailure: display.failure,
+    onUnkept: (error) => {
+      display.stop();
+      sayError(error);
+    },
   };
-  let results: Results;
+  let comparison: Comparison;
   try {
-    results = await compare(plan, store, hooks, signal);
+    comparison = await compare(plan, store, hooks, signal);
   } finally {
     display.stop();
   }
+  const { results, runs, isStopped } = comparison;
+  // First what needs no disk.
+  const json = resultsText(results);
+  process.stdout.write(options.json ? json : renderTable(results, { color }));
+  try {
+    talk(`\n${(await writeResults(store, results, json)).map(printable).join('\n')}`);
+  } catch (error) {
+    if (!isStopped) throw error;
+    sayError(error);
+  }
+  if (!isStopped) return results.failures.length > 0 ? 1 : 0;
+  process.stderr.write(
+    `Stopped: ${results.runs.length} of ${runs} runs are finished. Make room, and go on with the same command and --resume.\n`,
+  );
+  return 1;
+}
+
+async function writeResults(store: RunStore, results: Results, json: string): Promise<string[]> {
   // Not at the start: the charts take as long to load as the rest of the command.
   const { renderReport } = await import('../report/html.js');
-  const json = resultsText(results);
-  const files = [
+  return [
     store.write('results.json', json),
     store.write('results.csv', renderCsv(results)),
     store.write('report.html', renderReport(results)),
   ];
-  process.stdout.write(options.json ? json : renderTable(results, { color }));
-  talk(`\n${files.join('\n')}`);
-  return results.failures.length > 0 ? 1 : 0;
 }
 
 async function planOf(options: CompareOptions): Promise<Plan> {

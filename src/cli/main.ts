@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { OptionError } from '../../layers/index.js';
 import { Interrupted } from '../compare/compare.js';
+import { forbidExit } from '../compare/forbidExit.js';
+import { moduleInProgress } from '../compare/importModules.js';
+import { printableLines } from '../report/printable.js';
+import { errorLine } from '../util/errorLine.js';
 import { VERSION } from '../version.js';
+import { path } from './arguments.js';
 import { compareCommand } from './compareCommand.js';
 import { COMPARE_OPTIONS, type CompareOptions, UsageError } from './options.js';
 import { type ReportOptions, reportCommand } from './reportCommand.js';
+import { sayError } from './sayError.js';
 
 /** Exit codes: 0 done, 1 a run or a file failed, 2 the command line is wrong, 128 + n ended by signal n. */
 const FAILED = 1;
@@ -21,18 +28,35 @@ for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
   });
 }
 
-for (const stream of [process.stdout, process.stderr]) {
+let isOutputLost = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // As in `... | head`: nobody reads on, but the results go to disk all the same.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+  if (error.code === 'EPIPE') return;
+  // Every later write fails as well.
+  if (!isOutputLost) sayError(`cannot write to standard output: ${errorLine(error)}`);
+  isOutputLost = true;
+});
+// There is nowhere to say it.
+process.stderr.on('error', () => {});
+
+forbidExit();
+let isDone = false;
+process.once('exit', () => {
+  if (!isDone) {
+    const module = moduleInProgress();
+    const what = module === null ? 'the command' : `cannot import ${module}: it`;
+    sayError(`${what} waits for what never comes`);
+  }
+  if (!isDone || (isOutputLost && !process.exitCode)) process.exitCode = FAILED;
+});
 
 function program(): Command {
   const command = new Command('tfjs-transformer-block')
     .description('Transformer layers for TensorFlow.js: compare positional encodings on word-order tasks.')
     .version(VERSION)
     .showHelpAfterError('(see --help)')
+    // What was typed is in it.
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
     .exitOverride();
   const compare = command
     .command('compare')
@@ -46,24 +70,27 @@ function program(): Command {
   command
     .command('report')
     .description('Draw the report of a results.json again, or of several side by side.')
-    .argument('<files...>', 'results.json of a comparison, or of the playground')
-    .option('--out <file>', 'the page to write (default: report.html beside the first file)')
+    .argument('<files...>', 'results.json of a comparison, or of the playground', gathered)
+    .option('--out <file>', 'the page to write (default: report.html beside the first file)', path)
     .exitOverride()
     .action((files: [string, ...string[]], options: ReportOptions) => reportCommand(files, options));
   return command;
 }
 
+function gathered(file: string, others: string[] = []): string[] {
+  return [...others, path(file)];
+}
+
 function exitCodeOf(error: unknown): number {
   // Commander has said what is wrong; --help and --version end here with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Interrupted) {
-    process.stderr.write(`\nStopped: ${message}. Go on with the same command and --resume.\n`);
+    process.stderr.write(`\nStopped: ${error.message}. Go on with the same command and --resume.\n`);
     return SIGNALS[stoppedBy];
   }
-  process.stderr.write(`error: ${message}\n`);
-  // Layers and tasks answer options they cannot work with by a RangeError.
-  return error instanceof UsageError || error instanceof RangeError ? WRONG_USAGE : FAILED;
+  sayError(error);
+  // Layers and tasks answer options they cannot work with by an OptionError.
+  return error instanceof UsageError || error instanceof OptionError ? WRONG_USAGE : FAILED;
 }
 
 try {
@@ -71,3 +98,4 @@ try {
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
+isDone = true;

@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { positionalEncodingNames } from '../../layers/index.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
+import { readText } from '../compare/files.js';
 import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
 import type { DataSource } from '../experiment/job.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { errorLine } from '../util/errorLine.js';
-import { integer, names } from './arguments.js';
+import { integer, names, path } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions {
@@ -62,10 +61,12 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   new Option('--workers <n>', 'runs at a time')
     .argParser(integer)
     .default(availableParallelism(), 'as many as there are cores'),
-  new Option('--out <dir>', 'folder of the results').default('results'),
+  new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
   new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
-  new Option('--train <file>', "train on one's own data instead of tasks: a TSV file").conflicts('tasks'),
-  new Option('--test <file>', 'and test on this one'),
+  new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
+    .argParser(path)
+    .conflicts('tasks'),
+  new Option('--test <file>', 'and test on this one').argParser(path),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
@@ -73,7 +74,9 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     '--init <folder>',
     "start from a published encoder, with one's own data: config.json, model.safetensors and vocab.txt; " +
       'a learning rate such as 1e-4 fits',
-  ).conflicts(['tasks', 'encodings', 'width', 'layers', 'heads']),
+  )
+    .argParser(path)
+    .conflicts(['tasks', 'encodings', 'width', 'layers', 'heads']),
   new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
   option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
   new Option('--quiet', 'print the result only').default(false),
@@ -135,19 +138,8 @@ export function ownData({ train, test, format }: CompareOptions): TsvSource | nu
     );
   }
   const name = basename(train, extname(train));
-  return { name, format, train: readText(train), test: readText(test) };
-}
-
-/** A file that cannot be read or written. */
-export class FileError extends Error {}
-
-/** @throws FileError when it cannot be read. */
-export function readText(file: string): { file: string; text: string } {
-  try {
-    return { file, text: readFileSync(file, 'utf8') };
-  } catch (error) {
-    throw new FileError(`cannot read ${file}: ${errorLine(error)}`);
-  }
+  const part = (file: string) => ({ file, text: readText(file) });
+  return { name, format, train: part(train), test: part(test) };
 }
 
 function rate(text: string): number {

@@ -1,8 +1,12 @@
 import { SingleBar } from 'cli-progress';
+import type { Retrained } from '../compare/compare.js';
+import { taskName } from '../experiment/job.js';
 import type { Failure, Run } from '../experiment/results.js';
+import { printable } from '../report/printable.js';
 
 /** Shows how far a comparison is. */
 export interface ProgressDisplay {
+  retrained(retrained: Retrained): void;
   start(runs: number, resumed: number, steps: number): void;
   steps(done: number): void;
   run(run: Run): void;
@@ -12,7 +16,7 @@ export interface ProgressDisplay {
 
 /** A bar with the time left on a terminal; a line a run where there is none. */
 export function progressDisplay(stream: NodeJS.WriteStream, quiet: boolean): ProgressDisplay {
-  if (quiet) return { start() {}, steps() {}, run() {}, failure() {}, stop() {} };
+  if (quiet) return { retrained() {}, start() {}, steps() {}, run() {}, failure() {}, stop() {} };
   return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
 }
 
@@ -32,6 +36,7 @@ function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   let ended = 0;
   const tell = (last: string) => bar.update({ ended: ++ended, runs, last });
   return {
+    retrained: (retrained) => stream.write(`${again(retrained)}\n`),
     start(all, resumed, steps) {
       runs = all;
       ended = resumed;
@@ -49,6 +54,7 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   let ended = 0;
   const say = (line: string) => stream.write(`${line}\n`);
   return {
+    retrained: (retrained) => say(again(retrained)),
     start(all, resumed) {
       runs = all;
       ended = resumed;
@@ -56,13 +62,18 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     },
     steps() {},
     run: (run) => say(`[${++ended}/${runs}] ${describe(run)}`),
-    failure: (failure) => say(`[${++ended}/${runs}] ${nameOf(failure)} failed: ${failure.error}`),
+    failure: (failure) => say(`[${++ended}/${runs}] ${nameOf(failure)} failed: ${printable(failure.error)}`),
     stop() {},
   };
 }
 
 function nameOf({ task, encoding, seed }: { task: string; encoding: string; seed: number }): string {
-  return `${task} ${encoding} seed ${seed}`;
+  return printable(`${task} ${encoding} seed ${seed}`);
+}
+
+function again({ jobs, problem }: Retrained): string {
+  const names = jobs.map((job) => nameOf({ ...job, task: taskName(job) }));
+  return `trained again, as the folder's was ${problem}: ${names.join(', ')}`;
 }
 
 function describe(run: Run): string {

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorLine } from '../util/errorLine.js';
-import { FileError } from './options.js';
+import { writeWhole } from '../compare/files.js';
+import { printable } from '../report/printable.js';
 import { readResults } from './readResults.js';
 
 export interface ReportOptions {
@@ -21,10 +20,6 @@ export async function reportCommand(
   const { renderSideBySide } = await import('../report/sideBySide.js');
   const page = first && others.length === 0 ? renderReport(first.results) : renderSideBySide(all);
   const out = options.out ?? join(dirname(files[0]), 'report.html');
-  try {
-    writeFileSync(out, page);
-  } catch (error) {
-    throw new FileError(`cannot write ${out}: ${errorLine(error)}`);
-  }
-  process.stdout.write(`${out}\n`);
+  writeWhole(out, page);
+  process.stdout.write(`${printable(out)}\n`);
 }

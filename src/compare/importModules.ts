@@ -1,23 +1,37 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { errorLine } from '../util/errorLine.js';
+import { FileError, readText } from './files.js';
 
 /** A module that was to be imported and could not be. */
 export class ImportError extends Error {}
+
+let inProgress: string | null = null;
+
+/** The module that is being imported, or null. One may wait for what never comes, and the process then just ends. */
+export function moduleInProgress(): string | null {
+  return inProgress;
+}
 
 /**
  * Imports modules for what they register. A TypeScript file needs a Node that strips types (22.18 or newer) or
  * the package `tsx`.
  *
  * @param paths files, relative to the working directory
- * @throws ImportError naming the file.
+ * @throws ImportError naming the file; FileError when it is not UTF-8.
  */
 export async function importModules(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
+    inProgress = path;
     try {
+      if (existsSync(path)) readText(path);
       if (/\.[cm]?ts$/.test(path)) await allowTypeScript();
       await import(pathToFileURL(path).href);
     } catch (error) {
+      if (error instanceof FileError) throw error;
       throw new ImportError(`cannot import ${path}: ${problemOf(error)}`);
+    } finally {
+      inProgress = null;
     }
   }
 }

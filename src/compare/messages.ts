@@ -1,4 +1,6 @@
 import type { DataSource, Job } from '../experiment/job.js';
+import type { Run } from '../experiment/results.js';
+import type { ModelFiles } from '../models/modelFiles.js';
 import type { BackendName } from './backend.js';
 
 /** A job as a worker is told of it: its source by its place among those that the worker was started with. */
@@ -11,8 +13,15 @@ export interface WorkerSetup {
   readonly backend: BackendName;
   /** Files of modules that register encodings. */
   readonly imports: readonly string[];
-  /** The folder of trained models; null where nobody wants them. */
-  readonly models: string | null;
+  /** Whether trained models are wanted. */
+  readonly keepsModels: boolean;
+}
+
+/** What a worker gives for a job. It writes nothing itself. */
+export interface Trained {
+  readonly run: Run;
+  /** null where nobody wants it. */
+  readonly model: ModelFiles | null;
 }
 
 /** What a worker says while it trains. */

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { type Job, jobKey } from '../experiment/job.js';
-import type { Run } from '../experiment/results.js';
-import type { JobMessage, Progress, WorkerSetup } from './messages.js';
+import type { JobMessage, Progress, Trained, WorkerSetup } from './messages.js';
 
 export interface PoolHooks {
   onStep(key: string, step: number): void;
-  onFinished(job: Job, run: Run): void;
+  onFinished(job: Job, trained: Trained): void;
   onFailed(job: Job, error: Error): void;
 }
 
@@ -41,7 +40,7 @@ export async function runPool(
     jobs.map(async (job) => {
       try {
         const message: JobMessage = { ...job, source: sources.indexOf(job.source) };
-        hooks.onFinished(job, (await pool.run(message)) as Run);
+        hooks.onFinished(job, (await pool.run(message)) as Trained);
       } catch (error) {
         if (!signal.aborted) hooks.onFailed(job, error as Error);
       }

@@ -1,14 +1,30 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Job, jobKey } from '../experiment/job.js';
 import { type Run, SCHEMA_VERSION } from '../experiment/results.js';
-import { errorLine } from '../util/errorLine.js';
+import type { ModelFiles } from '../models/modelFiles.js';
 import { VERSION } from '../version.js';
+import { readText, requireWritable, writeFolderWhole, writeWhole } from './files.js';
+import type { FlawFinder } from './schema.js';
 
-/** The folder of results cannot be written. */
-export class StoreError extends Error {}
+/** What the store has of a job: its run; or why what it has is not that; or neither. */
+export interface Found {
+  readonly run: Run | null;
+  readonly problem: string | null;
+}
+
+/** Changes with `StoredRun`. */
+const FORM = 'with a hash';
+
+interface StoredRun {
+  /** Of the job and of the code that ran it. */
+  readonly fingerprint: string;
+  /** Of all else that is kept: the fingerprint, the run, and the model if there is one. */
+  readonly sha256: string;
+  readonly run: Run;
+}
 
 /**
  * Finished runs and their models on disk, written whole or not at all: whatever ends the process, a run that was
@@ -19,45 +35,52 @@ export class RunStore {
 
   /**
    * @param modules files that runs depend on besides their jobs: those that register encodings
-   * @throws StoreError when the folder cannot be written.
+   * @param keepsModels whether runs will come with models
+   * @throws FileError when it cannot be written to.
    */
   constructor(
     readonly folder: string,
     modules: readonly string[] = [],
+    keepsModels = false,
   ) {
-    try {
-      makeFolder(this.runs);
-      const probe = join(folder, '.writable');
-      writeFileSync(probe, '');
-      rmSync(probe);
-    } catch (error) {
-      throw new StoreError(`cannot write to ${folder}: ${errorLine(error)}`);
-    }
-    const versions = [VERSION, String(SCHEMA_VERSION), tf.version_core];
-    this.code = [...versions, ...modules.map((file) => readFileSync(file, 'utf8'))];
+    for (const part of [folder, this.runs, ...(keepsModels ? [this.models] : [])]) requireWritable(part);
+    const versions = [VERSION, String(SCHEMA_VERSION), FORM, tf.version_core];
+    this.code = [...versions, ...modules.map(readText)];
   }
 
   /**
-   * The run of this very job, or null: of other settings, data or version it would not be the same. So is one without its
-   * model, where there should be one.
+   * The run of this very job: of other settings, data or versions it would not be the same.
+   * @param flawOf knows the form of a run
    */
-  find(job: Job): Run | null {
-    if (job.settings.init && !existsSync(join(this.models, jobKey(job)))) return null;
+  find(job: Job, flawOf: FlawFinder): Found {
+    if (!existsSync(this.file(job))) return { run: null, problem: null };
     try {
-      const { fingerprint, run } = JSON.parse(readFileSync(this.file(job), 'utf8')) as StoredRun;
-      return fingerprint === this.fingerprint(job) ? run : null;
+      const { fingerprint, sha256, run } = JSON.parse(readText(this.file(job))) as StoredRun;
+      const problem =
+        fingerprint !== this.fingerprint(job)
+          ? 'made with other settings, data or versions'
+          : sha256 !== hashOf(fingerprint, run, this.modelOf(job))
+            ? 'changed after it was written'
+            : flawOf(run) && 'not in the form of a run';
+      return problem ? { run: null, problem } : { run, problem: null };
     } catch {
-      return null;
+      return { run: null, problem: 'damaged' };
     }
   }
 
-  /** Keeps a run, and its model where one was put among the drafts. */
-  save(job: Job, run: Run): void {
-    const stored: StoredRun = { fingerprint: this.fingerprint(job), run };
-    // In this order no run that is found has the model of another.
-    rmSync(this.file(job), { force: true });
-    this.takeModel(jobKey(job));
-    writeWhole(this.file(job), JSON.stringify(stored));
+  /** Keeps a run, and its model if it has one. @throws FileError when they cannot be written. */
+  save(job: Job, run: Run, model: ModelFiles | null = null): void {
+    const file = this.file(job);
+    const fingerprint = this.fingerprint(job);
+    const sha256 = hashOf(fingerprint, run, model);
+    if (model) {
+      // Between the two no run is found, and never one with the model of another: the hash is of both.
+      writeFolderWhole(this.modelFolder(job), {
+        'model.json': model.description,
+        'weights.bin': model.weights,
+      });
+    }
+    writeWhole(file, JSON.stringify({ fingerprint, sha256, run } satisfies StoredRun));
   }
 
   /** Writes a file of the folder, whole or not at all, and gives its path. */
@@ -67,28 +90,9 @@ export class RunStore {
     return path;
   }
 
-  /** Of models, each in a folder by its job's key. */
+  /** Of models, each in a folder by its job's name. */
   get models(): string {
     return join(this.folder, 'models');
-  }
-
-  private takeModel(key: string): void {
-    const draft = draftOf(this.models, key);
-    if (!existsSync(draft)) return;
-    const path = join(this.models, key);
-    try {
-      rmSync(path, { recursive: true, force: true });
-      renameSync(draft, path);
-    } catch (error) {
-      throw new StoreError(`cannot write ${path}: ${errorLine(error)}`);
-    }
-  }
-
-  /** Equal for jobs whose runs are equal. */
-  private fingerprint(job: Job): string {
-    return createHash('sha256')
-      .update(JSON.stringify([this.code, job]))
-      .digest('hex');
   }
 
   private get runs(): string {
@@ -96,33 +100,45 @@ export class RunStore {
   }
 
   private file(job: Job): string {
-    return join(this.runs, `${jobKey(job)}.json`);
+    return join(this.runs, `${fileName(job)}.json`);
+  }
+
+  private modelFolder(job: Job): string {
+    return join(this.models, fileName(job));
+  }
+
+  private modelOf(job: Job): ModelFiles | null {
+    if (!job.settings.init) return null;
+    const folder = this.modelFolder(job);
+    return {
+      description: readText(join(folder, 'model.json')),
+      weights: new Uint8Array(readFileSync(join(folder, 'weights.bin'))),
+    };
+  }
+
+  /** Equal for jobs whose runs are equal. */
+  private fingerprint(job: Job): string {
+    return sha256Of(JSON.stringify([this.code, job]));
   }
 }
 
-/** Where a model is put until its run is kept. */
-export function draftOf(models: string, key: string): string {
-  return join(models, `${key}.draft`);
+function hashOf(fingerprint: string, run: Run, model: ModelFiles | null): string {
+  return sha256Of(JSON.stringify([fingerprint, run, model?.description]), model?.weights ?? '');
 }
 
-interface StoredRun {
-  fingerprint: string;
-  run: Run;
+function sha256Of(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
-/** Node's own recursive mkdir never returns where nothing can be made, as under /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
-}
+/** File systems take 255 bytes, with what is put before and behind. */
+const LONGEST = 200;
+const HASHED = 16;
 
-function writeWhole(path: string, text: string): void {
-  const draft = join(dirname(path), `.${process.pid}.draft`);
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, path);
-  } catch (error) {
-    throw new StoreError(`cannot write ${path}: ${errorLine(error)}`);
-  }
+/** A name for the files of a job on any file system. */
+function fileName(job: Job): string {
+  const key = jobKey(job);
+  if (key.length <= LONGEST) return key;
+  return `${key.slice(0, LONGEST - HASHED - 1)}-${sha256Of(key).slice(0, HASHED)}`;
 }

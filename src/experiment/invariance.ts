@@ -10,6 +10,8 @@ const SENTENCES = ['Adam ate an apple', 'Apple ate an Adam'] as const;
 /**
  * The claim that everyone starts from, on an untrained encoder: the largest difference between its outputs for
  * the two sentences. Without positions it is 0 to float32 rounding, whatever the weights.
+ *
+ * @throws Error when the encoding cannot run there, or makes numbers that are not finite.
  */
 export function invariance(
   encoding: string,
@@ -27,11 +29,20 @@ export function invariance(
     seed: 1,
   });
   const batch = toBatch(SENTENCES.map((sentence) => ({ tokens: encodeWords(task, sentence), target: 0 })));
-  const difference = tf.tidy(() => {
-    const [one, other] = (model.predict(batch.tokens) as tf.Tensor).unstack() as [tf.Tensor, tf.Tensor];
-    return one.sub(other).abs().max().dataSync()[0] as number;
-  });
-  tf.dispose([batch.tokens, batch.labels]);
-  model.dispose();
-  return { encoding, sentences: SENTENCES, maxDifference: difference };
+  try {
+    const maxDifference = tf.tidy(() => {
+      const [one, other] = (model.predict(batch.tokens) as tf.Tensor).unstack() as [tf.Tensor, tf.Tensor];
+      // Not the difference alone: a maximum may pass over what is no number.
+      const finite = tf
+        .isFinite(tf.concat([one, other]))
+        .all()
+        .dataSync()[0];
+      if (!finite) throw new Error('the untrained encoder gives numbers that are not finite');
+      return one.sub(other).abs().max().dataSync()[0] as number;
+    });
+    return { encoding, sentences: SENTENCES, maxDifference };
+  } finally {
+    tf.dispose([batch.tokens, batch.labels]);
+    model.dispose();
+  }
 }

@@ -18,7 +18,12 @@ export function taskName({ source }: Pick<Job, 'source'>): string {
   return source.kind === 'task' ? source.name : source.tsv.name;
 }
 
-/** Names a run, also as a file: `plausible-rotary-1`. */
+/** Names a run, in characters that any file system takes: `plausible-rotary-1`. */
 export function jobKey(job: Job): string {
-  return [taskName(job), job.encoding, job.seed].map((part) => encodeURIComponent(part)).join('-');
+  return [taskName(job), job.encoding, job.seed].map((part) => nameable(String(part))).join('-');
+}
+
+function nameable(part: string): string {
+  // What is no character at all cannot be encoded; of what is left as it is, Windows refuses the star.
+  return encodeURIComponent(part.replace(/\p{Cs}/gu, '\ufffd')).replaceAll('*', '%2A');
 }

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { OutOfMemoryError } from '../../layers/index.js';
+import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
 import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
@@ -139,9 +139,9 @@ async function requireLengths(
   try {
     for (const example of longest) await predictions(model, [example]);
   } catch (error) {
-    if (!(error instanceof RangeError) || error instanceof OutOfMemoryError) throw error;
+    if (!(error instanceof PositionError)) throw error;
     const [tested, trained] = longest.map(({ tokens }) => tokens.length);
-    throw new RangeError(
+    throw new PositionError(
       `the longest test sequence has ${tested} tokens, the longest of training ${trained}: ${error.message}`,
     );
   }

@@ -7,7 +7,7 @@ export interface Results {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly environment: Environment;
   readonly settings: Settings;
-  /** The claim that everyone starts from, on untrained models; one row an encoding. None of published encoders. */
+  /** The claim that everyone starts from, on untrained models; one row an encoding that can run. None of published encoders. */
   readonly invariance: readonly InvarianceRow[];
   readonly tasks: readonly TaskInfo[];
   /** Finished runs, ordered by task, encoding, seed. */

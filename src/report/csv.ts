@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Results, Run, TaskInfo } from '../experiment/results.js';
+import { printable } from './printable.js';
 
 type Cell = string | number | null | undefined;
 
@@ -27,14 +28,16 @@ export const CSV_COLUMNS: readonly string[] = [
  */
 export function renderCsv(results: Pick<Results, 'runs' | 'tasks'>): string {
   const tasks = new Map(results.tasks.map((task) => [task.name, task]));
-  return stringify([[...CSV_COLUMNS], ...results.runs.map((run) => csvRow(run, tasks.get(run.task)))]);
+  const rows = results.runs.map((run) => csvRow(run, tasks.get(run.task)));
+  // A spreadsheet would compute what begins with an equals sign, such as the name of a file.
+  return stringify([[...CSV_COLUMNS], ...rows], { escape_formulas: true });
 }
 
 function csvRow(run: Run, task: TaskInfo | undefined): Cell[] {
   const lengths = task?.testLengths ?? [];
   return [
-    run.task,
-    run.encoding,
+    printable(run.task),
+    printable(run.encoding),
     run.seed,
     run.parameters,
     run.testAccuracy,

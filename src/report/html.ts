@@ -2,6 +2,7 @@ import type { Results } from '../experiment/results.js';
 import { plural } from './format.js';
 import { html, type Markup } from './markup.js';
 import { drawPage } from './page.js';
+import { printable } from './printable.js';
 import { drawSection, type Section, sectionLinks } from './section.js';
 import { attentionSection } from './sections/attention.js';
 import { conditionsSection, failuresSection } from './sections/conditions.js';
@@ -15,10 +16,11 @@ import { type Subject, subjectOf } from './subject.js';
 import { viewOf } from './view.js';
 
 /**
- * report.html: one file that opens from disk without a network or a script, and is drawn from `results` alone.
+ * report.html: one file that opens from disk without a network or a script, and is drawn from results alone.
  * The same results give the same page, to the last byte.
  */
-export function renderReport(results: Results): string {
+export function renderReport(given: Results): string {
+  const results = printable(given);
   const subject = subjectOf(results);
   const view = viewOf(results);
   const sections: readonly (Section | null)[] = [

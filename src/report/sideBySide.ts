@@ -6,6 +6,7 @@ import { legend } from './legend.js';
 import { html, type Markup } from './markup.js';
 import { drawPage } from './page.js';
 import { encodingNames } from './palette.js';
+import { printable } from './printable.js';
 import { drawSection, type Section, sectionLinks } from './section.js';
 import { conditions, failuresSection } from './sections/conditions.js';
 import {
@@ -33,7 +34,8 @@ interface LabelledView extends View {
 }
 
 /** One page of several results: the answer and the numbers of each, and curves on the same axes. */
-export function renderSideBySide(files: readonly LabelledResults[]): string {
+export function renderSideBySide(given: readonly LabelledResults[]): string {
+  const files = printable(given);
   const encodings = [...new Set(files.flatMap(({ results }) => encodingNames(results)))];
   const views = files.map(({ label, results }) => ({ label, ...viewOf(results, encodings) }));
   const sections: readonly (Section | null)[] = [

@@ -3,11 +3,13 @@ import { stepBudget } from './budget.js';
 import { classCells } from './classes.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
 import { lengthLimits } from './limits.js';
+import { printable } from './printable.js';
 import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
 import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
 
 /** The summary of a comparison for a terminal of 100 columns: one table a task, then what failed. */
-export function renderTable(results: Results, options: TableOptions = {}): string {
+export function renderTable(given: Results, options: TableOptions = {}): string {
+  const results = printable(given);
   const paint = painter(options);
   const blocks = judge(results).map((judged) => taskBlock(results, judged, paint));
   const { failures } = results;
@@ -21,7 +23,8 @@ export function renderTable(results: Results, options: TableOptions = {}): strin
 }
 
 /** The two sentences of the same words through each untrained encoder. */
-export function renderInvariance(rows: readonly InvarianceRow[], options: TableOptions = {}): string {
+export function renderInvariance(given: readonly InvarianceRow[], options: TableOptions = {}): string {
+  const rows = printable(given);
   const paint = painter(options);
   const table = newTable(['encoding', 'largest difference'], paint, ['left', 'right']);
   table.push(...rows.map((row) => [row.encoding, difference(row.maxDifference)]));

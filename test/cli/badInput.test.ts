@@ -4,12 +4,16 @@ import { goldenModel } from '../support/goldenModels.js';
 import { command, type Ended, expectOneSentence, SMALL, temporaryFolder, twoAtATime } from './command.js';
 
 const folder = temporaryFolder();
-const FILES: Record<string, string> = {
+const FILES: Record<string, string | Uint8Array> = {
   'good.tsv': 'a b c\tX O O\nb a\tO X\n',
   'columns.tsv': 'a b\tX O\n\na b X O\n',
   'tags.tsv': 'a b\tX O\na b c\tX O\n',
   'class.tsv': 'a\tX\nb\tZ\n',
   'empty.tsv': '',
+  'utf16.tsv': Buffer.from('\ufeffa b\tX O\n', 'utf16le'),
+  'latin1.mjs': Buffer.from('// café', 'latin1'),
+  'exits.mjs': 'process.exit(0);',
+  'waits.mjs': 'await new Promise(() => {});',
   'throws.mjs': 'throw new Error("not today");',
 };
 
@@ -21,6 +25,7 @@ const init = (model: string) => ['--init', goldenModel(model)];
 /** A published encoder with another vocabulary. */
 const VOCABULARIES: Record<string, string> = {
   short: '[PAD]\n',
+  latin1: '[PAD]\ncaf\xe9\n',
   noUnknown: ['[PAD]', ...Array.from({ length: 30 }, (_, i) => `w${i}`)].join('\n'),
 };
 
@@ -40,8 +45,13 @@ const CASES: readonly [string[], number, string][] = [
   [['--out', '/dev/null/x'], FAILED, 'cannot write to /dev/null/x: not a directory (ENOTDIR)'],
   [['--import', 'gone.mjs'], FAILED, "cannot import gone.mjs: Cannot find module '"],
   [['--import', 'throws.mjs'], FAILED, 'cannot import throws.mjs: not today'],
+  [['--import', 'exits.mjs'], FAILED, 'cannot import exits.mjs: process.exit(0) was called'],
+  [['--import', 'waits.mjs'], FAILED, 'cannot import waits.mjs: it waits for what never comes'],
+  [['--import', 'latin1.mjs'], FAILED, 'latin1.mjs:1: this is not UTF-8; save the file as UTF-8'],
+  [['--tasks', 'a\u001b[31m\u202e'], USAGE, 'Unknown task "a\\u{1b}[31m\\u{202e}".'],
   [['--train', 'good.tsv'], USAGE, '--train and --test go together; got only --train'],
   [own('gone.tsv', 'good.tsv'), FAILED, 'cannot read gone.tsv: no such file or directory (ENOENT)'],
+  [own('utf16.tsv', 'good.tsv'), FAILED, 'utf16.tsv:1: this is UTF-16; save the file as UTF-8'],
   [own('columns.tsv', 'good.tsv'), FAILED, 'columns.tsv:3: expected tokens<TAB>tags, got 1 column'],
   [own('good.tsv', 'tags.tsv'), FAILED, 'tags.tsv:2: expected one tag a token, got tokens=3, tags=2'],
   [own('good.tsv', 'class.tsv'), FAILED, 'class.tsv:2: "Z" does not occur in the training part'],
@@ -59,6 +69,7 @@ const CASES: readonly [string[], number, string][] = [
   [[...GOOD, ...init('gpt2')], FAILED, 'gpt2/config.json: model_type must be that of an encoder'],
   [[...GOOD, ...init('t5')], FAILED, 't5/vocab.txt: is not there'],
   [[...GOOD, '--init', 'short'], FAILED, 'short/vocab.txt: has 1 tokens, where the model has 31'],
+  [[...GOOD, '--init', 'latin1'], FAILED, 'latin1/vocab.txt:2: this is not UTF-8; save the file as UTF-8'],
   [[...GOOD, '--init', 'noUnknown'], FAILED, 'good.tsv:1: "a" is not in the vocabulary'],
 ];
 
@@ -69,7 +80,7 @@ describe('bad input ends with one sentence', () => {
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
     for (const [name, vocabulary] of Object.entries(VOCABULARIES)) {
       cpSync(goldenModel('bert'), join(folder, name), { recursive: true });
-      writeFileSync(join(folder, name, 'vocab.txt'), vocabulary);
+      writeFileSync(join(folder, name, 'vocab.txt'), vocabulary, 'latin1');
     }
     endings = await twoAtATime(
       CASES.map(
@@ -78,7 +89,7 @@ describe('bad input ends with one sentence', () => {
             command([...(args.includes('--init') ? SHORT : SMALL), ...args], folder),
       ),
     );
-  });
+  }, 120_000);
 
   it.each(CASES.map(([args, code, sentence], index) => ({ line: args.join(' '), code, sentence, index })))(
     'compare $line',

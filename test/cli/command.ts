@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,18 +34,44 @@ export function tinyData(folder: string): string[] {
 }
 
 export interface Started {
-  readonly process: ChildProcessWithoutNullStreams;
+  readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the command in a folder of the caller's. */
-export function start(args: readonly string[], cwd: string): Started {
-  return startNode([MAIN, ...args], cwd);
+/** Starts the command in a folder of the caller's. @param stdout a file that is open for writing; by default it is collected */
+export function start(args: readonly string[], cwd: string, stdout: number | 'pipe' = 'pipe'): Started {
+  return startNode([MAIN, ...args], cwd, stdout);
 }
 
 /** Runs the command to its end. */
 export function command(args: readonly string[], cwd: string): Promise<Ended> {
   return start(args, cwd).ended;
+}
+
+/**
+ * Runs the command on a disk that becomes full when a file is finished whose path has `from` in it: from then on half of
+ * what is written gets there, and then the write fails.
+ */
+export function onFullDisk(args: readonly string[], cwd: string, from: string): Promise<Ended> {
+  const fault = `
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const { writeFileSync: write, renameSync: rename } = fs;
+const noSpace = () => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+let isFull = false;
+fs.renameSync = (draft, path) => {
+  isFull ||= path.includes(${JSON.stringify(from)});
+  if (isFull) throw noSpace();
+  rename(draft, path);
+};
+fs.writeFileSync = (path, content) => {
+  write(path, isFull ? content.slice(0, content.length / 2) : content);
+  if (isFull) throw noSpace();
+};
+syncBuiltinESMExports();
+`;
+  return startNode(['--import', `data:text/javascript,${encodeURIComponent(fault)}`, MAIN, ...args], cwd)
+    .ended;
 }
 
 /** Runs an ES module, given as text. */
@@ -58,11 +84,11 @@ export function built(path: string): string {
   return JSON.stringify(resolve(__dirname, '../../dist/esm', path));
 }
 
-function startNode(args: readonly string[], cwd: string): Started {
-  const child = spawn(process.execPath, args, { cwd });
+function startNode(args: readonly string[], cwd: string, stdout: number | 'pipe' = 'pipe'): Started {
+  const child = spawn(process.execPath, args, { cwd, stdio: ['pipe', stdout, 'pipe'] });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (part: string) => {
+    child[name]?.setEncoding('utf8').on('data', (part: string) => {
       text[name] += part;
     });
   }

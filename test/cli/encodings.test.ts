@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { command, expectOneSentence, readResults, temporaryFolder, tinyData } from './command.js';
+import { schemaErrors } from '../src/experiment/resultsSchema.js';
+import { built, command, expectOneSentence, readResults, temporaryFolder, tinyData } from './command.js';
 
 const folder = temporaryFolder();
 const TINY = tinyData(folder);
@@ -47,6 +48,57 @@ describe('compare --import', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toBe('[1/1] who none seed 1 failed: cannot import mainOnly.mjs: no threads\n');
+  });
+});
+
+describe('an encoding that cannot run', () => {
+  const BROKEN = `
+import * as tf from ${JSON.stringify(require.resolve('@tensorflow/tfjs'))};
+import { registerPositionalEncoding, ScoreEncoding } from ${built('src/index.js')};
+const make = (name, scoreBias) => {
+  const encoding = class extends ScoreEncoding { static className = name; };
+  encoding.prototype.scoreBias = scoreBias;
+  registerPositionalEncoding(name, encoding);
+};
+const filled = ({ queries, keys }, value) => tf.default.fill([1, 1, queries.length, keys.length], value);
+let calls = 0;
+make('wrong-shape', () => tf.default.zeros([1, 3, 2, 2]));
+make('no-number', (at) => filled(at, NaN));
+make('exits', () => process.exit(0));
+// In the workers alone: the main thread calls it no more than this.
+make('exits-later', (at) => (calls++ > 2 ? process.exit(0) : filled(at, 0)));
+`;
+
+  it('is reported with the reason, and the others are trained', async () => {
+    writeFileSync(join(folder, 'broken.mjs'), BROKEN);
+    const names = ['wrong-shape', 'none', 'no-number', 'exits', 'exits-later'];
+    const args = ['--import', 'broken.mjs', '--encodings', names.join(), '--out', 'broken', '--seeds', '2'];
+    const { code, stdout, stderr } = await command([...TINY, ...args], folder);
+    const results = readResults(join(folder, 'broken'));
+    expect(schemaErrors(results)).toEqual([]);
+    expect(results.runs.map(({ encoding, seed }) => [encoding, seed])).toEqual([
+      ['none', 1],
+      ['none', 2],
+    ]);
+    expect(results.invariance.map(({ encoding }) => encoding)).toEqual(['none', 'exits-later']);
+    const reasons = Object.entries({
+      'wrong-shape': expect.stringContaining('[1,3,2,2]') as string,
+      'no-number': 'the untrained encoder gives numbers that are not finite',
+      exits: 'process.exit(0) was called',
+      'exits-later': 'process.exit(0) was called',
+    });
+    expect(results.failures).toEqual(
+      reasons.flatMap(([encoding, error]) => [1, 2].map((seed) => ({ task: 'who', encoding, seed, error }))),
+    );
+    expect(stdout).toContain('8 runs failed');
+    expect(stderr).toContain('who no-number seed 2 failed: the untrained encoder gives');
+    expect(code).toBe(1);
+  });
+
+  it('that does not fit the settings is named before anything is trained', async () => {
+    const args = ['--width', '6', '--heads', '2', '--encodings', 'none,rotary', '--out', 'unfit'];
+    const { code, stderr } = await command([...TINY, ...args], folder);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: encoding "rotary": RotaryEmbedding /)]);
   });
 });
 

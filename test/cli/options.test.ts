@@ -8,9 +8,9 @@ import {
   checkedEncodings,
   checkSize,
   dataSources,
-  FileError,
   UsageError,
 } from '../../src/cli/options.js';
+import { FileError } from '../../src/compare/files.js';
 import { temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();
@@ -69,6 +69,11 @@ describe('the options of compare', () => {
     ['--init', 'a', '--width', '32'],
     ['--init', 'a', '--layers', '2'],
     ['--init', 'a', '--heads', '4'],
+    ['--out', ''],
+    ['--train', ''],
+    ['--test', ''],
+    ['--init', ''],
+    ['--import', ''],
   ])('refuse %s %s', (...args) => {
     expect(() => parse(...args)).toThrow(CommanderError);
   });

@@ -119,7 +119,7 @@ describe('compare, for programs', () => {
   it('writes its files when nobody reads what it prints', async () => {
     rmSync(join(folder, 'one'), { recursive: true });
     const { process: child, ended } = start([...one, '--resume'], folder);
-    child.stdout.destroy();
+    child.stdout?.destroy();
     expect(await ended).toMatchObject({ code: 0, stderr: expect.not.stringContaining('EPIPE') as string });
     expect(existsSync(join(folder, 'one', 'report.html'))).toBe(true);
   });

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsText } from '../../src/experiment/resultsText.js';
 import { madeUpResults } from '../support/madeUpResults.js';
-import { command, temporaryFolder, tinyData } from './command.js';
+import { command, onFullDisk, temporaryFolder, tinyData } from './command.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);
@@ -12,7 +12,8 @@ const results = { ...made, settings: { ...made.settings, backend: 'wasm' } };
 
 /** A file in the folder, and its name. */
 function file(name: string, content: unknown): string {
-  writeFileSync(path(name), typeof content === 'string' ? content : JSON.stringify(content));
+  const isText = typeof content === 'string' || content instanceof Uint8Array;
+  writeFileSync(path(name), isText ? content : JSON.stringify(content));
   return name;
 }
 
@@ -60,6 +61,11 @@ describe('report', () => {
       /^error: broken\.json: \/runs\/0\/testAccuracy must be <= 1\n$/,
     ],
     [
+      'what is not UTF-8',
+      () => file('latin1.json', Buffer.from('{\n"café": 1}', 'latin1')),
+      /^error: latin1\.json:2: this is not UTF-8; save the file as UTF-8\n$/,
+    ],
+    [
       'half a file',
       () => file('half.json', resultsText(results).slice(0, 1000)),
       /^error: half\.json: this is not JSON\n$/,
@@ -77,6 +83,24 @@ describe('report', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: cannot write no\/folder\.html: .*ENOENT.*\n$/);
   });
+
+  it('leaves the old page, and no half of a new one, where it cannot write', async () => {
+    const name = file('again.json', results);
+    writeFileSync(path('old.html'), 'old');
+    const { code, stderr } = await onFullDisk(['report', name, '--out', 'old.html'], folder, 'old.html');
+    expect([code, stderr]).toEqual([1, 'error: cannot write old.html: no space left on device (ENOSPC)\n']);
+    expect(readFileSync(path('old.html'), 'utf8')).toBe('old');
+    expect(readdirSync(folder).filter((one) => one.endsWith('.draft'))).toEqual([]);
+  });
+
+  it.each([[['report', '']], [['report', 'fine.json', '--out', '']]])(
+    'refuses an empty path: %j',
+    async (args) => {
+      const { code, stderr } = await command(args, folder);
+      expect(code).toBe(2);
+      expect(stderr).toContain('Expected a path.');
+    },
+  );
 
   it('needs a file, and explains itself', async () => {
     const { code, stderr } = await command(['report'], folder);

@@ -112,7 +112,7 @@ describe('compare --init', () => {
 
 describe('compare --init --resume', () => {
   const again = () => command(tuning('--seeds', '2', '--resume'), folder);
-  const finished = ({ stderr }: Ended) => /^(\d) of 2 runs were finished before/.exec(stderr)?.[1];
+  const finished = ({ stderr }: Ended) => /^(\d) of 2 runs were finished before/m.exec(stderr)?.[1];
 
   it('takes finished runs with their models, and no others', async () => {
     const before = timeless(readResults(inFolder('results')));

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../data/utf8.js';
 import { PretrainedError } from '../pretrainedError.js';
 
 /** A file from front to back: what is in memory is what was asked for last. */
@@ -63,12 +64,13 @@ export async function textOf(folder: ModelFolder, file: string): Promise<string 
 }
 
 function decoded(name: string, chunks: readonly Uint8Array[]): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
-  } catch {
-    throw new PretrainedError(name, 'is not UTF-8');
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.length;
   }
+  return decodeUtf8(bytes, (line, problem) => new PretrainedError(`${name}:${line}`, problem));
 }
 
 /** What a reader throws where its file ends too early. */

@@ -46,9 +46,16 @@ export function costSection(view: View): Section {
     name: 'Cost',
     heading: 'What it takes',
     body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not reach 95% within
-${stepBudget(view.results)}. ${CURVE_NOTE} Runs share the processor, so times compare within one chart only.</p>
+${stepBudget(view.results)}. ${CURVE_NOTE} ${timesNote(view)}</p>
 <div class="grid">${tasks.map((task) => figure(task.task.name, costCharts(view, task)))}</div>`,
   };
+}
+
+/** Whether times say anything about encodings. */
+function timesNote({ results: { environment } }: View): string {
+  return environment.workers === 1
+    ? 'Runs were trained one at a time.'
+    : 'Runs were trained several at a time and slowed each other, so times do not compare encodings.';
 }
 
 function costCharts({ results, styles }: View, { task, rows }: JudgedTask): Markup {

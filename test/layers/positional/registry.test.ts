@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   MultiHeadAttention,
+  OptionError,
   PositionalEncoding,
   type Positions,
   positionalEncoding,
@@ -172,5 +173,95 @@ describe('the registry', () => {
     expect(() => positionalEncoding({ className: 'Absent', config: {} })).toThrow(
       new RangeError('unknown positional encoding class "Absent"; call registerPositionalEncoding first'),
     );
+  });
+
+  it.each(['', 'a,b', 'a b', 'a\u001b', 'größe', '-a', 'a/b', '__proto__', 5, null, undefined, {}])(
+    'takes no such name: %p',
+    (name) => {
+      class Named extends PositionalEncoding {
+        static readonly className = 'Named';
+      }
+      const before = positionalEncodingNames();
+      expect(() => registerPositionalEncoding(name as string, Named)).toThrow(OptionError);
+      expect(() => registerPositionalEncoding(name as string, Named)).toThrow(
+        /^the name of a positional encoding must be letters, digits and hyphens; got /,
+      );
+      expect(positionalEncodingNames()).toEqual(before);
+    },
+  );
+
+  class Nameless extends PositionalEncoding {}
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'undefined'],
+    ['an instance', new ParityPositional(), 'an instance of ParityPositional'],
+    ['another class', Map, 'the function Map'],
+    ['an arrow function', () => new ParityPositional(), 'the function '],
+    ['a class without a className', Nameless, 'the function Nameless'],
+  ])('takes no %s for a class of encodings', (_, encoding, shown) => {
+    const error = `positional encoding "mine" must be a class that extends PositionalEncoding, with a static className; got ${shown}`;
+    expect(() => registerPositionalEncoding('mine', encoding as typeof ParityPositional)).toThrow(
+      new OptionError(error),
+    );
+  });
+
+  it('refuses what a factory makes that is no encoding', () => {
+    class Forgetful extends PositionalEncoding {
+      static readonly className = 'Forgetful';
+    }
+    registerPositionalEncoding('forgetful', Forgetful, () => undefined as unknown as PositionalEncoding);
+    expect(() => positionalEncoding('forgetful')).toThrow(
+      new OptionError('the factory of positional encoding "forgetful" must make one; got undefined'),
+    );
+  });
+
+  it.each<[unknown, string]>([
+    [5, '5'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [true, 'true'],
+    [10n, '10'],
+    [Symbol('x'), 'Symbol(x)'],
+    [[], 'an instance of Array'],
+    [['none'], 'an instance of Array'],
+    [{}, 'an instance of Object'],
+    [Object.create(null), 'an object'],
+    [{ className: 5, config: {} }, 'an instance of Object'],
+    [{ className: 'RotaryEmbedding' }, 'an instance of Object'],
+    [{ className: 'RotaryEmbedding', config: null }, 'an instance of Object'],
+    [{ className: 'RotaryEmbedding', config: 5 }, 'an instance of Object'],
+    [ParityPositional, 'the function ParityPositional'],
+    [tf.layers.flatten(), 'an instance of Flatten'],
+  ])('says of %p what it wants instead', (spec, shown) => {
+    const error = `positional must be the name of an encoding, an encoding, or its { className, config }; got ${shown}`;
+    expect(() => positionalEncoding(spec as string)).toThrow(new OptionError(error));
+  });
+
+  it('refuses configs within configs before they overflow the stack', () => {
+    /** An encoding of another, as one may compose them. */
+    class Wrapper extends PositionalEncoding {
+      static readonly className = 'Wrapper';
+      readonly inner: PositionalEncoding;
+      constructor(config: SequenceLayerConfig & { inner?: Spec } = {}) {
+        super(config);
+        this.inner = positionalEncoding(config.inner ?? 'none');
+      }
+    }
+    type Spec = { className: string; config: tf.serialization.ConfigDict };
+    registerPositionalEncoding('wrapper', Wrapper);
+    const nested = (depth: number): Spec =>
+      Array.from({ length: depth }).reduce<Spec>(
+        (inner) => ({
+          className: 'Wrapper',
+          config: { inner: inner as unknown as tf.serialization.ConfigDict },
+        }),
+        { className: 'NoPositional', config: {} },
+      );
+    expect(positionalEncoding(nested(8)).getClassName()).toBe('Wrapper');
+    expect(() => positionalEncoding(nested(5000))).toThrow(
+      new OptionError('positional: the config of "Wrapper" holds configs more than 32 deep'),
+    );
+    const round = nested(1);
+    round.config.inner = round as unknown as tf.serialization.ConfigDict;
+    expect(() => positionalEncoding(round)).toThrow(OptionError);
   });
 });

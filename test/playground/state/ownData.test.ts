@@ -1,5 +1,6 @@
-import { sourceOfFiles } from '../../../playground/state/ownData.js';
+import { sourceOfFiles, textFileOf } from '../../../playground/state/ownData.js';
 import { datasetOfTsv } from '../../../src/data/dataset.js';
+import { TsvError } from '../../../src/data/tsv.js';
 
 const LINES = Array.from({ length: 11 }, (_, i) => `text ${i}\t${i % 2 ? 'odd' : 'even'}`);
 const file = (name: string, lines: readonly string[] = LINES) => ({ name, text: lines.join('\n') });
@@ -40,5 +41,15 @@ describe("a person's files", () => {
     [[file('none.tsv', [''])], 'none.tsv:1: expected text<TAB>label'],
   ])('%# are refused', (files, sentence) => {
     expect(() => sourceOfFiles(files, 'label')).toThrow(sentence);
+  });
+
+  it('are read as UTF-8, or refused with the line that is not', async () => {
+    const dropped = (text: string, encoding: BufferEncoding) =>
+      textFileOf(new File([Buffer.from(text, encoding)], 'a.tsv'));
+    expect(await dropped('\ufeffcafé\tX', 'utf8')).toEqual({ name: 'a.tsv', text: 'café\tX' });
+    await expect(dropped('a\tX\ncafé\tX', 'latin1')).rejects.toThrow(
+      new TsvError('a.tsv', 2, 'this is not UTF-8; save the file as UTF-8'),
+    );
+    await expect(dropped('\ufeffa\tX', 'utf16le')).rejects.toThrow('a.tsv:1: this is UTF-16');
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { built, runModule, temporaryFolder, twoAtATime } from '../../cli/command.js';
 
 const folder = temporaryFolder();
-const FILES: Record<string, string> = {
+const FILES: Record<string, string | Uint8Array> = {
   'sets.mjs': 'globalThis.heard = (globalThis.heard ?? []).concat("sets");',
   'then.cjs': 'globalThis.heard = globalThis.heard.concat("then");',
   'typed.mts': 'const word: string = "typed"; (globalThis as any).heard = [word];',
@@ -11,6 +11,8 @@ const FILES: Record<string, string> = {
   'throwsText.mjs': 'throw "just text";',
   'syntax.mjs': 'const a = ;',
   'needs.mjs': 'import "no-such-package";',
+  'exits.mjs': 'process.exit(0);',
+  'latin1.mjs': Buffer.from('\n// café', 'latin1'),
   'space and #.mjs': 'globalThis.heard = ["odd name"];',
 };
 
@@ -18,11 +20,14 @@ const FILES: Record<string, string> = {
 async function imported(paths: string[]): Promise<string> {
   const { code, stdout, stderr } = await runModule(
     `import { ImportError, importModules } from ${built('src/compare/importModules.js')};
+import { FileError } from ${built('src/compare/files.js')};
+import { forbidExit } from ${built('src/compare/forbidExit.js')};
+forbidExit();
 try {
   await importModules(${JSON.stringify(paths)});
   console.log(String(globalThis.heard));
 } catch (error) {
-  console.log(error instanceof ImportError ? error.message : 'another error');
+  console.log(error instanceof ImportError || error instanceof FileError ? error.message : 'another error');
 }`,
     folder,
   );
@@ -46,6 +51,16 @@ const CASES: readonly [string, string[], string | RegExp][] = [
   ],
   ['names a module that throws', ['throws.mjs'], 'cannot import throws.mjs: first line'],
   ['names a module that throws no error', ['throwsText.mjs'], 'cannot import throwsText.mjs: just text'],
+  [
+    'names a module that would end the process',
+    ['exits.mjs'],
+    'cannot import exits.mjs: process.exit(0) was called',
+  ],
+  [
+    'names the line that is not UTF-8',
+    ['latin1.mjs'],
+    'latin1.mjs:2: this is not UTF-8; save the file as UTF-8',
+  ],
   ['names a module that cannot be read', ['syntax.mjs'], "cannot import syntax.mjs: Unexpected token ';'"],
 ];
 

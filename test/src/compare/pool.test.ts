@@ -16,7 +16,7 @@ const job = (encoding, seed, more = {}) => ({ source, encoding, seed, settings: 
 const heard = [];
 const hooks = {
   onStep: (key, step) => heard.push(['step', key, step]),
-  onFinished: (job, run) => heard.push(['finished', jobKey(job), run.lossCurve.length]),
+  onFinished: (job, { run }) => heard.push(['finished', jobKey(job), run.lossCurve.length]),
   onFailed: (job, error) => heard.push(['failed', jobKey(job), error.message]),
 };
 const setup = { backend: 'cpu', imports: [] };

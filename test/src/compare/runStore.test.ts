@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { draftOf, RunStore, StoreError } from '../../../src/compare/runStore.js';
+import { FileError } from '../../../src/compare/files.js';
+import { RunStore } from '../../../src/compare/runStore.js';
 import { type Job, jobKey } from '../../../src/experiment/job.js';
 import * as results from '../../../src/experiment/results.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
@@ -19,6 +20,9 @@ const folder = mkdtempSync(join(tmpdir(), 'run-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const freshFolder = () => join(folder, String(count++), 'deep');
+
+/** The form of a run is `schema.ts`'s to know. */
+const runIn = (store: RunStore, job = JOB) => store.find(job, () => null).run;
 
 const [RUN] = madeUpResults().runs as [results.Run];
 const JOB: Job = {
@@ -54,20 +58,20 @@ describe('RunStore', () => {
   it('gives back what was saved, also to the next process', () => {
     const path = freshFolder();
     new RunStore(path).save(JOB, RUN);
-    expect(new RunStore(path).find(JOB)).toEqual(RUN);
+    expect(runIn(new RunStore(path))).toEqual(RUN);
   });
 
   it('has nothing of a version that kept other things of a run', () => {
     const path = freshFolder();
     const older = jest.replaceProperty(results as { SCHEMA_VERSION: number }, 'SCHEMA_VERSION', 2);
     new RunStore(path).save(JOB, RUN);
-    expect(new RunStore(path).find(JOB)).toEqual(RUN);
+    expect(runIn(new RunStore(path))).toEqual(RUN);
     older.restore();
-    expect(new RunStore(path).find(JOB)).toBeNull();
+    expect(runIn(new RunStore(path))).toBeNull();
   });
 
   it('has nothing of a job that was never saved', () => {
-    expect(new RunStore(freshFolder()).find(JOB)).toBeNull();
+    expect(runIn(new RunStore(freshFolder()))).toBeNull();
   });
 
   it.each<[string, Job]>([
@@ -82,41 +86,43 @@ describe('RunStore', () => {
   ])('does not mistake a run for one of another %s', (_, other) => {
     const store = new RunStore(freshFolder());
     store.save(JOB, RUN);
-    expect(store.find(other)).toBeNull();
-    expect(store.find(JOB)).toEqual(RUN);
+    expect(runIn(store, other)).toBeNull();
+    expect(runIn(store, JOB)).toEqual(RUN);
   });
 
   it('keeps a model with its run, in place of the one before', () => {
-    const store = new RunStore(freshFolder());
+    const store = new RunStore(freshFolder(), [], true);
     const job: Job = { ...JOB, settings: { ...JOB.settings, init: INIT } };
-    const putModel = (text: string) => {
-      const draft = draftOf(store.models, jobKey(job));
-      mkdirSync(draft, { recursive: true });
-      writeFileSync(join(draft, 'model.json'), text);
-    };
-    const kept = join(store.models, jobKey(job), 'model.json');
-    putModel('one');
-    expect(store.find(job)).toBeNull();
-    store.save(job, RUN);
+    const model = (description: string) => ({ description, weights: new Uint8Array([1, 2, 3]) });
+    const kept = (file: string) => join(store.models, jobKey(job), file);
+    expect(runIn(store, job)).toBeNull();
+    store.save(job, RUN, model('one'));
     expect(readdirSync(store.models)).toEqual([jobKey(job)]);
-    putModel('other');
-    expect(readFileSync(kept, 'utf8')).toBe('one');
-    store.save(job, RUN);
-    expect(readFileSync(kept, 'utf8')).toBe('other');
-    expect(store.find(job)).toEqual(RUN);
-    expect(store.find({ ...job, settings: { ...JOB.settings, init: { ...INIT, freeze: true } } })).toBeNull();
-    expect(store.find({ ...job, settings: { ...JOB.settings, init: { ...INIT, sha256: '1' } } })).toBeNull();
+    expect(readFileSync(kept('model.json'), 'utf8')).toBe('one');
+    store.save(job, RUN, model('other'));
+    expect(readFileSync(kept('model.json'), 'utf8')).toBe('other');
+    expect([...readFileSync(kept('weights.bin'))]).toEqual([1, 2, 3]);
+    expect(runIn(store, job)).toEqual(RUN);
+    expect(readdirSync(store.models)).toEqual([jobKey(job)]);
+    expect(
+      runIn(store, { ...job, settings: { ...JOB.settings, init: { ...INIT, freeze: true } } }),
+    ).toBeNull();
+    expect(
+      runIn(store, { ...job, settings: { ...JOB.settings, init: { ...INIT, sha256: '1' } } }),
+    ).toBeNull();
+    writeFileSync(kept('weights.bin'), new Uint8Array([1, 2, 4]));
+    expect(store.find(job, () => null)).toEqual({ run: null, problem: 'changed after it was written' });
     rmSync(join(store.models, jobKey(job)), { recursive: true });
-    expect(store.find(job)).toBeNull();
+    expect(store.find(job, () => null)).toEqual({ run: null, problem: 'damaged' });
   });
 
   it("does not mistake a run for one of other data under the same file's name", () => {
     const store = new RunStore(freshFolder());
     store.save(OWN, RUN);
-    expect(store.find(OWN)).toEqual(RUN);
+    expect(runIn(store, OWN)).toEqual(RUN);
     const edited = structuredClone(OWN) as { source: { tsv: { test: { text: string } } } };
     edited.source.tsv.test.text = 'a\tX\na\tX';
-    expect(store.find(edited as unknown as Job)).toBeNull();
+    expect(runIn(store, edited as unknown as Job)).toBeNull();
   });
 
   it('does not mistake a run for one of another encoding module', () => {
@@ -124,10 +130,10 @@ describe('RunStore', () => {
     const module = join(folder, 'encoding.mjs');
     writeFileSync(module, 'one');
     new RunStore(path, [module]).save(JOB, RUN);
-    expect(new RunStore(path, [module]).find(JOB)).toEqual(RUN);
-    expect(new RunStore(path).find(JOB)).toBeNull();
+    expect(runIn(new RunStore(path, [module]))).toEqual(RUN);
+    expect(runIn(new RunStore(path))).toBeNull();
     writeFileSync(module, 'other');
-    expect(new RunStore(path, [module]).find(JOB)).toBeNull();
+    expect(runIn(new RunStore(path, [module]))).toBeNull();
   });
 
   it('writes files whole: the old one stays what it was until the new one is complete', () => {
@@ -150,12 +156,73 @@ describe('RunStore', () => {
     expect(readdirSync(join(path, 'runs'))).toEqual(['plausible-rotary-1.json']);
   });
 
-  it.each(['', '{"fingerprint":"', 'null', '[]'])('runs a job again whose file holds %j', (text) => {
+  const CHANGED = 'changed after it was written';
+  it.each<[string, (text: string) => string | Uint8Array, string]>([
+    ['nothing', () => '', 'damaged'],
+    ['the half', (text) => text.slice(0, text.length / 2), 'damaged'],
+    ['null', () => 'null', 'damaged'],
+    [
+      'a byte that is not UTF-8',
+      (text) => Buffer.from(text.replace('plausible', '\xe9'), 'latin1'),
+      'damaged',
+    ],
+    ['another digit', (text) => text.replace(/("testAccuracy":0\.\d)\d/, '$10'), CHANGED],
+    ['no accuracy', (text) => text.replace(/"testAccuracy":[\d.]+/, '"testAccuracy":null'), CHANGED],
+    ['no run', (text) => text.replace(/"run":.*/, '"run":{}}'), CHANGED],
+    ['no hash', (text) => text.replace(/"sha256":"\w+",/, ''), CHANGED],
+  ])('has nothing of a job whose file holds %s, and says why', (_, change, problem) => {
     const path = freshFolder();
     const store = new RunStore(path);
     store.save(JOB, RUN);
-    writeFileSync(join(path, 'runs', `${jobKey(JOB)}.json`), text);
-    expect(store.find(JOB)).toBeNull();
+    const file = join(path, 'runs', `${jobKey(JOB)}.json`);
+    const text = readFileSync(file, 'utf8');
+    const changed = change(text);
+    expect(changed).not.toBe(text);
+    writeFileSync(file, changed);
+    expect(store.find(JOB, () => null)).toEqual({ run: null, problem });
+  });
+
+  it('does not take the run of one job for that of another, whose file was copied', () => {
+    const path = freshFolder();
+    const store = new RunStore(path);
+    const file = (job: Job) => join(path, 'runs', `${jobKey(job)}.json`);
+    const other = { ...JOB, seed: 2 };
+    store.save(JOB, RUN);
+    store.save(other, { ...RUN, seed: 2 });
+    const [one, two] = [JOB, other].map((job) => JSON.parse(readFileSync(file(job), 'utf8')) as object);
+    writeFileSync(
+      file(JOB),
+      JSON.stringify({ ...two, fingerprint: (one as { fingerprint: string }).fingerprint }),
+    );
+    expect(store.find(JOB, () => null)).toEqual({ run: null, problem: CHANGED });
+  });
+
+  it('has nothing of a job whose run has not the form of one', () => {
+    const store = new RunStore(freshFolder());
+    store.save(JOB, RUN);
+    expect(store.find(JOB, (run) => (JSON.stringify(run) === JSON.stringify(RUN) ? 'no' : null))).toEqual({
+      run: null,
+      problem: 'not in the form of a run',
+    });
+  });
+
+  it.each([
+    ['29 Japanese letters', 'あ'.repeat(29)],
+    ['a star', 'a*b'],
+    ['half a character', 'a\ud800'],
+    ['what Windows and terminals do not take', 'a<b>:"|?\\\u001b\u202e'],
+  ])('has a short file name that any system takes, for data called by %s', (_, name) => {
+    const path = freshFolder();
+    const store = new RunStore(path, [], true);
+    const job = structuredClone({ ...OWN, settings: { ...OWN.settings, init: INIT } }) as Job;
+    (job as { source: { tsv: { name: string } } }).source.tsv.name = name;
+    store.save(job, RUN, { description: '{}', weights: new Uint8Array(1) });
+    expect(runIn(store, job)).toEqual(RUN);
+    const [file = ''] = readdirSync(join(path, 'runs'));
+    expect(file).toMatch(/^[\w.!~'()%-]{1,240}$/);
+    (job as { source: { tsv: { name: string } } }).source.tsv.name = `${name}!`;
+    store.save(job, RUN, { description: '{}', weights: new Uint8Array(1) });
+    expect(readdirSync(join(path, 'runs'))).toHaveLength(2);
   });
 
   it('keeps inside its folder whatever own data are called', () => {
@@ -164,17 +231,23 @@ describe('RunStore', () => {
     odd.source.tsv.name = '../../up/my data';
     const store = new RunStore(path);
     store.save(odd as unknown as Job, RUN);
-    expect(store.find(odd as unknown as Job)).toEqual(RUN);
+    expect(runIn(store, odd as unknown as Job)).toEqual(RUN);
     expect(readdirSync(join(path, 'runs'))).toHaveLength(1);
   });
 
   it('refuses a folder that cannot be written, before anything is run', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
-    expect(() => new RunStore(join(file, 'x'))).toThrow(StoreError);
+    expect(() => new RunStore(join(file, 'x'))).toThrow(FileError);
     expect(() => new RunStore(join(file, 'x'))).toThrow(
-      new StoreError(`cannot write to ${join(file, 'x')}: not a directory (ENOTDIR)`),
+      new FileError(`cannot write to ${join(file, 'x')}: not a directory (ENOTDIR)`),
     );
+    for (const part of ['runs', 'models']) {
+      const path = freshFolder();
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, part), '');
+      expect(() => new RunStore(path, [], true)).toThrow(`cannot write to ${join(path, part)}: `);
+    }
   });
 
   it('says which file it could not write', () => {
@@ -182,7 +255,7 @@ describe('RunStore', () => {
     const store = new RunStore(path);
     rmSync(path, { recursive: true });
     expect(() => store.write('results.csv', '')).toThrow(
-      new StoreError(`cannot write ${join(path, 'results.csv')}: no such file or directory (ENOENT)`),
+      new FileError(`cannot write ${join(path, 'results.csv')}: no such file or directory (ENOENT)`),
     );
     expect(existsSync(path)).toBe(false);
   });

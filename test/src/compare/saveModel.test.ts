@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { FileError, writeFolderWhole } from '../../../src/compare/files.js';
 import { openPublished } from '../../../src/compare/published.js';
-import { StoreError } from '../../../src/compare/runStore.js';
-import { saveModel } from '../../../src/compare/saveModel.js';
 import type { Settings } from '../../../src/experiment/results.js';
 import { runJob } from '../../../src/experiment/runJob.js';
+import { toModelFiles } from '../../../src/models/modelFiles.js';
 import { temporaryFolder } from '../../cli/command.js';
 import { useBackend } from '../../support/backends.js';
 import { goldenModel } from '../../support/goldenModels.js';
@@ -37,8 +37,9 @@ async function savedBy(name: string, freeze: boolean, into: string): Promise<num
   await runJob(
     { source: { kind: 'tsv', tsv }, encoding: 'pretrained', seed: 1, settings },
     {
-      onTrained: async (model, data) => {
-        await saveModel(model, data, into);
+      onTrained: async (model, { classes, vocabulary }) => {
+        const { description, weights } = await toModelFiles(model, { classes, vocabulary });
+        writeFolderWhole(into, { 'model.json': description, 'weights.bin': weights });
         predicted = tf.tidy(() => [
           ...(model.predict(tf.tensor2d(TOKENS, [2, 5], 'int32')) as tf.Tensor).dataSync(),
         ]);
@@ -83,7 +84,7 @@ describe('a model that is saved', () => {
   it('says when it cannot be written', async () => {
     writeFileSync(join(folder, 'a-file'), '');
     const into = join(folder, 'a-file', 'model');
-    await expect(savedBy('bert', true, into)).rejects.toThrow(StoreError);
+    await expect(savedBy('bert', true, into)).rejects.toThrow(FileError);
     await expect(savedBy('bert', true, into)).rejects.toThrow(
       `cannot write ${into}: not a directory (ENOTDIR)`,
     );

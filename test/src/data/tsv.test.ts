@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseTsv, TsvError, type TsvFormat, wordsOf } from '../../../src/data/tsv.js';
 
 describe('parseTsv', () => {
@@ -56,5 +57,53 @@ describe('wordsOf', () => {
   it('keeps words of other scripts apart, and drops white space only', () => {
     expect(wordsOf('  Ελλάδα 2024 — naïve\u00a0café  ')).toEqual(['ελλάδα', '2024', '—', 'naïve', 'café']);
     expect(wordsOf(' \u00a0 ')).toEqual([]);
+  });
+
+  /** A text cut as a whole, which is what its words are. */
+  const cutWhole = (text: string) =>
+    Array.from(
+      new Intl.Segmenter('en', { granularity: 'word' }).segment(text.toLowerCase()),
+      (s) => s.segment,
+    ).filter((word) => word.trim() !== '');
+
+  it.each<[string, string | string[], number?]>([
+    [
+      'letters, marks and punctuation',
+      'abXY 09 \'".,:;-_!?\u0301\u200d\u200c\ufeff\u00a0éßשלוםа한국어🇩🇪👩🏽\u{1f1e9}',
+    ],
+    ['Chinese and Japanese', '今日本語中国人民共和国研究生命起源的是了我カタカナトーひらがな。、'],
+    ['Japanese without punctuation', 'カタカナトウキョウひらがな'],
+    [
+      'Thai without spaces',
+      ['สวัสดี', 'ครับ', 'ตากลม', 'ตาก', 'ลม', 'ประเทศไทย', 'กินข้าว', 'แล้ว', 'มากมาย', 'โรงเรียน'],
+      2000,
+    ],
+    ['Thai', 'สวัสดีครับผมไปตลาดกินข้าว '],
+    ['Burmese and Khmer', 'မြန်မာစာភាសាខ្មែរ '],
+  ])('cuts a long text as a short one: %s', (_, letters, minLength = 0) => {
+    const text = fc
+      .array(fc.constantFrom(...letters), { minLength, maxLength: minLength + 4000, size: 'max' })
+      .map((list) => list.join(''));
+    fc.assert(
+      fc.property(text, (long) => {
+        expect(wordsOf(long)).toEqual(cutWhole(long));
+      }),
+      { numRuns: 12, seed: 1 },
+    );
+  });
+
+  it.each([
+    ['words', 'hello world '],
+    ['a script without spaces', '今日は良い天気'],
+    ['punctuation', '!'],
+    ['one word', 'a'],
+  ])('never looks at more than a part of a long text at a time: %s', (name, part) => {
+    const text = part.repeat(Math.ceil(100_000 / part.length));
+    const segment = jest.spyOn(Intl.Segmenter.prototype, 'segment');
+    expect(wordsOf(text).join('')).toBe(text.replaceAll(' ', ''));
+    const looked = segment.mock.calls.map(([window]) => window.length);
+    segment.mockRestore();
+    if (name !== 'one word') expect(Math.max(...looked)).toBeLessThanOrEqual(8192);
+    expect(looked.reduce((sum, length) => sum + length)).toBeLessThan(4 * text.length);
   });
 });

@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { positionalEncodingNames } from '../../../layers/index.js';
+import {
+  PositionalEncoding,
+  positionalEncodingNames,
+  registerPositionalEncoding,
+} from '../../../layers/index.js';
 import { invariance } from '../../../src/experiment/invariance.js';
 
 tf.enableProdMode();
@@ -30,6 +34,29 @@ describe('invariance', () => {
   it('is the same every time, and leaves no tensor behind', () => {
     const before = tf.memory().numTensors;
     expect(invariance('rotary', SIZE)).toEqual(invariance('rotary', SIZE));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves no tensor behind where the encoding cannot run, or gives no numbers', () => {
+    class Unfit extends PositionalEncoding {
+      static readonly className = 'Unfit';
+      override scoreBias(): tf.Tensor {
+        return tf.zeros([1, 3, 2, 2]);
+      }
+    }
+    class NoNumber extends PositionalEncoding {
+      static readonly className = 'NoNumber';
+      override encodeInputs(x: tf.Tensor): tf.Tensor {
+        return x.mul(Number.NaN);
+      }
+    }
+    registerPositionalEncoding('unfit', Unfit);
+    registerPositionalEncoding('no-number', NoNumber);
+    const before = tf.memory().numTensors;
+    expect(() => invariance('unfit', SIZE)).toThrow('[1,3,2,2]');
+    expect(() => invariance('no-number', SIZE)).toThrow(
+      new Error('the untrained encoder gives numbers that are not finite'),
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 

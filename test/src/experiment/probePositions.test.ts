@@ -1,36 +1,43 @@
-import { type AttentionPositions, RotaryEmbedding } from '../../../layers/index.js';
+import * as tf from '@tensorflow/tfjs';
+import { PositionalEncoding, PositionError, type Positions } from '../../../layers/index.js';
+import { registerPositionalEncoding } from '../../../layers/positional/registry.js';
 import { probePositions } from '../../../src/experiment/probePositions.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
-import { useBackend } from '../../support/backends.js';
 
-const modelWith = (positional: string) =>
-  transformerEncoder({
-    ...{ vocabSize: 7, modelDim: 8, numLayers: 1, numHeads: 2, maxLength: 8, positional },
-    head: { type: 'classify', numClasses: 2 },
+/** What it throws at more than 8 positions. */
+let tooLong: Error;
+class Short extends PositionalEncoding {
+  static readonly className = 'Short';
+  override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {
+    if (at.length > 8) throw tooLong;
+    return x.add(1);
+  }
+}
+registerPositionalEncoding('short', Short);
+
+function probe(trainLengths: [number, number]) {
+  const model = transformerEncoder({
+    ...{ vocabSize: 5, modelDim: 4, numLayers: 1, numHeads: 2, maxLength: 8, positional: 'short' },
+    head: { type: 'tag', numClasses: 2 },
   });
-const DATA = { trainLengths: [4, 8] } as const;
+  return probePositions(model, { trainLengths });
+}
+
+tf.enableProdMode();
 
 describe('probePositions', () => {
-  beforeAll(() => useBackend('cpu'));
-  afterEach(() => jest.restoreAllMocks());
+  beforeAll(() => tf.setBackend('cpu'));
 
-  it('asks for as many positions as a table has', async () => {
-    expect((await probePositions(modelWith('learned'), DATA)).inputs).toHaveLength(8);
-    expect((await probePositions(modelWith('rotary'), DATA)).attentions[0]?.rotation).toHaveLength(32);
+  it('asks for as many positions as training has, where an encoding has no more', async () => {
+    tooLong = new PositionError('the table ends');
+    expect((await probe([2, 8])).inputs).toHaveLength(8);
+    expect((await probe([2, 6])).inputs).toHaveLength(6);
   });
 
-  it.each([new TypeError('broken'), new RangeError('broken')])(
-    'hands on any other error: %s',
-    async (error) => {
-      const rotation = RotaryEmbedding.prototype.rotation;
-      jest.spyOn(RotaryEmbedding.prototype, 'rotation').mockImplementation(function (
-        this: RotaryEmbedding,
-        at: AttentionPositions & { keyDim: number },
-      ) {
-        if (at.queries.length > 8) throw error;
-        return rotation.call(this, at);
-      });
-      await expect(probePositions(modelWith('rotary'), DATA)).rejects.toBe(error);
-    },
-  );
+  it('passes on every other error, though fewer positions would do', async () => {
+    tooLong = new TypeError('broken on purpose');
+    await expect(probe([2, 8])).rejects.toThrow(tooLong);
+    tooLong = new RangeError('not about positions');
+    await expect(probe([2, 8])).rejects.toThrow(tooLong);
+  });
 });

@@ -31,6 +31,14 @@ describe('loadVocabulary', () => {
     expect(await loaded('[PAD]\n[SEP]\n[CLS]\n')).toMatchObject({ begin: ['[CLS]'], end: ['[SEP]'] });
   });
 
+  it('wants UTF-8, and says which line is not', async () => {
+    const folder = folderOf({ 'vocab.txt': new Uint8Array(Buffer.from('[PAD]\ncafé\n', 'latin1')) });
+    await expect(loadVocabulary(folder)).rejects.toThrow(
+      new PretrainedError(`${join(folder, 'vocab.txt')}:2`, 'this is not UTF-8; save the file as UTF-8'),
+    );
+    expect((await loaded('\ufeff[PAD]\na\n')).words).toEqual(['[PAD]', 'a']);
+  });
+
   it('wants a file, and padding at its begin', async () => {
     const none = folderOf({});
     await expect(loadVocabulary(none)).rejects.toThrow(
