@@ -44,7 +44,8 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
  * Call arguments: `mask` hides padded keys; [queryMask, valueMask] for two inputs or more (in a graph tf.js
  * hands on the first input's mask only: give an attentionMask as the fourth input instead); `attentionMask`.
- * A query with every key masked gets the mean of all values.
+ * A query with every key hidden, by a mask or by the encoding, has weights of 0: its output is the bias of `output`, and
+ * its gradients are 0. A hidden key does not matter, even where it is NaN.
  * `cache` (causal self attention): the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
  * attentionMask [B, T, S] or [T, S] goes over all S keys.
  *
