@@ -45,7 +45,8 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
  * Call arguments: `mask` hides padded keys; [queryMask, valueMask, keyMask] for two inputs or more. By default the masks that
  * the inputs carry, in a graph too. `attentionMask`.
- * A query with every key masked gets the mean of all values.
+ * A query with every key hidden, by a mask or by the encoding, has weights of 0: its output is the bias of `output`, and
+ * its gradients are 0. A hidden key does not matter, even where it is NaN.
  * `cache` (causal self attention): the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
  * attentionMask [B, T, S] or [T, S] goes over all S keys.
  *

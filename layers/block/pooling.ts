@@ -36,7 +36,8 @@ export class MaskedPooling extends SequenceLayer {
     if (this.mode === 'first') return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
     if (!given) return x.max(1);
     const counts = given.cast('bool').expandDims(-1);
-    return tf.where(counts.any(1), tf.where(counts, x, lowestScore()).max(1), 0);
+    const hasAny = given.cast('float32').sum(1, true).greater(0);
+    return tf.where(hasAny, tf.where(counts, x, lowestScore()).max(1), 0);
   }
 
   override computeMask(): tf.Tensor {

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
 import { requireShape } from './shapes.js';
-import { withGradient } from './withGradient.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 /** [B, ...] -> [[1, ...]] */
 const batchSum = operation<{ x: tf.Tensor }, Record<string, never>>('TransformerBatchSum', ({ x }) => [
@@ -15,6 +15,7 @@ const batchSum = operation<{ x: tf.Tensor }, Record<string, never>>('Transformer
 export function add(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
   const isShared = y.shape[0] === 1 && x.shape[0] !== 1;
   requireShape('add: y', y, isShared ? [1, ...x.shape.slice(1)] : x.shape);
+  if (x.size === 0) return zerosFrom([x, y], x.shape);
   return withGradient((x: tf.Tensor, y: tf.Tensor) => ({
     value: x.add(y),
     saved: {},

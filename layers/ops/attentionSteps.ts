@@ -68,7 +68,7 @@ export interface Counting {
 
 /** @param dy the gradient of the outputs [B, H, T, D], or of the weights themselves */
 export function weightsThatCount(weights: tf.Tensor, dy: tf.Tensor): Counting {
-  const none = weights.equal(0).logicalOr(dy.equal(0).all(-1, true));
+  const none = weights.equal(0).logicalOr(dy.abs().sum(-1, true).equal(0));
   const zeros = tf.fill(weights.shape, 0);
   return { none, zeros, weights: select(none, zeros, weights) };
 }

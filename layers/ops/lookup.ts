@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { requireIndices } from './indices.js';
 import { operation } from './operation.js';
 import { requireShape, shaped, widthOf } from './shapes.js';
-import { withGradient } from './withGradient.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 const forward = operation<{ table: tf.Tensor; ids: tf.Tensor }, Record<string, never>>(
   'TransformerLookup',
@@ -31,6 +31,7 @@ const backward = operation<{ dy: tf.Tensor; ids: tf.Tensor }, { vocabSize: numbe
 export function lookup(table: tf.Tensor, ids: tf.Tensor, label = 'lookup: ids'): tf.Tensor {
   requireShape('lookup: table', table, [null, null]);
   const vocabSize = table.shape[0] as number;
+  if (ids.size === 0) return zerosFrom([table], [...ids.shape, widthOf(table)]);
   const whole = requireIndices(label, ids, vocabSize);
   return withGradient((table: tf.Tensor) => ({
     value: forward({ table, ids: whole }, {})[0] as tf.Tensor,

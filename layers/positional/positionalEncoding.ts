@@ -52,7 +52,7 @@ export abstract class PositionalEncoding extends SequenceLayer {
 
   /**
    * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; or [H, T + S - 1] where it depends
-   * on the distance alone, entry j - i + T - 1 for key j and query i.
+   * on the distance alone, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query.
    */
   scoreBias(_at: AttentionPositions): tf.Tensor | null {
     return null;
