@@ -32,3 +32,12 @@ export function requireOneOf<V extends string>(
   if (allowed.includes(value)) return value;
   throw new OptionError(`${label}: ${option} must be one of ${allowed.join(', ')}; got ${value}`);
 }
+
+/** @throws OptionError for the first option that is not known. */
+export function requireKnown(label: string, options: readonly string[], known: readonly string[]): void {
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown === undefined) return;
+  throw new OptionError(
+    `${label}: there is no option "${unknown}"; there are ${[...known].sort().join(', ')}`,
+  );
+}

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
-import { requireInteger, requireOneOf, requirePositive, requireRate } from './checks.js';
+import { requireInteger, requireKnown, requireOneOf, requirePositive, requireRate } from './checks.js';
 import { ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
@@ -29,6 +29,17 @@ export interface SequenceLayerConfig {
   /** Any integer: the same seed gives the same initial weights and the same dropout. Default: random. */
   seed?: number | null;
 }
+
+/** What tf.js takes for every layer. */
+const TFJS_OPTIONS = [
+  'dtype',
+  'inputShape',
+  'batchInputShape',
+  'batchSize',
+  'inputDType',
+  'weights',
+  'updatable',
+];
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 type InitializerMaker = (seed?: number) => Initializer;
@@ -222,6 +233,15 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   /** How errors name this layer: `MultiHeadAttention "encoder0"`. */
   get label(): string {
     return `${this.getClassName()} "${this.name}"`;
+  }
+
+  /**
+   * For the end of a constructor.
+   * @throws OptionError for an option that a layer of just this class does not have: a subclass may have more.
+   */
+  protected requireKnownOptions(ownClass: unknown, config: object): void {
+    if (this.constructor !== ownClass) return;
+    requireKnown(this.label, Object.keys(config), [...Object.keys(this.getConfig()), ...TFJS_OPTIONS]);
   }
 
   /** @throws OptionError unless `value` is an integer of at least `minimum`. */

@@ -88,6 +88,7 @@ export class MultiHeadAttention extends SequenceLayer {
     this.returnAttentionScores = config.returnAttentionScores ?? false;
     const context = { useCausalMask: this.useCausalMask, seed: this.seed };
     this.positional = this.adopt('positional', positionalEncoding(config.positional ?? 'none', context));
+    this.requireKnownOptions(MultiHeadAttention, config);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

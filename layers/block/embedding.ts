@@ -62,6 +62,7 @@ export class TokenEmbedding extends SequenceLayer {
       'positional',
       positionalEncoding(config.positional ?? 'none', { seed: this.seed }),
     );
+    this.requireKnownOptions(TokenEmbedding, config);
   }
 
   override build(): void {

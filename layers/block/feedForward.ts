@@ -45,6 +45,7 @@ export class FeedForward extends SequenceLayer {
     const activation = isGated ? 'none' : this.activation;
     this.intermediate = this.adopt('intermediate', this.projection(this.intermediateDim, activation));
     this.gate = isGated ? this.adopt('gate', this.projection(this.intermediateDim)) : null;
+    this.requireKnownOptions(FeedForward, config);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -20,6 +20,7 @@ abstract class Normalization extends SequenceLayer {
   constructor(config: NormalizationConfig = {}) {
     super(config);
     this.epsilon = this.requirePositive('epsilon', config.epsilon ?? 1e-5);
+    for (const own of [LayerNorm, RMSNorm]) this.requireKnownOptions(own, config);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -27,6 +27,7 @@ export class MaskedPooling extends SequenceLayer {
   constructor(config: MaskedPoolingConfig = {}) {
     super(config);
     this.mode = this.requireOneOf('mode', config.mode ?? 'mean', ['mean', 'max', 'first']);
+    this.requireKnownOptions(MaskedPooling, config);
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {

@@ -42,6 +42,7 @@ export class Projection extends SequenceLayer {
     this.units = this.requireInteger('units', config.units);
     this.useBias = config.useBias ?? true;
     this.activation = this.requireOneOf('activation', config.activation ?? 'none', LINEAR_ACTIVATIONS);
+    this.requireKnownOptions(Projection, config);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -35,6 +35,7 @@ export class TokenTypeEmbedding extends SequenceLayer {
   constructor(config: TokenTypeEmbeddingConfig = {}) {
     super(config);
     this.numTypes = this.requireInteger('numTypes', config.numTypes ?? 2);
+    this.requireKnownOptions(TokenTypeEmbedding, config);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

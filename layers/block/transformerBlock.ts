@@ -67,6 +67,7 @@ export class TransformerBlock extends ResidualBlock {
       new FeedForward({ intermediateDim, activation, useBias, seed }),
       (feedForward) => (x) => feedForward.call(x) as tf.Tensor,
     );
+    this.requireKnownOptions(TransformerBlock, config);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

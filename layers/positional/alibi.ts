@@ -38,6 +38,7 @@ export class AlibiBias extends ScoreEncoding {
     super(config);
     const directions: AlibiDirection[] = ['symmetric', 'asymmetric', 'causal'];
     this.direction = this.requireOneOf('direction', config.direction ?? 'asymmetric', directions);
+    this.requireKnownOptions(AlibiBias, config);
   }
 
   override buildAttention({ numHeads }: AttentionShape): void {

@@ -31,6 +31,7 @@ export class LearnedPositional extends PositionalEncoding {
     super(config);
     this.maxLength = this.requireInteger('maxLength', config.maxLength);
     this.stddev = config.stddev == null ? null : this.requirePositive('stddev', config.stddev);
+    this.requireKnownOptions(LearnedPositional, config);
   }
 
   override buildInputs(modelDim: number): void {

@@ -13,6 +13,7 @@ export class NoPositional extends PositionalEncoding {
 
   constructor(config: SequenceLayerConfig = {}) {
     super(config);
+    this.requireKnownOptions(NoPositional, config);
   }
 }
 tf.serialization.registerClass(NoPositional);

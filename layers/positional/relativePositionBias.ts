@@ -37,6 +37,7 @@ export class RelativePositionBias extends ScoreEncoding {
   constructor(config: RelativePositionBiasConfig = {}) {
     super(config);
     this.buckets = checkedBuckets(this.label, config);
+    this.requireKnownOptions(RelativePositionBias, config);
   }
 
   override buildAttention({ numHeads, keyDim }: AttentionShape): void {

@@ -50,6 +50,7 @@ export class RotaryEmbedding extends PositionalEncoding {
         `${this.label}: partialRotaryFactor must be greater than 0 and at most 1; got ${config.partialRotaryFactor}`,
       );
     }
+    this.requireKnownOptions(RotaryEmbedding, config);
   }
 
   override buildAttention({ keyDim }: AttentionShape): void {

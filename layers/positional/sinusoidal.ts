@@ -44,6 +44,7 @@ export class SinusoidalPositional extends PositionalEncoding {
       'interleaved',
       'concatenated',
     ]);
+    this.requireKnownOptions(SinusoidalPositional, config);
   }
 
   override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {

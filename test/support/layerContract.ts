@@ -62,6 +62,12 @@ export function describeLayerContract(layerCase: LayerCase): void {
       expect(outputs.map(({ dtype }) => dtype)).toEqual(eager.map(({ dtype }) => dtype));
     });
 
+    it('refuses an option that there is not', () => {
+      expect(() => make({ numHeds: 2 })).toThrow(
+        /^\w+ "[^"]+": there is no option "numHeds"; there are .*\bname\b/,
+      );
+    });
+
     it('is made again from its config, as JSON', async () => {
       const layer = built();
       expect(layer.getConfig()).toMatchObject({ ...layerCase.options, seed: 3 });
