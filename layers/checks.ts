@@ -38,6 +38,6 @@ export function requireKnown(label: string, options: readonly string[], known: r
   const unknown = options.find((option) => !known.includes(option));
   if (unknown === undefined) return;
   throw new OptionError(
-    `${label}: there is no option "${unknown}"; there are ${[...known].sort().join(', ')}`,
+    `${label}: there is no option "${unknown}"; there are ${[...new Set(known)].sort().join(', ')}`,
   );
 }

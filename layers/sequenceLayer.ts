@@ -39,6 +39,8 @@ const TFJS_OPTIONS = [
   'inputDType',
   'weights',
   'updatable',
+  // Given to layers of a model that is loaded.
+  'customObjects',
 ];
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;

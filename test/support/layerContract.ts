@@ -63,7 +63,7 @@ export function describeLayerContract(layerCase: LayerCase): void {
     });
 
     it('refuses an option that there is not', () => {
-      expect(() => make({ numHeds: 2 })).toThrow(
+      expect(() => make({ numHeds: 2 } as never)).toThrow(
         /^\w+ "[^"]+": there is no option "numHeds"; there are .*\bname\b/,
       );
     });

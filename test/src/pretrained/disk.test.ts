@@ -99,22 +99,26 @@ describe('a folder on disk', () => {
     [
       'a pointer of Git LFS',
       'version https://git-lfs.github.com/spec/v1\noid sha256:0',
-      'is a pointer of Git LFS in place of the file: "git lfs pull" fetches the file itself',
+      ': is a pointer of Git LFS in place of the file: "git lfs pull" fetches the file itself',
     ],
-    ['a page', '\n<!DOCTYPE html>\n', 'is a page of HTML or XML, and not the file'],
-    ['another alphabet', Buffer.from('[PAD]\ncaf\xe9\n', 'latin1'), 'is not UTF-8'],
-    ['too much', Buffer.alloc(2 ** 25 + 1, 'a'), 'has more than 33554432 bytes, which no such file needs'],
+    ['a page', '\n<!DOCTYPE html>\n', ': is a page of HTML or XML, and not the file'],
+    [
+      'another alphabet',
+      Buffer.from('[PAD]\ncaf\xe9\n', 'latin1'),
+      ':2: this is not UTF-8; save the file as UTF-8',
+    ],
+    ['too much', Buffer.alloc(2 ** 25 + 1, 'a'), ': has more than 33554432 bytes, which no such file needs'],
   ])('says that a text is %s', async (_, text, problem) => {
     for (const [file, load] of [
       ['config.json', loadPretrained],
       ['vocab.txt', loadVocabulary],
     ] as const) {
       const folder = folderOf({ [file]: text });
-      expect(await errorOf(load(folder))).toBe(`${folder}/${file}: ${problem}`);
+      expect(await errorOf(load(folder))).toBe(`${folder}/${file}${problem}`);
     }
     const { 'model.safetensors.index.json': _index, ...files } = changedModel('bloom', {});
     const folder = folderOf({ ...files, 'model.safetensors.index.json': text });
-    expect(await errorOf(loadPretrained(folder))).toBe(`${folder}/model.safetensors.index.json: ${problem}`);
+    expect(await errorOf(loadPretrained(folder))).toBe(`${folder}/model.safetensors.index.json${problem}`);
   });
 
   it('takes a mark of UTF-8 before the text', async () => {
