@@ -1,7 +1,7 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
-import { areAllBehind, readStarts } from './attentionMask';
+import { areAllBehind, forgetStarts, readStarts } from './attentionMask';
 import {
-  B, D, D8, G, H, KEYS, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S, S8, scoreBlock, T,
+  B, D, D8, G, H, KEYS, lookAt, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S, S8, scoreBlock, T,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -30,6 +30,8 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
   const group = H / G;
+  forgetStarts();
+  lookAt(q, k, v);
   for (let b = 0; b < B; b++) {
     for (let g = 0; g < G; g++) {
       readStarts(b, S, starts);

@@ -1,8 +1,8 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
-import { areAllBehind, readStarts } from './attentionMask';
+import { areAllBehind, forgetStarts, readStarts } from './attentionMask';
 import {
-  B, biasPlace, D, D8, G, H, KEYS, keyRows, keyStep, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S,
-  S8, scoreBlock, T, writeKeyGradients, writeQueryGradients,
+  B, biasPlace, D, D8, G, H, KEYS, lookAt, packKeys, packKeysAcross, packValues, QUERIES, queryRow, readKeys,
+  readQueries, S, S8, scoreBlock, spoiledQueries, T, writeKeyGradients, writeQueryGradients,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -50,14 +50,15 @@ export function attentionGradient(
   const room = place(scratch);
   const group = H / G;
   fillFloats(zeros, max(KEYS, D8), 0);
+  forgetStarts();
+  lookAt(q, k, v);
   if (dBias) fillFloats(dBias, biasFloats, 0);
   for (let b = 0; b < B; b++) {
     for (let g = 0; g < G; g++) {
       readStarts(b, S, starts);
       readKeys(k, b, g, room);
       packKeys(starts, keys);
-      packColumns(keyRows, keyStep, 4, S, D, keysAcross);
-      clearNonFinite(keysAcross, panelFloats(S, D));
+      packKeysAcross(keysAcross);
       packValues(v, b, g, starts, false, values);
       fillFloats(dKeys, 2 * S8 * D8, 0);
       for (let h = g * group; h < (g + 1) * group; h++) {
@@ -65,7 +66,7 @@ export function attentionGradient(
           const rows = min(QUERIES, T - first);
           readQueries(q, b, h, first, rows, queries);
           packColumns(queries, <usize>D << 2, 4, rows, D, queryPanels);
-          clearNonFinite(queryPanels, panelFloats(rows, D));
+          if (spoiledQueries) clearNonFinite(queryPanels, panelFloats(rows, D));
           readOutputGradients(dy, out, b, h, first, rows);
           blockGradients(stats + (<usize>((b * H + h) * T + first) << 3), dBias, b, h, first, rows);
           writeQueryGradients(dQueries, dq, b, h, first, rows);

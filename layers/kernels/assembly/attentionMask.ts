@@ -29,11 +29,21 @@ export function hasMasks(): bool {
   return allowed != 0 || limits != 0;
 }
 
+/** Whose starts were read last, and stand as they were read; -1 for none. */
+let startsOf: i32 = -1;
+
+/** To be called before the starts of a first batch are read. */
+export function forgetStarts(): void {
+  startsOf = -1;
+}
+
 /**
  * What the scores of each key of a batch start from: [S], -Infinity where it is padding, and behind the last up to a
  * multiple of 8.
  */
 export function readStarts(b: i32, S: i32, to: usize): void {
+  if (b == startsOf) return;
+  startsOf = b;
   for (let s = 0; s < S; s++) {
     store<f32>(to + (<usize>s << 2), !padding || isSet(padding, paddingShift, b * S + s) ? 0 : -Infinity);
   }
@@ -52,6 +62,7 @@ export function clearPadding(panels: usize, starts: usize, S: i32, D: i32): void
 
 /** Lets the scores of keys start from NaN where their rows of D keys or values are not finite, unless they are padding. */
 export function markRows(rows: usize, step: usize, starts: usize, S: i32, D: i32): void {
+  startsOf = -1;
   for (let s = 0; s < S; s++, rows += step, starts += 4) {
     if (load<f32>(starts) == 0 && !areFinite(rows, D)) store<f32>(starts, NaN);
   }

@@ -70,6 +70,14 @@ export function setAttentionRotation(
   interleaved = neighbours;
 }
 
+/** Whether all queries, keys and values are finite: then nothing has to be looked for. */
+let allFinite: bool = true;
+
+export function lookAt(q: usize, k: usize, v: usize): void {
+  const keys = B * S * G * D;
+  allFinite = areFinite(q, B * T * H * D) && areFinite(k, keys) && areFinite(v, keys);
+}
+
 /** Keys as they meet the queries: row s at `keyRows + s keyStep`. */
 export let keyRows: usize = 0;
 export let keyStep: usize = 0;
@@ -86,7 +94,7 @@ export function readKeys(k: usize, b: i32, g: i32, room: usize): void {
 }
 
 /** Of the queries that were read last, one bit each, those that are not finite. */
-let spoiledQueries: i32 = 0;
+export let spoiledQueries: i32 = 0;
 
 /** Rows of queries, turned and scaled, to [rows, D], filled up with zeros to a multiple of 4 rows. */
 export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to: usize): void {
@@ -94,7 +102,7 @@ export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to:
   turnAndScaleQueries(queryRow(q, b, h, first), <usize>(H * D) << 2, to, row, b, first, rows, scale);
   fillFloats(to + <usize>rows * row, (((rows + 3) & ~3) - rows) * D, 0);
   spoiledQueries = 0;
-  if (areFinite(to, rows * D)) return;
+  if (allFinite) return;
   for (let r = 0; r < rows; r++) if (!areFinite(to + <usize>r * row, D)) spoiledQueries |= 1 << r;
 }
 
@@ -183,8 +191,14 @@ export function biasPlace(b: i32, h: i32, i: i32, s: i32): usize {
 /** Panels of the keys that `readKeys` read, for scores: [S / 8][D][8]. */
 export function packKeys(starts: usize, to: usize): void {
   packColumns(keyRows, 4, keyStep, D, S, to);
+  if (!allFinite && clearNonFinite(to, panelFloats(D, S))) markRows(keyRows, keyStep, starts, S, D);
   clearPadding(to, starts, S, D);
-  if (clearNonFinite(to, panelFloats(D, S))) markRows(keyRows, keyStep, starts, S, D);
+}
+
+/** Panels of the same keys for products with them: [D / 8][S][8]. */
+export function packKeysAcross(to: usize): void {
+  packColumns(keyRows, keyStep, 4, S, D, to);
+  if (!allFinite) clearNonFinite(to, panelFloats(S, D));
 }
 
 /**
@@ -195,5 +209,5 @@ export function packValues(v: usize, b: i32, g: i32, starts: usize, across: bool
   const rows = v + (<usize>((b * S * G + g) * D) << 2), step = <usize>(G * D) << 2;
   if (across) packColumns(rows, step, 4, S, D, to);
   else packColumns(rows, 4, step, D, S, to);
-  if (clearNonFinite(to, across ? panelFloats(S, D) : panelFloats(D, S))) markRows(rows, step, starts, S, D);
+  if (!allFinite && clearNonFinite(to, across ? panelFloats(S, D) : panelFloats(D, S))) markRows(rows, step, starts, S, D);
 }

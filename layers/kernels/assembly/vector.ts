@@ -31,14 +31,16 @@ export function areFinite(from: usize, count: i32): bool {
   const end = from + (<usize>count << 2);
   const zero = f32x4.splat(0);
   // 0 by what is finite is 0, and by anything else NaN.
-  let a = zero, b = zero;
-  for (; from + 32 <= end; from += 32) {
+  let a = zero, b = zero, c = zero, d = zero;
+  for (; from + 64 <= end; from += 64) {
     a = f32x4.add(a, f32x4.mul(v128.load(from), zero));
     b = f32x4.add(b, f32x4.mul(v128.load(from, 16), zero));
+    c = f32x4.add(c, f32x4.mul(v128.load(from, 32), zero));
+    d = f32x4.add(d, f32x4.mul(v128.load(from, 48), zero));
   }
   let rest: f32 = 0;
   for (; from < end; from += 4) rest += load<f32>(from) * 0;
-  return rest == 0 && i32x4.all_true(f32x4.eq(f32x4.add(a, b), zero));
+  return rest == 0 && i32x4.all_true(f32x4.eq(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)), zero));
 }
 
 export function areZeros(from: usize, count: i32): bool {
