@@ -9,7 +9,7 @@ import {
   temporaryFolder,
   timeless,
   tinyData,
-} from './command.js';
+} from '../cli/command.js';
 
 const folder = temporaryFolder();
 const RUNS = 4;
