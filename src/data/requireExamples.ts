@@ -22,7 +22,7 @@ export function requireExamples(
   examples.forEach(({ tokens, target }, i) => {
     const who = `${label}: example ${i}`;
     if (tokens.length === 0) throw new ShapeError(`${who} has no tokens`);
-    requireAll(`${who}: tokens`, tokens, 1, vocabSize - 1);
+    requireAll(`${who}: tokens`, tokens, 0, vocabSize - 1);
     if ((typeof target !== 'number') !== areTagged) {
       const [own, first] = areTagged ? ['one label', 'one a token'] : ['one label a token', 'one label'];
       throw new ShapeError(`${who} has ${own}, and the first example ${first}`);

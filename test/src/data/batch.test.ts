@@ -37,9 +37,9 @@ describe('toBatch', () => {
 
   it.each<[string, Example]>([
     ['has no tokens', { tokens: [], target: 0 }],
-    ['tokens must be an integer of at least 1; got 0', { tokens: [3, 0], target: 0 }],
-    ['tokens must be an integer of at least 1; got NaN', { tokens: [Number.NaN], target: 0 }],
-    ['tokens must be an integer of at least 1; got 1.5', { tokens: [1.5], target: 0 }],
+    ['tokens must be an integer of at least 0; got -1', { tokens: [3, -1], target: 0 }],
+    ['tokens must be an integer of at least 0; got NaN', { tokens: [Number.NaN], target: 0 }],
+    ['tokens must be an integer of at least 0; got 1.5', { tokens: [1.5], target: 0 }],
     ['the target must be an integer of at least 0; got -1', { tokens: [3], target: IGNORE }],
     ['the target must be an integer of at least 0; got NaN', { tokens: [3], target: Number.NaN }],
     ['has one label a token, and the first example one label', { tokens: [3], target: [0] }],

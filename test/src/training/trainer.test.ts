@@ -68,8 +68,8 @@ describeOnEachBackend('Trainer', () => {
   it.each<[string, Example]>([
     ['the target must be an integer from 0 to 1; got 7', { tokens: [1, 2], target: 7 }],
     ['the target must be an integer from 0 to 1; got -1', { tokens: [1, 2], target: -1 }],
-    ['tokens must be an integer from 1 to 6; got 7', { tokens: [1, 7], target: 1 }],
-    ['tokens must be an integer from 1 to 6; got NaN', { tokens: [1, Number.NaN], target: 1 }],
+    ['tokens must be an integer from 0 to 6; got 7', { tokens: [1, 7], target: 1 }],
+    ['tokens must be an integer from 0 to 6; got NaN', { tokens: [1, Number.NaN], target: 1 }],
   ])('refuses, before it trains, an example that the model cannot take: %s', async (text, example) => {
     const error = new IndexError(`Trainer: example 30: ${text}`);
     expect(() => new Trainer(encoder(), [...PAIRS, example], OPTIONS)).toThrow(error);
