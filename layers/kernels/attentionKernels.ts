@@ -6,7 +6,7 @@ export const attentionKernels: Kernels = {
     const { heap, wasm } = bench;
     const [B = 0, T = 0, H = 0] = given(task, 'queries').shape;
     describe(bench, task);
-    const made = [heap.output(given(task, 'queries').shape), heap.output([B, H, T, 2])];
+    const made = [heap.output(given(task, 'queries').shape), heap.output([B * H * T * 2 + 1])];
     const { queries, keys, values } = task.inputs;
     const pointers = [queries, keys, values, ...made].map((tensor) => heap.at(tensor));
     wasm.attention(...pointers, heap.scratch(wasm.attentionScratch()));
@@ -38,7 +38,12 @@ function describe({ heap, wasm }: Bench, task: Task): void {
   const [B = 0, T = 0, H = 0, D = 0] = given(task, 'queries').shape;
   const [, S = 0, K = 0] = given(task, 'keys').shape;
   wasm.setAttentionShape(B, T, S, H, K, D);
-  wasm.setAttentionBias(heap.at(bias), Number(bias?.shape.length === 2), batchStep(bias));
+  wasm.setAttentionBias(
+    heap.at(bias),
+    bias ? sizeOf(bias.shape) : 0,
+    Number(bias?.shape.length === 2),
+    batchStep(bias),
+  );
   wasm.setAttentionMask(
     ...[heap.at(padding), shiftOf(padding), heap.at(allowed), shiftOf(allowed), batchStep(allowed)],
     ...[heap.at(limits), batchStep(limits)],

@@ -13,7 +13,7 @@ import { dropout } from './dropout.js';
 import { operation } from './operation.js';
 import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './rotary.js';
 import { relativeLength } from './scoreBias.js';
-import { finite, select } from './select.js';
+import { finite } from './select.js';
 import { fits, requireShape } from './shapes.js';
 import { withGradient, zerosFrom } from './withGradient.js';
 
@@ -120,11 +120,7 @@ export function attentionWithWeights(
     return {
       value: mixed(weights, v),
       saved: { weights, v },
-      gradient: (dy, { weights, v }) => {
-        const counting = weightsThatCount(weights, dy);
-        const [dWeights, dValues] = mixedGradients(dy, counting, v);
-        return [select(counting.none, counting.zeros, dWeights), dValues];
-      },
+      gradient: (dy, { weights, v }) => mixedGradients(dy, weightsThatCount(weights, dy), v),
     };
   });
   const weights = bias ? weigh(queriesByHead, keysByHead, bias) : weigh(queriesByHead, keysByHead);

@@ -12,7 +12,7 @@ export interface Batch {
 
 /**
  * @throws ShapeError for an example without tokens, or with another number of tags than of tokens
- * @throws IndexError for a token that is not an integer of at least 1, or a target that is no class
+ * @throws IndexError for a token that is not an integer of at least 0, or a target that is no class
  */
 export function toBatch(examples: readonly Example[]): Batch {
   requireExamples('toBatch', examples);

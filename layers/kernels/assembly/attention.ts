@@ -1,7 +1,8 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
 import { areAllBehind, forgetStarts, readStarts } from './attentionMask';
 import {
-  B, D, D8, G, H, KEYS, lookAt, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S, S8, scoreBlock, T,
+  areModerate, B, D, D8, G, H, KEYS, lookAt, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S, S8,
+  scoreBlock, T,
 } from './attentionProblem';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -15,8 +16,8 @@ export function attentionScratch(): i32 {
 }
 
 /**
- * out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials; -Infinity and
- * 0 where all keys are hidden.
+ * out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials, or -Infinity
+ * and 0 where all keys are hidden; behind them 1 where all operands are moderate, else 0.
  */
 export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize, scratch: usize): void {
   const zeros = scratch;
@@ -32,6 +33,7 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
   const group = H / G;
   forgetStarts();
   lookAt(q, k, v);
+  store<f32>(stats + (<usize>(B * H * T) << 3), areModerate ? 1 : 0);
   for (let b = 0; b < B; b++) {
     for (let g = 0; g < G; g++) {
       readStarts(b, S, starts);

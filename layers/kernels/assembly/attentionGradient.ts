@@ -1,7 +1,7 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
 import { areAllBehind, forgetStarts, readStarts } from './attentionMask';
 import {
-  B, biasPlace, D, D8, G, H, KEYS, lookAt, packKeys, packKeysAcross, packValues, QUERIES, queryRow, readKeys,
+  areModerate, B, biasPlace, D, D8, G, H, KEYS, lookAtGradient, packKeys, packKeysAcross, packValues, QUERIES, queryRow, readKeys,
   readQueries, S, S8, scoreBlock, spoiledQueries, T, writeKeyGradients, writeQueryGradients,
 } from './attentionProblem';
 import { constants } from './constants';
@@ -51,7 +51,7 @@ export function attentionGradient(
   const group = H / G;
   fillFloats(zeros, max(KEYS, D8), 0);
   forgetStarts();
-  lookAt(q, k, v);
+  lookAtGradient(load<f32>(stats + (<usize>(B * H * T) << 3)), dy);
   if (dBias) fillFloats(dBias, biasFloats, 0);
   for (let b = 0; b < B; b++) {
     for (let g = 0; g < G; g++) {
@@ -112,10 +112,10 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
         // Without a share in the gradient, whatever its numbers are; or it sees no key.
         fillFloats(weights + row, width, 0);
         fillFloats(slopes + row, width, 0);
-      } else if ((greatest + inverse + delta) * 0 == 0) {
+      } else if (areModerate && (greatest + inverse + delta) * 0 == 0) {
         rowSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
       } else {
-        spoiledSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
+        carefulSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
       }
       if (dBias) addFloats(slopes + row, dBias + biasPlace(b, h, first + r, s), columns);
     }
@@ -148,8 +148,8 @@ function rowSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: 
   }
 }
 
-/** The same for a row with a NaN, which must not come to hidden keys. */
-function spoiledSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: f32, delta: f32): void {
+/** The same where there may be NaN or infinities, which must not come to hidden keys. */
+function carefulSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: f32, delta: f32): void {
   for (const end = weights + (<usize>width << 2); weights < end; weights += 4, slopes += 4) {
     const score = load<f32>(weights);
     const weight: f32 = score == -Infinity ? 0 : expBelow1(score - most) * share;

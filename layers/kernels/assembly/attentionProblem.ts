@@ -4,7 +4,7 @@ import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
 import { turnRows } from './rotary';
 import { splat } from './simd';
-import { areFinite, clearNonFinite, copyFloats, fillFloats, scaleFloats } from './vector';
+import { addFloats, areFinite, areFiniteTimes, clearNonFinite, copyFloats, fillFloats, scaleFloats } from './vector';
 
 /** Queries and keys of a block: its scores stay in the first-level cache. */
 export const QUERIES: i32 = 32;
@@ -39,10 +39,12 @@ export function setAttentionShape(batches: i32, queries: i32, keys: i32, heads: 
 let bias: usize = 0;
 let biasIsRelative: bool = false;
 let biasBatch: usize = 0;
+let biasIsFinite: bool = true;
 
-/** Relative: [H, T + S - 1]; else [1 or B, H, T, S], batchStep bytes from batch to batch. */
-export function setAttentionBias(from: usize, isRelative: bool, batchStep: usize): void {
+/** Relative: [H, T + S - 1]; else [1 or B, H, T, S], batchStep bytes from batch to batch; `floats` in all. */
+export function setAttentionBias(from: usize, floats: i32, isRelative: bool, batchStep: usize): void {
   bias = from;
+  biasIsFinite = areFinite(from, floats);
   biasIsRelative = isRelative;
   biasBatch = batchStep;
 }
@@ -70,12 +72,21 @@ export function setAttentionRotation(
   interleaved = neighbours;
 }
 
-/** Whether all queries, keys and values are finite: then nothing has to be looked for. */
-let allFinite: bool = true;
+/** What is finite times this is so far below the greatest float32 that sums of products of it are finite. */
+const MARGIN: f32 = 1e21;
+
+/** Whether all operands have this margin: then what is hidden is finite, and 0 by it is 0. Else it has to be looked for. */
+export let areModerate: bool = true;
 
 export function lookAt(q: usize, k: usize, v: usize): void {
   const keys = B * S * G * D;
-  allFinite = areFinite(q, B * T * H * D) && areFinite(k, keys) && areFinite(v, keys);
+  areModerate = areFiniteTimes(q, B * T * H * D, MARGIN) && areFiniteTimes(k, keys, MARGIN) &&
+    areFiniteTimes(v, keys, MARGIN);
+}
+
+/** @param before whether the operands of the forward pass were moderate: 1 or 0 */
+export function lookAtGradient(before: f32, dy: usize): void {
+  areModerate = before == 1 && areFiniteTimes(dy, B * T * H * D, MARGIN);
 }
 
 /** Keys as they meet the queries: row s at `keyRows + s keyStep`. */
@@ -102,7 +113,7 @@ export function readQueries(q: usize, b: i32, h: i32, first: i32, rows: i32, to:
   turnAndScaleQueries(queryRow(q, b, h, first), <usize>(H * D) << 2, to, row, b, first, rows, scale);
   fillFloats(to + <usize>rows * row, (((rows + 3) & ~3) - rows) * D, 0);
   spoiledQueries = 0;
-  if (allFinite) return;
+  if (areModerate) return;
   for (let r = 0; r < rows; r++) if (!areFinite(to + <usize>r * row, D)) spoiledQueries |= 1 << r;
 }
 
@@ -168,6 +179,10 @@ export function scoreBlock(
 
 /** scores += bias, but where one of them is -Infinity. */
 function addBias(from: usize, scores: usize, count: i32): void {
+  if (biasIsFinite) {
+    addFloats(from, scores, count);
+    return;
+  }
   const end = scores + (<usize>count << 2);
   const low = splat(-Infinity);
   for (; scores + 16 <= end; scores += 16, from += 16) {
@@ -191,14 +206,15 @@ export function biasPlace(b: i32, h: i32, i: i32, s: i32): usize {
 /** Panels of the keys that `readKeys` read, for scores: [S / 8][D][8]. */
 export function packKeys(starts: usize, to: usize): void {
   packColumns(keyRows, 4, keyStep, D, S, to);
-  if (!allFinite && clearNonFinite(to, panelFloats(D, S))) markRows(keyRows, keyStep, starts, S, D);
+  if (areModerate) return;
+  if (clearNonFinite(to, panelFloats(D, S))) markRows(keyRows, keyStep, starts, S, D);
   clearPadding(to, starts, S, D);
 }
 
 /** Panels of the same keys for products with them: [D / 8][S][8]. */
 export function packKeysAcross(to: usize): void {
   packColumns(keyRows, keyStep, 4, S, D, to);
-  if (!allFinite) clearNonFinite(to, panelFloats(S, D));
+  if (!areModerate) clearNonFinite(to, panelFloats(S, D));
 }
 
 /**
@@ -209,5 +225,5 @@ export function packValues(v: usize, b: i32, g: i32, starts: usize, across: bool
   const rows = v + (<usize>((b * S * G + g) * D) << 2), step = <usize>(G * D) << 2;
   if (across) packColumns(rows, step, 4, S, D, to);
   else packColumns(rows, 4, step, D, S, to);
-  if (!allFinite && clearNonFinite(to, across ? panelFloats(S, D) : panelFloats(D, S))) markRows(rows, step, starts, S, D);
+  if (!areModerate && clearNonFinite(to, across ? panelFloats(S, D) : panelFloats(D, S))) markRows(rows, step, starts, S, D);
 }

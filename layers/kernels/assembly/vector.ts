@@ -1,4 +1,5 @@
 // Vectors of floats in memory.
+import { fma } from './simd';
 
 /** The first `count` of 1 to 3 floats, the rest 0: reads nothing behind them. */
 // @ts-ignore: decorator
@@ -28,18 +29,23 @@ export function fillFloats(to: usize, count: i32, value: f32): void {
 
 /** Whether none of them is NaN or infinite. */
 export function areFinite(from: usize, count: i32): bool {
+  return areFiniteTimes(from, count, 1);
+}
+
+/** The same of their products with a factor. */
+export function areFiniteTimes(from: usize, count: i32, factor: f32): bool {
   const end = from + (<usize>count << 2);
-  const zero = f32x4.splat(0);
   // 0 by what is finite is 0, and by anything else NaN.
+  const zero = f32x4.splat(0), by = f32x4.splat(factor);
   let a = zero, b = zero, c = zero, d = zero;
   for (; from + 64 <= end; from += 64) {
-    a = f32x4.add(a, f32x4.mul(v128.load(from), zero));
-    b = f32x4.add(b, f32x4.mul(v128.load(from, 16), zero));
-    c = f32x4.add(c, f32x4.mul(v128.load(from, 32), zero));
-    d = f32x4.add(d, f32x4.mul(v128.load(from, 48), zero));
+    a = fma(f32x4.mul(v128.load(from), by), zero, a);
+    b = fma(f32x4.mul(v128.load(from, 16), by), zero, b);
+    c = fma(f32x4.mul(v128.load(from, 32), by), zero, c);
+    d = fma(f32x4.mul(v128.load(from, 48), by), zero, d);
   }
   let rest: f32 = 0;
-  for (; from < end; from += 4) rest += load<f32>(from) * 0;
+  for (; from < end; from += 4) rest += load<f32>(from) * factor * 0;
   return rest == 0 && i32x4.all_true(f32x4.eq(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)), zero));
 }
 

@@ -138,6 +138,51 @@ describeOnEachBackend('what is hidden', (backend) => {
     fc.assert(fc.property(parts, seeds, spoiled, property), { seed: 1, numRuns });
   });
 
+  it.each(WAYS)('may be too large for products of float32: %s', (_, attend) => {
+    // By the queries, and by the gradient of the outputs.
+    const [large, dy] = [queries().mul(50), upstream().mul(50)];
+    const hidesLast: [Part, AttentionOptions][] = [
+      [
+        'padding',
+        {
+          mask: {
+            padding: tf
+              .range(0, S)
+              .less(S - 1)
+              .expandDims(0)
+              .tile([B, 1]),
+            allowed: null,
+            limits: null,
+          },
+        },
+      ],
+      ['limits', { mask: { padding: null, allowed: null, limits: tf.fill([1, T], S - 2, 'int32') } }],
+      [
+        'bias',
+        {
+          bias: tf
+            .where(tf.range(0, S).less(S - 1), 0, Number.NEGATIVE_INFINITY)
+            .reshape([1, 1, 1, S])
+            .tile([1, H, T, 1]),
+        },
+      ],
+    ];
+    for (const [part, options] of hidesLast) {
+      const all = (value: number) => {
+        const last = (x: tf.Tensor) =>
+          tf.concat([x.slice([0, 0], [B, S - 1]), tf.fill([B, 1, K, D], value)], 1);
+        const of = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => attend(q, k, v, options);
+        const { value: y, grads } = tf.valueAndGrads(of as (...all: tf.Tensor[]) => tf.Tensor)(
+          [large, last(keys()), last(values())],
+          dy,
+        );
+        return [y, ...grads].map((tensor) => tensor.dataSync());
+      };
+      expect([part, all(3e38)]).toEqual([part, all(1)]);
+      expect(all(3e38).every((numbers) => numbers.every(Number.isFinite))).toBe(true);
+    }
+  });
+
   it.each(WAYS)('is all that a query sees: zeros out of %s, whatever hides it', (_, attend) => {
     const property = (all: readonly Part[], seed: number) =>
       tf.tidy(() => {
