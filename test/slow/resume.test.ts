@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { command, type Ended, readResults, start, temporaryFolder, timeless, tinyData } from '../cli/command.js';
+import {
+  command,
+  type Ended,
+  readResults,
+  start,
+  temporaryFolder,
+  timeless,
+  tinyData,
+} from '../cli/command.js';
 
 const folder = temporaryFolder();
 const TINY = tinyData(folder);
