@@ -95,6 +95,18 @@ describeOnEachVariant('fast kernels and what is not finite', (variant) => {
     });
   });
 
+  it('does not come from padding whose products with queries are too large', () => {
+    tf.tidy(() => {
+      const q = tf.tensor4d([50, -100, 150, 50, 250, 250, 250, 250], [1, 2, 1, 4]);
+      const padding = tf.tensor2d([[1, 1, 0]]);
+      for (const value of [3e38, -3e38]) {
+        const k = tf.concat([tf.ones([1, 2, 1, 4]), tf.fill([1, 1, 1, 4], value)], 1);
+        const y = attention(q, k, tf.ones([1, 3, 1, 4]), { mask: { padding, allowed: null, limits: null } });
+        expect([...y.dataSync()]).toEqual(Array(8).fill(1));
+      }
+    });
+  });
+
   it('is in the gradient of an ignored row, not in the loss', () => {
     tf.tidy(() => {
       const logits = tf.tensor2d([
