@@ -19,8 +19,10 @@ describeOnEachBackend('launches', (backend) => {
   // tf.js's own WASM product is fast on plain operands only, so it takes more.
   if (backend === 'wasm') return;
 
+  // tfjs-node runs reshapes as operations of their own.
+  const most = backend === FAST ? 150 : backend === 'tensorflow' ? 470 : 400;
   // A view costs nothing; tf.customGrad makes one of every tensor that a gradient needs.
-  it(`are at most ${backend === FAST ? '150, views and all,' : '400'} in a step of training`, async () => {
+  it(`are at most ${most}${backend === FAST ? ', views and all,' : ''} in a step of training`, async () => {
     const { batch: _, ...size } = SIZES.M;
     const { ids, labels } = problem({ ...size, batch: 1 });
     const model = transformerEncoder({
@@ -43,6 +45,6 @@ describeOnEachBackend('launches', (backend) => {
     optimizer.dispose();
     model.dispose();
     expect(all).toBeGreaterThan(50);
-    expect(backend === FAST ? all : withoutViews).toBeLessThanOrEqual(backend === FAST ? 150 : 400);
+    expect(backend === FAST ? all : withoutViews).toBeLessThanOrEqual(most);
   });
 });
