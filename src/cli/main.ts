@@ -93,9 +93,12 @@ function exitCodeOf(error: unknown): number {
   return error instanceof UsageError || error instanceof OptionError ? WRONG_USAGE : FAILED;
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-}
-isDone = true;
+// Not awaited: Node warns of a module that waits for what never comes, and then ends; what is said of it is above.
+program()
+  .parseAsync()
+  .catch((error) => {
+    process.exitCode = exitCodeOf(error);
+  })
+  .finally(() => {
+    isDone = true;
+  });

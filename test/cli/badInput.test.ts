@@ -42,7 +42,8 @@ const CASES: readonly [string[], number, string][] = [
   [['--encodings', 'rotry'], USAGE, 'Unknown encoding "rotry". Did you mean "rotary"? The encodings are'],
   [['--width', '30', '--heads', '4'], USAGE, '--heads must divide --width; got --width 30, --heads 4'],
   [['--width', '6', '--heads', '2', '--encodings', 'none,rotary'], USAGE, 'RotaryEmbedding'],
-  [['--out', '/dev/null/x'], FAILED, 'cannot write to /dev/null/x: not a directory (ENOTDIR)'],
+  // What the problem is called differs from Node to Node.
+  [['--out', '/dev/null/x'], FAILED, 'cannot write to /dev/null/x: '],
   [['--import', 'gone.mjs'], FAILED, "cannot import gone.mjs: Cannot find module '"],
   [['--import', 'throws.mjs'], FAILED, 'cannot import throws.mjs: not today'],
   [['--import', 'exits.mjs'], FAILED, 'cannot import exits.mjs: process.exit(0) was called'],
