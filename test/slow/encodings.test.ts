@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { built, command, expectOneSentence, readResults, temporaryFolder, tinyData } from '../cli/command.js';
 import { schemaErrors } from '../src/experiment/resultsSchema.js';
-import { built, command, expectOneSentence, readResults, temporaryFolder, tinyData } from './command.js';
 
 const folder = temporaryFolder();
 const TINY = tinyData(folder);

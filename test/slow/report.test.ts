@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsText } from '../../src/experiment/resultsText.js';
+import { command, onFullDisk, temporaryFolder, tinyData } from '../cli/command.js';
 import { madeUpResults } from '../support/madeUpResults.js';
-import { command, onFullDisk, temporaryFolder, tinyData } from './command.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);

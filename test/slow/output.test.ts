@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import type { Results } from '../../src/experiment/results.js';
 import { CSV_COLUMNS, renderCsv } from '../../src/report/csv.js';
+import { command, type Ended, readResults, start, TINY, temporaryFolder, tinyData } from '../cli/command.js';
 import { schemaErrors } from '../src/experiment/resultsSchema.js';
-import { command, type Ended, readResults, start, TINY, temporaryFolder, tinyData } from './command.js';
 
 const ENCODINGS = ['none', 'learned'];
 const folder = temporaryFolder();
