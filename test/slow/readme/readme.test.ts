@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import * as everything from '../../src/index.js';
-import { outputOf, ROOT, runCommand, runNode, runTypeScript } from '../support/commands.js';
+import * as everything from '../../../src/index.js';
+import { outputOf, ROOT, runCommand, runNode, runTypeScript } from '../../support/commands.js';
 import { type Block, blocksOf, commandsOf, promisedOutput } from './blocks.js';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');

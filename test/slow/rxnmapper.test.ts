@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { attentionMaps } from '../../../src/models/attentionMaps.js';
-import { loadPretrained } from '../../../src/pretrained/loadPretrained.js';
-import { describeOnEachBackend } from '../../support/backends.js';
-import { describeModel, goldenOf } from '../../support/sharedModels.js';
-import { maxDifference } from '../../support/tensors.js';
+import { attentionMaps } from '../../src/models/attentionMaps.js';
+import { loadPretrained } from '../../src/pretrained/loadPretrained.js';
+import { describeOnEachBackend } from '../support/backends.js';
+import { describeModel, goldenOf } from '../support/sharedModels.js';
+import { maxDifference } from '../support/tensors.js';
 
 interface Reaction {
   reaction: string;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { command, readResults, SMALL, temporaryFolder } from '../cli/command.js';
 import { schemaErrors } from '../src/experiment/resultsSchema.js';
-import { command, readResults, SMALL, temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();
 const own = (train: string, test: string, ...more: string[]) => [

@@ -7,7 +7,7 @@ import {
   temporaryFolder,
   timeless,
   tinyData,
-} from '../../cli/command.js';
+} from '../cli/command.js';
 
 const folder = temporaryFolder();
 const own = tinyData(folder);

@@ -4,9 +4,9 @@ import {
   type PositionalEncoding,
   SinusoidalPositional,
   type SinusoidLayout,
-} from '../../../layers/index.js';
-import { describeOnEachBackend } from '../../support/backends.js';
-import { maxDifference, run } from '../../support/tensors.js';
+} from '../../layers/index.js';
+import { describeOnEachBackend } from '../support/backends.js';
+import { maxDifference, run } from '../support/tensors.js';
 import {
   type Encoded,
   encodeByGraph,
@@ -14,7 +14,7 @@ import {
   originalEncoder,
   RebuiltEncoder,
   rebuiltEmbedding,
-} from '../../support/universalSentenceEncoder.js';
+} from '../support/universalSentenceEncoder.js';
 
 const SENTENCES = [
   'man',
