@@ -7,7 +7,7 @@ module.exports = {
       name: 'ops-know-no-layers',
       severity: 'error',
       from: { path: '^layers/ops' },
-      to: { path: '^layers/(?!ops|errors)' },
+      to: { path: '^layers/(?!ops|errors|checks)' },
     },
     {
       name: 'kernels-know-only-tensors',

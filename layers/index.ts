@@ -1,4 +1,5 @@
-export { KeyValueCache } from './attention/keyValueCache.js';
+export { type Encoded, encoded } from './attention/attentionCall.js';
+export { type CacheEntries, type CacheOwner, KeyValueCache } from './attention/keyValueCache.js';
 export type { MaskParts } from './attention/masks.js';
 export { attentionMask, causalMask, maskBias } from './attention/masks.js';
 export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
@@ -28,6 +29,7 @@ export { Identity } from './masking/identity.js';
 export { type ActivationName, gelu, geluTanh, relu, silu } from './ops/activations.js';
 export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from './ops/attention.js';
 export type { AttentionMask } from './ops/attentionMask.js';
+export type { AttentionSpec } from './ops/attentionSpec.js';
 export { crossEntropy } from './ops/crossEntropy.js';
 export { type LinearActivation, linear } from './ops/linear.js';
 export { lookup } from './ops/lookup.js';
@@ -40,8 +42,10 @@ export { convertRotaryLayout, type RotaryLayoutConversion } from './positional/c
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export {
+  type AttentionContext,
   type AttentionPositions,
   type AttentionShape,
+  type EmbeddingContext,
   PositionalEncoding,
 } from './positional/positionalEncoding.js';
 export {

@@ -1,24 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError, ShapeError } from '../errors.js';
 
-/** What an attention knows of S tokens. */
-export interface KeysAndValues {
-  /** [B, S, K, D], as they go into the scores: turned, where the encoding turns them. */
-  readonly keys: tf.Tensor;
-  /** [B, S, K, D] */
-  readonly values: tf.Tensor;
-  /** [B, S], true or 1 where there is a token; null for everywhere. */
-  readonly padding: tf.Tensor | null;
-}
-
-/** Whose keys they are: an attention. */
+/** Whose entries they are: an attention, or an encoding. */
 export interface CacheOwner {
   readonly label: string;
 }
 
+/** Tensors [B, S, ...] by name, one row for each token; null stands for ones [B, S]. */
+export type CacheEntries<N extends string = string> = Readonly<Record<N, tf.Tensor | null>>;
+
 /**
- * Keys and values of the tokens that came before, for each causal self attention: a later step computes those of its
- * new tokens only. Layers get it as the call argument `cache`; the new tokens then stand right after those in it.
+ * What the tokens that came before have left: keys and values of each causal self attention, and whatever else an owner
+ * keeps. A later step computes those of its new tokens only. What a cross attention makes of its memory is kept as it is:
+ * the memory must be the same in every step. Layers get it as the call argument `cache`; the new tokens then stand right
+ * after those in it.
  *
  * @example
  * const cache = new KeyValueCache();
@@ -27,8 +22,10 @@ export interface CacheOwner {
  * cache.dispose();
  */
 export class KeyValueCache {
-  /** Keys, values and, where there is one, the padding mask; the tokens along axis 1. */
-  private readonly kept = new Map<CacheOwner, tf.Tensor[]>();
+  /** Entries that grow along axis 1, by owner and by their names: those that were given together. */
+  private readonly growing = new Map<CacheOwner, Map<string, Kept>>();
+  /** Entries that stay as they are. */
+  private readonly fixed = new Map<CacheOwner, { memory: tf.Shape; entries: Kept }>();
   private tokens = 0;
 
   /** How many tokens came before the step that runs, or the next one. */
@@ -42,24 +39,34 @@ export class KeyValueCache {
    *   cuts at 32 sequences unless it is given a `batchSize`
    */
   step<R>(run: () => R): R {
+    const known = new Set(this.fixed.keys());
     try {
       const result = run();
-      this.tokens = Math.max(this.tokens, ...Array.from(this.kept.values(), lengthOf));
+      this.tokens = Math.max(this.tokens, ...this.groups().map(({ kept }) => lengthOf(kept)));
       return result;
     } catch (error) {
       this.cutTo(this.tokens);
+      for (const [owner, { entries }] of this.fixed) {
+        if (known.has(owner)) continue;
+        tf.dispose(entries as tf.TensorContainer);
+        this.fixed.delete(owner);
+      }
       throw error;
     }
   }
 
   /**
-   * Keeps what an attention made of its new tokens.
-   * @returns all that it knows, that of the new tokens last; the cache disposes it
-   * @throws RangeError when the attention ran already in this step, or did not run in an earlier one; or when there are
-   *   more sequences, or fewer, than before.
+   * Adds what an owner made of the new tokens.
+   * @param fresh always the same names
+   * @returns the entries of all tokens, those of the new ones last; the cache disposes of them
+   * @throws RangeError when the owner has added to these entries already in this step, or did not in an earlier one; or when
+   *   there are more sequences, or fewer, than before.
    */
-  append(owner: CacheOwner, fresh: KeysAndValues): KeysAndValues {
-    const before = this.kept.get(owner);
+  append<N extends string>(owner: CacheOwner, fresh: CacheEntries<N>): CacheEntries<N> {
+    const groups = this.growing.get(owner) ?? new Map<string, Kept>();
+    this.growing.set(owner, groups);
+    const group = Object.keys(fresh).join();
+    const before = groups.get(group);
     const known = before ? lengthOf(before) : 0;
     if (known !== this.tokens) {
       throw new OptionError(
@@ -67,46 +74,100 @@ export class KeyValueCache {
           `this one has kept ${known} tokens, and the cache ${this.tokens}`,
       );
     }
-    const { keys, values, padding } = fresh;
-    const [B, kept] = [keys.shape[0], before?.[0]?.shape[0] ?? keys.shape[0]];
-    if (B !== kept) throw new ShapeError(`${owner.label}: the cache is of ${kept} sequences; got ${B}`);
-    const all = this.replace(owner, () => {
-      const tensors = padding ? [keys, values, padding.cast('float32')] : [keys, values];
-      return before ? joined(before, tensors) : tensors.map((tensor) => tensor.clone());
-    });
-    return { keys: all[0] as tf.Tensor, values: all[1] as tf.Tensor, padding: all[2] ?? null };
+    if (before && batchOf(before) !== batchOf(fresh)) {
+      throw new ShapeError(
+        `${owner.label}: the cache is of ${batchOf(before)} sequences; got ${batchOf(fresh)}`,
+      );
+    }
+    const all = replaced(before, () => (before ? joined(before, fresh) : copied(fresh)));
+    groups.set(group, all);
+    return all as CacheEntries<N>;
+  }
+
+  /**
+   * What an owner makes in its first step of a memory that is the same in every step.
+   * @param memory its shape, [B, S, ...]
+   * @returns the entries; the cache disposes of them
+   * @throws RangeError when the memory has another shape than in the first step.
+   */
+  once<N extends string>(
+    owner: CacheOwner,
+    memory: tf.Shape,
+    make: () => Readonly<Record<N, tf.Tensor>>,
+  ): Readonly<Record<N, tf.Tensor>> {
+    const known = this.fixed.get(owner);
+    const kept = known ?? { memory, entries: replaced(undefined, make) };
+    this.fixed.set(owner, kept);
+    if (`${kept.memory}` !== `${memory}`) {
+      throw new ShapeError(
+        `${owner.label}: the cache is of a memory [${kept.memory.join(', ')}]; got [${memory.join(', ')}]`,
+      );
+    }
+    return kept.entries as Readonly<Record<N, tf.Tensor>>;
   }
 
   /** Frees what is kept; the cache is then empty. */
   dispose(): void {
-    tf.dispose([...this.kept.values()]);
-    this.kept.clear();
+    this.cutTo(0);
+    tf.dispose(Array.from(this.fixed.values(), ({ entries }) => entries) as tf.TensorContainer[]);
+    this.fixed.clear();
     this.tokens = 0;
   }
 
   private cutTo(length: number): void {
-    if (length === 0) this.dispose();
-    for (const [owner, all] of this.kept) {
-      if (lengthOf(all) <= length) continue;
-      this.replace(owner, () => all.map((tensor) => tensor.slice([0, 0], [-1, length])));
+    for (const { kept, put } of this.groups()) {
+      if (lengthOf(kept) > length && length > 0) put(replaced(kept, () => cut(kept, length)));
+      if (length === 0) tf.dispose(kept as tf.TensorContainer);
     }
+    if (length === 0) this.growing.clear();
   }
 
-  private replace(owner: CacheOwner, make: () => tf.Tensor[]): tf.Tensor[] {
-    const all = tf.tidy(make).map((tensor) => tf.keep(tensor));
-    tf.dispose(this.kept.get(owner) ?? []);
-    this.kept.set(owner, all);
-    return all;
+  private groups(): { kept: Kept; put: (kept: Kept) => void }[] {
+    return [...this.growing.values()].flatMap((groups) =>
+      Array.from(groups, ([group, kept]) => ({ kept, put: (other) => void groups.set(group, other) })),
+    );
   }
 }
 
-function lengthOf([keys]: tf.Tensor[]): number {
-  return keys?.shape[1] ?? 0;
+type Kept = CacheEntries;
+
+function lengthOf(entries: Kept): number {
+  return tensorOf(entries).shape[1] as number;
 }
 
-/** One after the other; where only one of them has a padding mask, the other's tokens are all there. */
-function joined(before: tf.Tensor[], after: tf.Tensor[]): tf.Tensor[] {
-  const present = ([keys]: tf.Tensor[]) => tf.ones((keys as tf.Tensor).shape.slice(0, 2));
-  const longer = before.length > after.length ? before : after;
-  return longer.map((_, i) => tf.concat([before[i] ?? present(before), after[i] ?? present(after)], 1));
+function batchOf(entries: Kept): number {
+  return tensorOf(entries).shape[0] as number;
+}
+
+function tensorOf(entries: Kept): tf.Tensor {
+  return Object.values(entries).find((entry) => entry !== null) as tf.Tensor;
+}
+
+/** What is made is kept, and what it is made of is gone. */
+function replaced(before: Kept | undefined, make: () => Kept): Kept {
+  const all = tf.tidy(() => make() as { [name: string]: tf.Tensor }) as Kept;
+  for (const entry of Object.values(all)) if (entry) tf.keep(entry);
+  tf.dispose((before ?? {}) as tf.TensorContainer);
+  return all;
+}
+
+function mapped(entries: Kept, of: (entry: tf.Tensor | null, name: string) => tf.Tensor | null): Kept {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, of(entry, name)]));
+}
+
+function copied(fresh: Kept): Kept {
+  return mapped(fresh, (entry) => entry?.clone() ?? null);
+}
+
+function cut(kept: Kept, length: number): Kept {
+  return mapped(kept, (entry) => entry?.slice([0, 0], [-1, length]) ?? null);
+}
+
+/** One after the other along axis 1. */
+function joined(before: Kept, fresh: Kept): Kept {
+  const ones = (like: Kept) => tf.ones([batchOf(like), lengthOf(like)]);
+  return mapped(fresh, (entry, name) => {
+    const known = before[name] ?? null;
+    return entry || known ? tf.concat([known ?? ones(before), entry ?? ones(fresh)], 1) : null;
+  });
 }

@@ -3,6 +3,7 @@ import { Projection } from '../block/projection.js';
 import { OptionError } from '../errors.js';
 import { isSameSequence } from '../masking/tensorMask.js';
 import { attention, attentionWithWeights } from '../ops/attention.js';
+import { type AttentionSpec, attentionSpec } from '../ops/attentionSpec.js';
 import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { consecutivePositions, positionsOf } from '../positions.js';
@@ -14,10 +15,10 @@ import {
   type SequenceLayerConfig,
   shapesOf,
 } from '../sequenceLayer.js';
+import { encoded, type Projected } from './attentionCall.js';
 import { attentionMask as maskOf } from './masks.js';
-import { type Projected, withCached } from './projected.js';
 
-export interface MultiHeadAttentionConfig extends SequenceLayerConfig {
+export interface MultiHeadAttentionConfig extends SequenceLayerConfig, AttentionSpec {
   /** H, at least 1. */
   numHeads: number;
   /** D, the width of a head. Default C / H, which must then be an integer. */
@@ -47,8 +48,8 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  * the inputs carry, in a graph too. `attentionMask`.
  * A query with every key hidden, by a mask or by the encoding, has weights of 0: its output is the bias of `output`, and
  * its gradients are 0. A hidden key does not matter, even where it is NaN.
- * `cache` (causal self attention): the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
- * attentionMask [B, T, S] or [T, S] goes over all S keys.
+ * `cache`: in causal self attention the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
+ * attentionMask [B, T, S] or [T, S] goes over all S keys. In cross attention the keys and values of the first step.
  *
  * Weights: `query`, `key`, `value`, `output` projections, and those of the encoding under `positional`.
  *
@@ -65,10 +66,12 @@ export class MultiHeadAttention extends SequenceLayer {
   private readonly dropout: number;
   private readonly useCausalMask: boolean;
   private readonly returnAttentionScores: boolean;
+  private readonly spec: Required<AttentionSpec>;
   private readonly givenKeyDim: number | null;
   /** Its own instance. */
   readonly positional: PositionalEncoding;
   private keyDim = 0;
+  private modelDim = 0;
   private projections: Projections | null = null;
 
   constructor(config: MultiHeadAttentionConfig) {
@@ -84,6 +87,7 @@ export class MultiHeadAttention extends SequenceLayer {
     this.givenKeyDim = config.keyDim == null ? null : this.requireInteger('keyDim', config.keyDim);
     this.useBias = config.useBias ?? true;
     this.dropout = this.requireRate('dropout', config.dropout ?? 0);
+    this.spec = attentionSpec(this.label, config);
     this.useCausalMask = config.useCausalMask ?? false;
     this.returnAttentionScores = config.returnAttentionScores ?? false;
     const context = { useCausalMask: this.useCausalMask, seed: this.seed };
@@ -94,23 +98,24 @@ export class MultiHeadAttention extends SequenceLayer {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const [query, value = query, key = value] = shapesOf(inputShape) as [tf.Shape, tf.Shape?, tf.Shape?];
     for (const shape of [query, value, key]) requireRank(this.label, shape, 3);
-    const modelDim = lastAxis(this.label, query);
-    this.keyDim = this.givenKeyDim ?? this.headWidth(modelDim);
+    this.modelDim = lastAxis(this.label, query);
+    this.keyDim = this.givenKeyDim ?? this.headWidth(this.modelDim);
     const queryUnits = this.numHeads * this.keyDim;
     const keyValueUnits = this.numKeyValueHeads * this.keyDim;
     this.projections = {
       query: this.projection('query', queryUnits, query),
       key: this.projection('key', keyValueUnits, key),
       value: this.projection('value', keyValueUnits, value),
-      output: this.projection('output', modelDim, [...query.slice(0, -1), queryUnits]),
+      output: this.projection('output', this.modelDim, [...query.slice(0, -1), queryUnits]),
     };
     this.positional.buildAttention(this.attentionShape);
     this.built = true;
   }
 
-  /** D is known once the layer is built. */
+  /** D and C are known once the layer is built. */
   get attentionShape(): AttentionShape {
-    return { numHeads: this.numHeads, keyDim: this.keyDim };
+    const { numHeads, numKeyValueHeads, keyDim, modelDim } = this;
+    return { numHeads, numKeyValueHeads, keyDim, modelDim };
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor | tf.Tensor[] {
@@ -125,8 +130,9 @@ export class MultiHeadAttention extends SequenceLayer {
         `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
       );
     }
-    const fresh = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
-    const { queries, keys, values, at, padding, rotation } = cache ? withCached(cache, this, fresh) : fresh;
+    const projected = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
+    const call = { owner: this, spec: this.spec, training: args.training === true, cache };
+    const { queries, keys, values, padding, at, rotation, bias } = encoded(call, projected);
     const masks = {
       padding,
       attention: attentionMask ?? null,
@@ -134,8 +140,7 @@ export class MultiHeadAttention extends SequenceLayer {
       causal: this.useCausalMask && ((isSelf && !cache) || at.queries),
     };
     const options = {
-      rotation,
-      bias: this.positional.scoreBias(at),
+      ...{ ...this.spec, rotation, bias },
       mask: maskOf(masks, at.queries.length, at.keys.length),
       dropout: this.dropoutFor(this.dropout, args),
     };
@@ -173,6 +178,7 @@ export class MultiHeadAttention extends SequenceLayer {
       dropout,
       useCausalMask,
       returnAttentionScores,
+      ...this.spec,
       positional: { ...positionalConfig(this.positional) },
     };
   }
@@ -185,20 +191,18 @@ export class MultiHeadAttention extends SequenceLayer {
   ): Projected {
     const project = this.projections as Projections;
     const [B, T] = query.shape as [number, number];
-    const queryPositions = positionsOf(this.label, args, B, T);
-    const keyPositions = isSameSequence(key, query)
-      ? queryPositions
-      : consecutivePositions(key.shape[1] as number);
-    const at = { queries: queryPositions, keys: keyPositions };
-    const [queries, keys] = this.positional.encodeQueriesKeys(
-      project.query.toHeads(query, this.numHeads),
-      project.key.toHeads(key, this.numKeyValueHeads),
-      at,
-    );
-    return {
-      ...{ queries, keys, at, padding },
+    const queries = positionsOf(this.label, args, B, T);
+    const isSelf = isSameSequence(key, query);
+    const keysAndValues = () => ({
+      keys: project.key.toHeads(key, this.numKeyValueHeads),
       values: project.value.toHeads(value, this.numKeyValueHeads),
-      rotation: this.positional.rotation({ ...at, keyDim: this.keyDim }),
+    });
+    return {
+      inputs: { queries: query, keys: key },
+      queries: project.query.toHeads(query, this.numHeads),
+      ...(args.cache && !isSelf ? args.cache.once(this, key.shape, keysAndValues) : keysAndValues()),
+      padding,
+      at: { queries, keys: isSelf ? queries : consecutivePositions(key.shape[1] as number) },
     };
   }
 

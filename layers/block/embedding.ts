@@ -79,7 +79,8 @@ export class TokenEmbedding extends SequenceLayer {
     const vectors = lookup(table, ids, `${this.label}: token ids`);
     const x = this.scale ? vectors.mul(Math.sqrt(this.modelDim)) : vectors;
     const [B, T] = ids.shape as [number, number];
-    return this.positional.encodeInputs(x, positionsOf(this.label, args, B, T));
+    const positions = positionsOf(this.label, args, B, T);
+    return this.positional.encodeInputs(x, { ...positions, training: args.training === true });
   }
 
   protected override makeMask(inputs: tf.Tensor[]): tf.Tensor | null {

@@ -49,7 +49,7 @@ export class TransformerBlock extends ResidualBlock {
       useBias = true,
     } = config;
     const { intermediateDim, activation = 'gelu' } = config;
-    const heads = { numHeads, keyDim, numKeyValueHeads, useCausalMask };
+    const heads = { numHeads, keyDim, numKeyValueHeads, useCausalMask, scale: config.scale ?? null };
     this.parts = { ...heads, intermediateDim, activation, useBias };
     const encoding = positionalEncoding(config.positional ?? 'none', { useCausalMask, seed });
     this.positional = positionalConfig(encoding);

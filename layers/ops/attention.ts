@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import type { AttentionMask } from './attentionMask.js';
+import { type AttentionSpec, scaleOf } from './attentionSpec.js';
 import {
   mixed,
   mixedGradients,
@@ -14,7 +15,7 @@ import { operation } from './operation.js';
 import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './rotary.js';
 import { relativeLength } from './scoreBias.js';
 import { finite } from './select.js';
-import { fits, requireShape } from './shapes.js';
+import { fits, requireShape, widthOf } from './shapes.js';
 import { withGradient, zerosFrom } from './withGradient.js';
 
 /** How queries and keys turn before they meet; both in one layout. */
@@ -23,7 +24,7 @@ export interface Rotation {
   keys: Turn;
 }
 
-export interface AttentionOptions {
+export interface AttentionOptions extends AttentionSpec {
   /** Turns of queries and keys. */
   rotation?: Rotation | null;
   /**
@@ -38,7 +39,7 @@ export interface AttentionOptions {
 }
 
 /**
- * softmax(queries keys^T / sqrt(D) + bias) values, over the keys that are not hidden (Vaswani et al. 2017, 1706.03762).
+ * softmax(scale queries keys^T + bias) values, over the keys that are not hidden (Vaswani et al. 2017, 1706.03762).
  *
  * What is hidden has no part in outputs and gradients, even if it is NaN or infinite. A query with every key hidden, or
  * with no keys, has zero weights, a zero output and zero gradients. A query that sees a key or a value that is not finite
@@ -72,7 +73,7 @@ export function attention(
     limits: limits && limits.dtype !== 'int32' ? limits.toInt() : limits,
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
-  const attributes = { rotaryDim, layout };
+  const attributes = { rotaryDim, layout, scale: scaleOf(options, widthOf(queries)) };
   const attend = withGradient((queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, bias?: tf.Tensor) => {
     const inputs = { queries, keys, values, bias: bias ?? null, ...constants };
     const [outputs, rest, q = null, k = null, v = null] = forward(inputs, attributes) as [
@@ -104,15 +105,16 @@ export function attentionWithWeights(
   const queriesByHead = swapHeads(rotation ? turn(queries, rotation.queries, 'second') : queries);
   const keysByHead = swapHeads(rotation ? turn(keys, rotation.keys, 'second') : keys);
   const valuesByHead = swapHeads(values);
+  const scale = scaleOf(options, widthOf(queries));
   const bias = options.bias && fullBias(options.bias, queries, keys);
   const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, bias?: tf.Tensor) => {
     const given = operands(queries, keys, valuesByHead);
-    const weights = weightsOf(given, bias ?? null, mask);
+    const weights = weightsOf(given, bias ?? null, mask, scale);
     return {
       value: weights,
       saved: { q: given.q, k: given.k, bias: bias ?? null, weights },
       gradient: (dy, { bias, weights, ...saved }) =>
-        weightsGradients(dy, weightsThatCount(weights, dy), saved, bias),
+        weightsGradients(dy, weightsThatCount(weights, dy), saved, bias, scale),
     };
   });
   const mix = withGradient((weights: tf.Tensor, values: tf.Tensor) => {
@@ -201,7 +203,7 @@ type Saved = {
   v: tf.Tensor | null;
 };
 
-type AttentionAttributes = { rotaryDim: number; layout: RotaryLayout };
+type AttentionAttributes = { rotaryDim: number; layout: RotaryLayout; scale: number };
 
 /**
  * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met, by
@@ -212,7 +214,7 @@ const forward = operation<AttentionInputs, AttentionAttributes>(
   (inputs, attributes) => {
     const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
     const given = operands(queries, keys, swapHeads(inputs.values));
-    const weights = weightsOf(given, inputs.bias, inputs);
+    const weights = weightsOf(given, inputs.bias, inputs, attributes.scale);
     return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
   },
 );
@@ -226,7 +228,7 @@ const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, Attentio
     const dy = swapHeads(inputs.dy);
     const counting = weightsThatCount(weights, dy);
     const [dWeights, dValues] = mixedGradients(dy, counting, v);
-    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, { q, k }, bias) as [
+    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, { q, k }, bias, attributes.scale) as [
       tf.Tensor,
       tf.Tensor,
       tf.Tensor?,

@@ -31,15 +31,16 @@ export function operands(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor)
   return { q, k, v, queryMarks: marks(queries), keyMarks: marks(keys.add(values)) };
 }
 
-/** softmax(q k^T / sqrt(D) + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
+/** softmax(scale q k^T + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
 export function weightsOf(
   { q, k, queryMarks, keyMarks }: Operands,
   bias: tf.Tensor | null,
   mask: AttentionMask | null,
+  scale: number,
 ): tf.Tensor {
-  const [B, H, T, D] = q.shape as [number, number, number, number];
+  const [B, H, T] = q.shape as [number, number, number];
   const [, K, S] = k.shape as [number, number, number];
-  const products = tf.matMul(byGroup(q.mul(1 / Math.sqrt(D)), k), k, false, true);
+  const products = tf.matMul(byGroup(q.mul(scale), k), k, false, true);
   const marked = products.add(byGroup(queryMarks, k)).add(keyMarks.reshape([B, K, 1, S]));
   const whole = bias && wholeBias(bias, T, S);
   const scores = shaped(marked, [B, H, T, S]);
@@ -90,10 +91,11 @@ export function weightsGradients(
   { weights, none, zeros }: Counting,
   { q, k }: Pick<Operands, 'q' | 'k'>,
   bias: tf.Tensor | null,
+  scale: number,
 ): tf.Tensor[] {
   const shares = select(none, zeros, weights.mul(dWeights)).sum(-1, true);
   const dScores = select(none, zeros, weights.mul(dWeights.sub(shares)));
-  const scaled = byGroup(dScores.mul(1 / Math.sqrt(widthOf(q))), k);
+  const scaled = byGroup(dScores.mul(scale), k);
   const dQueries = shaped(tf.matMul(scaled, k), q.shape);
   const dKeys = tf.matMul(scaled, byGroup(q, k), true, false);
   return bias ? [dQueries, dKeys, biasGradient(dScores, bias)] : [dQueries, dKeys];

@@ -41,7 +41,7 @@ export class AlibiBias extends ScoreEncoding {
     this.requireKnownOptions(AlibiBias, config);
   }
 
-  override buildAttention({ numHeads }: AttentionShape): void {
+  override buildAttention({ numHeads }: Pick<AttentionShape, 'numHeads' | 'keyDim'>): void {
     if (this.direction === 'asymmetric' && numHeads < 2) {
       throw new OptionError(
         `${this.label}: direction 'asymmetric' needs at least 2 heads; got numHeads=${numHeads}`,

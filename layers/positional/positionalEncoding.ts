@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 import type { Rotation } from '../ops/attention.js';
 import { type Positions, positionsOf } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
@@ -13,8 +14,38 @@ export interface AttentionPositions {
 export interface AttentionShape {
   /** H */
   readonly numHeads: number;
+  /** K, a divisor of H. */
+  readonly numKeyValueHeads: number;
   /** D */
   readonly keyDim: number;
+  /** C, the width of what queries are projections of. */
+  readonly modelDim: number;
+}
+
+/** Where the tokens of an embedding stand. */
+export interface EmbeddingContext extends Positions {
+  /** Whether this call trains: an encoding may draw positions then. */
+  readonly training: boolean;
+}
+
+/**
+ * An attention as its encoding sees it, the same at all sites. Keys are those of the new tokens in `encodeQueriesKeys` and
+ * `rotation`, and all keys in `scoreBias`; they differ where there is a cache. What is computed costs nothing unless it
+ * is read, and has gradients.
+ */
+export interface AttentionContext extends AttentionPositions, AttentionShape {
+  /** Whether this call trains. */
+  readonly training: boolean;
+  /** What queries and keys are projections of, new tokens only: [B, T, C], [B, S, ...]. */
+  readonly inputs: { readonly queries: tf.Tensor; readonly keys: tf.Tensor };
+  /** [B, T, H, D], before any encoding. */
+  readonly rawQueries: tf.Tensor;
+  /** [B, S, K, D], before any encoding, of all tokens. Reading them keeps them in a cache, too. */
+  readonly rawKeys: tf.Tensor;
+  /** [B, H, T, S], scaled products of encoded queries and keys, without bias and mask; in `scoreBias`. All are held. */
+  readonly scores: tf.Tensor;
+  /** What `owner` keeps of every token, [B, S, ...]: of the new ones -> of all. The same names in every call. */
+  withEarlier<N extends string>(owner: CacheOwner, ofNewTokens: CacheEntries<N>): CacheEntries<N>;
 }
 
 /**
@@ -33,7 +64,7 @@ export abstract class PositionalEncoding extends SequenceLayer {
   buildAttention(_shape: AttentionShape): void {}
 
   /** Embeddings [B, T, C] to embeddings that know their place, [B, T, C]. */
-  encodeInputs(x: tf.Tensor, _at: Positions): tf.Tensor {
+  encodeInputs(x: tf.Tensor, _at: EmbeddingContext): tf.Tensor {
     return x;
   }
 
@@ -41,12 +72,12 @@ export abstract class PositionalEncoding extends SequenceLayer {
    * Queries [B, T, H, D] and keys [B, S, K, D], as they go into the scores. With a `KeyValueCache` the keys are those of
    * the new tokens, which are then kept: what becomes of a key must not depend on the others, nor on the queries.
    */
-  encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor, _at: AttentionPositions): [tf.Tensor, tf.Tensor] {
+  encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor, _at: AttentionContext): [tf.Tensor, tf.Tensor] {
     return [queries, keys];
   }
 
   /** How queries and keys turn on their way into the scores, or null; attention turns them as it reads them. */
-  rotation(_at: AttentionPositions & Pick<AttentionShape, 'keyDim'>): Rotation | null {
+  rotation(_at: AttentionContext): Rotation | null {
     return null;
   }
 
@@ -54,7 +85,7 @@ export abstract class PositionalEncoding extends SequenceLayer {
    * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; or [H, T + S - 1] where it depends
    * on the distance alone, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query.
    */
-  scoreBias(_at: AttentionPositions): tf.Tensor | null {
+  scoreBias(_at: AttentionContext): tf.Tensor | null {
     return null;
   }
 
@@ -68,6 +99,7 @@ export abstract class PositionalEncoding extends SequenceLayer {
   /** Used alone, an encoding is a layer that encodes its input [B, T, C]. */
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
-    return this.encodeInputs(x, positionsOf(this.label, args, x.shape[0] as number, x.shape[1] as number));
+    const positions = positionsOf(this.label, args, x.shape[0] as number, x.shape[1] as number);
+    return this.encodeInputs(x, { ...positions, training: args.training === true });
   }
 }

@@ -40,7 +40,7 @@ export class RelativePositionBias extends ScoreEncoding {
     this.requireKnownOptions(RelativePositionBias, config);
   }
 
-  override buildAttention({ numHeads, keyDim }: AttentionShape): void {
+  override buildAttention({ numHeads, keyDim }: Pick<AttentionShape, 'numHeads' | 'keyDim'>): void {
     const shape = [this.buckets.numBuckets, numHeads];
     // C^-0.5, as Hugging Face starts T5.
     this.createWeight('embeddings', shape, initializers.normal((numHeads * keyDim) ** -0.5));

@@ -18,7 +18,7 @@ export abstract class ScoreEncoding extends PositionalEncoding {
           'for a sequence, give it to MultiHeadAttention as `positional`',
       );
     }
-    this.buildAttention({ numHeads, keyDim: 1 });
+    this.buildAttention({ numHeads, numKeyValueHeads: numHeads, keyDim: 1, modelDim: numHeads });
     this.built = true;
   }
 

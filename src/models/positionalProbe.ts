@@ -9,6 +9,7 @@ import {
   turn,
   wholeBias,
 } from '../../layers/index.js';
+import { encodedAt } from './encodedAt.js';
 import { layersOfClass } from './layersOfClass.js';
 import { rotationOf } from './rotationOf.js';
 
@@ -64,7 +65,10 @@ async function inputsOf(embedding: TokenEmbedding, at: Positions): Promise<numbe
   const modelDim = embedding.getConfig().modelDim as number;
   const added = tf.tidy(() => {
     const zeros = tf.zeros([1, at.length, modelDim]);
-    return embedding.positional.encodeInputs(zeros, at).reshape([at.length, modelDim]).clone();
+    return embedding.positional
+      .encodeInputs(zeros, { ...at, training: false })
+      .reshape([at.length, modelDim])
+      .clone();
   });
   const table = await read<number[][]>(added);
   return table.flat().some((value) => value !== 0) ? table : null;
@@ -80,12 +84,12 @@ async function attentionProbe(layer: MultiHeadAttention, positions: Positions): 
 }
 
 async function biasOf(
-  { positional }: MultiHeadAttention,
+  layer: MultiHeadAttention,
   at: AttentionPositions,
 ): Promise<(number | null)[][] | null> {
   const length = at.queries.length;
   const [bias] = tf.tidy(() => {
-    const added = positional.scoreBias(at);
+    const { bias: added } = encodedAt(layer, at, 0);
     return added ? [wholeBias(added, length, length).clone()] : [];
   });
   if (!bias) return null;
@@ -97,17 +101,14 @@ async function biasOf(
 }
 
 async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): Promise<number[][] | null> {
-  const { numHeads, keyDim } = layer.attentionShape;
-  const keyHeads = layer.getConfig().numKeyValueHeads as number;
+  const { numHeads, numKeyValueHeads, keyDim } = layer.attentionShape;
   const length = at.queries.length;
   const products = tf.tidy(() => {
-    const unit = (heads: number) => tf.fill([1, length, heads, keyDim], keyDim ** -0.5);
-    const [queries, keys] = layer.positional.encodeQueriesKeys(unit(numHeads), unit(keyHeads), at);
-    const rotation = layer.positional.rotation({ ...at, keyDim });
+    const { queries, keys, rotation } = encodedAt(layer, at, keyDim ** -0.5);
     // Not in five axes: WebGPU would read them back, which a browser may answer by taking the device away.
     const allKeys = turned(keys, rotation, 'keys')
-      .reshape([length * keyHeads, 1, keyDim])
-      .tile([1, numHeads / keyHeads, 1]);
+      .reshape([length * numKeyValueHeads, 1, keyDim])
+      .tile([1, numHeads / numKeyValueHeads, 1]);
     const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, keyDim]).transpose([1, 0, 2]);
     return tf.matMul(byHead(turned(queries, rotation, 'queries')), byHead(allKeys), false, true);
   });

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import type { MultiHeadAttention, Positions, Turn } from '../../layers/index.js';
+import { encodedAt } from './encodedAt.js';
 
 /** By how much an attention turns channel pairs, [position][pair], in radians, -pi to pi; null where none turns. */
 export async function rotationOf(
-  { positional, attentionShape: { keyDim } }: MultiHeadAttention,
+  layer: MultiHeadAttention,
   positions: Positions,
 ): Promise<number[][] | null> {
   let pairs: [number, number][] = [];
   const tables = tf.tidy(() => {
-    const rotation = positional.rotation({ queries: positions, keys: positions, keyDim });
+    const { rotation } = encodedAt(layer, { queries: positions, keys: positions }, 0);
     if (rotation === null) return [];
     pairs = channelPairs(rotation.queries);
     return [rotation.queries.cos.clone(), rotation.queries.sin.clone()];

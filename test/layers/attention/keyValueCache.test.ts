@@ -173,6 +173,32 @@ describeOnEachBackend('attention with a cache', () => {
     cache.dispose();
   });
 
+  it('computes the keys and values of a memory once, and refuses a memory of another shape', () => {
+    const layer = new MultiHeadAttention({
+      numHeads: H,
+      keyDim: D,
+      useCausalMask: true,
+      seed: 1,
+      name: 'cross',
+    });
+    const [value, cache] = [randomTensor([B, 5, C], 2), new KeyValueCache()];
+    run(layer, [x(), value]);
+    const first = cache.step(() => run(layer, [x(), value], { cache }));
+    // Nothing of it is read again.
+    const other = cache.step(() => run(layer, [x(), value.mul(Number.NaN)], { cache }));
+    expectSame(other, first);
+    expect(() => cache.step(() => run(layer, [x(), value.slice([0, 0, 0], [B, 4, C])], { cache }))).toThrow(
+      new RangeError(
+        `MultiHeadAttention "cross": the cache is of a memory [${B}, 5, ${C}]; got [${B}, 4, ${C}]`,
+      ),
+    );
+    expectSame(
+      cache.step(() => run(layer, [x(), value], { cache })),
+      first,
+    );
+    expect(tensorsLeft(() => cache.dispose())).toBe(-2);
+  });
+
   it('is as it was before a step that fails', () => {
     const [layer, [before, after], cache] = [attention(), parts(), new KeyValueCache()];
     const failing = (y: tf.Tensor) => (): void =>

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Rotation } from './attention.js';
+import { type AttentionSpec, scaleOf } from './attentionSpec.js';
+import { turn } from './rotary.js';
+import { widthOf } from './shapes.js';
+
+/**
+ * Scaled products of queries and keys, turned where they are to turn, without bias and mask: for an encoding that looks at
+ * them. It has gradients, and holds all scores at once.
+ *
+ * @param queries [B, T, H, D]
+ * @param keys [B, S, K, D]
+ * @returns [B, H, T, S]
+ */
+export function attentionScores(
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+  { rotation = null, ...spec }: AttentionSpec & { rotation?: Rotation | null } = {},
+): tf.Tensor {
+  const [B, T, H, D] = queries.shape as [number, number, number, number];
+  const [, S, K] = keys.shape as [number, number, number];
+  const byHead = (x: tf.Tensor, side: keyof Rotation) =>
+    (rotation ? turn(x, rotation[side], 'second') : x).transpose([0, 2, 1, 3]);
+  // Heads that share a key join the query axis.
+  const q = byHead(queries, 'queries').reshape([B, K, (H / K) * T, D]);
+  const products = tf.matMul(q, byHead(keys, 'keys'), false, true);
+  return products.mul(scaleOf(spec, widthOf(queries))).reshape([B, H, T, S]);
+}

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  type AttentionPositions,
+  type Encoded,
+  encoded,
+  type MultiHeadAttention,
+} from '../../layers/index.js';
+
+/**
+ * What the encoding of an attention makes of queries and keys whose channels are all `value`; its inputs are zeros. An
+ * encoding that looks at content gives what it does whatever the content is.
+ */
+export function encodedAt(owner: MultiHeadAttention, at: AttentionPositions, value: number): Encoded {
+  const { numHeads, numKeyValueHeads, keyDim, modelDim } = owner.attentionShape;
+  const filled = (length: number, heads: number) => tf.fill([1, length, heads, keyDim], value);
+  const inputs = (length: number) => tf.zeros([1, length, modelDim]);
+  const keys = filled(at.keys.length, numKeyValueHeads);
+  return encoded(
+    { owner, spec: {}, training: false, cache: null },
+    {
+      ...{ at, keys, values: keys, padding: null },
+      queries: filled(at.queries.length, numHeads),
+      inputs: { queries: inputs(at.queries.length), keys: inputs(at.keys.length) },
+    },
+  );
+}
