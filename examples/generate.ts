@@ -1,12 +1,6 @@
 // Generation: a causal model learns to spell words backwards, letter by letter, then spells some it has never seen.
-import {
-  type Example,
-  generate,
-  IGNORE,
-  train,
-  transformerEncoder,
-  useFastKernels,
-} from 'tfjs-transformer-block';
+import { type Example, generate, train, transformerEncoder, useFastKernels } from 'tfjs-transformer-block';
+import { IGNORE } from 'tfjs-transformer-block/data';
 
 const [steps = '300'] = process.argv.slice(2);
 const letters = [...'abcdefgh'];

@@ -1,12 +1,7 @@
 // A positional encoding of one's own: each head learns what to make of the side and the log of the distance.
 import * as tf from '@tensorflow/tfjs';
-import {
-  type AttentionPositions,
-  type AttentionShape,
-  initializers,
-  registerPositionalEncoding,
-  ScoreEncoding,
-} from 'tfjs-transformer-block';
+import { initializers, registerPositionalEncoding, ScoreEncoding } from 'tfjs-transformer-block';
+import type { AttentionPositions, AttentionShape } from 'tfjs-transformer-block/positional';
 
 export class LogDistance extends ScoreEncoding {
   static readonly className = 'LogDistance';

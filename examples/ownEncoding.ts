@@ -5,10 +5,10 @@ import {
   datasetOfTask,
   evaluate,
   taskByName,
-  toBatch,
   train,
   transformerEncoder,
 } from 'tfjs-transformer-block';
+import { toBatch } from 'tfjs-transformer-block/data';
 import './logDistance.ts';
 
 const [steps = '200'] = process.argv.slice(2);

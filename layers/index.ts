@@ -1,7 +1,4 @@
-export { type Encoded, encoded } from './attention/attentionCall.js';
-export { type CacheEntries, type CacheOwner, KeyValueCache } from './attention/keyValueCache.js';
-export type { MaskParts } from './attention/masks.js';
-export { attentionMask, causalMask, maskBias } from './attention/masks.js';
+export { KeyValueCache } from './attention/keyValueCache.js';
 export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
 export { TokenEmbedding, type TokenEmbeddingConfig } from './block/embedding.js';
 export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from './block/feedForward.js';
@@ -24,57 +21,20 @@ export {
   stopFastKernels,
   useFastKernels,
 } from './kernels/fastKernels.js';
-export type { KernelVariant, VectorBits } from './kernels/wasmModule.js';
-export { Identity } from './masking/identity.js';
-export { type ActivationName, gelu, geluTanh, relu, silu } from './ops/activations.js';
-export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from './ops/attention.js';
-export type { AttentionMask } from './ops/attentionMask.js';
-export type { AttentionSpec } from './ops/attentionSpec.js';
-export { crossEntropy } from './ops/crossEntropy.js';
-export { type LinearActivation, linear } from './ops/linear.js';
-export { lookup } from './ops/lookup.js';
-export { layerNorm, rmsNorm } from './ops/normalize.js';
-export { type RotaryLayout, type Turn, turn } from './ops/rotary.js';
-export { wholeBias } from './ops/scoreBias.js';
-export { siluGate } from './ops/siluGate.js';
-export { AlibiBias, type AlibiBiasConfig, type AlibiDirection, alibiSlopes } from './positional/alibi.js';
-export { convertRotaryLayout, type RotaryLayoutConversion } from './positional/convertRotaryLayout.js';
+export { type AttentionOptions, attention } from './ops/attention.js';
+export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
+export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
 export {
-  type AttentionContext,
-  type AttentionPositions,
-  type AttentionShape,
-  type EmbeddingContext,
-  PositionalEncoding,
-} from './positional/positionalEncoding.js';
-export {
-  type PositionalConfig,
-  type PositionalContext,
-  type PositionalEncodingClass,
-  type PositionalFactory,
   type PositionalSpec,
-  positionalEncoding,
   positionalEncodingNames,
   registerPositionalEncoding,
 } from './positional/registry.js';
-export {
-  type BucketOptions,
-  RelativePositionBias,
-  type RelativePositionBiasConfig,
-  relativePositionBucket,
-} from './positional/relativePositionBias.js';
+export { RelativePositionBias, type RelativePositionBiasConfig } from './positional/relativePositionBias.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
-export { applyRotary, type RotaryAngles, rotaryAngles } from './positional/rotaryAngles.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
-export {
-  SinusoidalPositional,
-  type SinusoidalPositionalConfig,
-  type SinusoidLayout,
-  type SinusoidOptions,
-  sinusoidTable,
-} from './positional/sinusoidal.js';
-export { consecutivePositions, type PositionArgs, type PositionRow, type Positions } from './positions.js';
-export { deriveSeed } from './seed.js';
+export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
+export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

@@ -2,9 +2,10 @@
 import '../measure/wasmInstances.js';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
+import { crossEntropy } from '../../dist/esm/layers/public/ops.js';
 import { chooseBackend } from '../../dist/esm/src/compare/backend.js';
 import { engine } from '../../dist/esm/src/compare/engine.js';
-import { AdamW, crossEntropy, transformerEncoder, useFastKernels } from '../../dist/esm/src/index.js';
+import { AdamW, transformerEncoder, useFastKernels } from '../../dist/esm/src/index.js';
 import { countLaunches } from '../measure/launches.js';
 import { LEARNING_RATE, type Problem } from '../problem.js';
 import { CLASSES } from '../size.js';

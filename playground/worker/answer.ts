@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { consecutivePositions, MultiHeadAttention } from '../../layers/index.js';
+import { MultiHeadAttention } from '../../layers/index.js';
 import {
+  consecutivePositions,
   type Dataset,
   type Example,
   type JobTraining,

@@ -1,4 +1,5 @@
 // What an application needs to train models a step at a time and to look into them. It loads tf.js.
+export { consecutivePositions } from '../../layers/positions.js';
 export { toBatch } from '../data/batch.js';
 export type { Dataset, TestPart } from '../data/dataset.js';
 export { parseTsv, spaced, wordsOf } from '../data/tsv.js';

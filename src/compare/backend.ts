@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
-import { type KernelVariant, useFastKernels } from '../../layers/index.js';
+import { useFastKernels } from '../../layers/index.js';
+import type { KernelVariant } from '../../layers/kernels/wasmModule.js';
 import { errorLine } from '../util/errorLine.js';
 import { engine } from './engine.js';
 

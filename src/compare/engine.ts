@@ -1,4 +1,4 @@
-import type { VectorBits } from '../../layers/index.js';
+import type { VectorBits } from '../../layers/kernels/wasmModule.js';
 
 /** How V8 computes fastest: by flags of its own, and kernels for what these turn on. */
 export interface Engine {

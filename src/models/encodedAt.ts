@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  type AttentionPositions,
-  type Encoded,
-  encoded,
-  type MultiHeadAttention,
-} from '../../layers/index.js';
+import { type Encoded, encoded } from '../../layers/attention/attentionCall.js';
+import type { MultiHeadAttention } from '../../layers/index.js';
+import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 
 /**
  * What the encoding of an attention makes of queries and keys whose channels are all `value`; its inputs are zeros. An

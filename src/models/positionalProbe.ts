@@ -1,14 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  type AttentionPositions,
-  consecutivePositions,
-  MultiHeadAttention,
-  type Positions,
-  type Rotation,
-  TokenEmbedding,
-  turn,
-  wholeBias,
-} from '../../layers/index.js';
+import { MultiHeadAttention, TokenEmbedding } from '../../layers/index.js';
+import type { Rotation } from '../../layers/ops/attention.js';
+import { turn } from '../../layers/ops/rotary.js';
+import { wholeBias } from '../../layers/ops/scoreBias.js';
+import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
+import { consecutivePositions, type Positions } from '../../layers/positions.js';
 import { encodedAt } from './encodedAt.js';
 import { layersOfClass } from './layersOfClass.js';
 import { rotationOf } from './rotationOf.js';

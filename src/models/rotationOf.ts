@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { MultiHeadAttention, Positions, Turn } from '../../layers/index.js';
+import type { MultiHeadAttention } from '../../layers/index.js';
+import type { Turn } from '../../layers/ops/rotary.js';
+import type { Positions } from '../../layers/positions.js';
 import { encodedAt } from './encodedAt.js';
 
 /** By how much an attention turns channel pairs, [position][pair], in radians, -pi to pi; null where none turns. */

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  deriveSeed,
   type FeedForwardActivation,
   LayerNorm,
   MaskedPooling,
@@ -8,11 +7,12 @@ import {
   type PoolingMode,
   type PositionalSpec,
   Projection,
-  positionalEncoding,
   RMSNorm,
   TokenEmbedding,
   TransformerBlock,
 } from '../../layers/index.js';
+import { positionalEncoding } from '../../layers/positional/registry.js';
+import { deriveSeed } from '../../layers/seed.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 
 export interface TransformerEncoderConfig {

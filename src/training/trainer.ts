@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, crossEntropy, TokenEmbedding } from '../../layers/index.js';
+import { AdamW, TokenEmbedding } from '../../layers/index.js';
+import { crossEntropy } from '../../layers/ops/crossEntropy.js';
 import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
 import { layersOfClass } from '../models/layersOfClass.js';

@@ -1,10 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import {
-  NoPositional,
-  type PositionalEncoding,
-  SinusoidalPositional,
-  type SinusoidLayout,
-} from '../../layers/index.js';
+import { NoPositional, type PositionalEncoding, SinusoidalPositional } from '../../layers/index.js';
+import type { SinusoidLayout } from '../../layers/public/positional.js';
 import { describeOnEachBackend } from '../support/backends.js';
 import { maxDifference, run } from '../support/tensors.js';
 import {

@@ -1,4 +1,4 @@
-import type { Positions } from '../../layers/index.js';
+import type { Positions } from '../../layers/public/positional.js';
 
 /** Positions that came one by one. */
 export function positionsAt(ids: readonly number[]): Positions {

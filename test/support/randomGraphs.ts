@@ -6,11 +6,11 @@ import {
   MaskedPooling,
   MultiHeadAttention,
   Projection,
-  positionalEncoding,
   RMSNorm,
   TokenEmbedding,
   TransformerBlock,
 } from '../../layers/index.js';
+import { positionalEncoding } from '../../layers/public/positional.js';
 
 /*
  * Random graphs of these layers and of tf.js's own, over two padded sequences: x is what layers pass on, and the memory what

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { attention, attentionMask, causalMask, maskBias } from '../../../layers/index.js';
+import { attention } from '../../../layers/index.js';
 import { lowestScore } from '../../../layers/ops/attentionMask.js';
+import { attentionMask, causalMask, maskBias } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectSame, randomTensor } from '../../support/tensors.js';
 

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  causalMask,
   FeedForward,
   LayerNorm,
   Projection,
@@ -8,6 +7,7 @@ import {
   TransformerBlock,
   type TransformerBlockConfig,
 } from '../../../layers/index.js';
+import { causalMask } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients, expectWeightGradients } from '../../support/finiteDifferences.js';
 import { expectGolden, golden, goldenCases, goldenTensor, setGoldenWeights } from '../../support/golden.js';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { gelu, linear, stopFastKernels, useFastKernels } from '../../../layers/index.js';
+import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
+import { gelu, linear } from '../../../layers/public/ops.js';
 import { useBackend } from '../../support/backends.js';
 
 const STOCK = ['BatchMatMul', '_FusedMatMul', 'Identity', 'UnsortedSegmentSum'];

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { applyRotary, attention, crossEntropy, rotaryAngles } from '../../../layers/index.js';
+import { attention } from '../../../layers/index.js';
+import { crossEntropy } from '../../../layers/public/ops.js';
+import { applyRotary, rotaryAngles } from '../../../layers/public/positional.js';
 import { longAttentionCases, unturnedAttentionCases } from '../../support/kernels/attentionCases.js';
 import { activationCases, linearCases, siluGateCases } from '../../support/kernels/elementwiseCases.js';
 import { floats, type KernelCase, type Numbers } from '../../support/kernels/kernelCase.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { gelu, geluTanh, linear, relu, silu } from '../../../layers/index.js';
+import { gelu, geluTanh, linear, relu, silu } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectGolden, golden, goldenCase, goldenTensor } from '../../support/golden.js';

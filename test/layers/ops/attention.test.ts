@@ -1,10 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  type AttentionOptions,
-  attention,
-  attentionMask,
-  attentionWithWeights,
-} from '../../../layers/index.js';
+import { type AttentionOptions, attention } from '../../../layers/index.js';
+import { attentionMask, attentionWithWeights } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { maxDifference, randomTensor } from '../../support/tensors.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { type AttentionOptions, attention, attentionWithWeights } from '../../../layers/index.js';
+import { type AttentionOptions, attention } from '../../../layers/index.js';
+import { attentionWithWeights } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { golden, goldenCases, goldenTensor } from '../../support/golden.js';
 import { maxDifference, randomTensor, uniform } from '../../support/tensors.js';

@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  crossEntropy,
-  IndexError,
-  lookup,
-  TokenEmbedding,
-  TokenTypeEmbedding,
-} from '../../../layers/index.js';
+import { IndexError, TokenEmbedding, TokenTypeEmbedding } from '../../../layers/index.js';
+import { crossEntropy, lookup } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { run } from '../../support/tensors.js';
 

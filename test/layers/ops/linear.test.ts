@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { linear } from '../../../layers/index.js';
 import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
+import { linear } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectSame, maxDifference, randomTensor } from '../../support/tensors.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { lookup } from '../../../layers/index.js';
+import { lookup } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectSame, randomTensor } from '../../support/tensors.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { layerNorm, rmsNorm } from '../../../layers/index.js';
+import { layerNorm, rmsNorm } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectGolden, golden, goldenCase, goldenTensor } from '../../support/golden.js';

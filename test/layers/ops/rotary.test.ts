@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { applyRotary, rotaryAngles } from '../../../layers/index.js';
+import { applyRotary, rotaryAngles } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { maxDifference, randomTensor } from '../../support/tensors.js';

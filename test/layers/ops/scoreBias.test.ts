@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { attention, attentionWithWeights, wholeBias } from '../../../layers/index.js';
+import { attention } from '../../../layers/index.js';
 import { biasGradient } from '../../../layers/ops/scoreBias.js';
+import { attentionWithWeights, wholeBias } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectSame, maxDifference, randomTensor } from '../../support/tensors.js';

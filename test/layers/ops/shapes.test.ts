@@ -1,16 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  type AttentionOptions,
-  attention,
-  crossEntropy,
-  layerNorm,
-  linear,
-  lookup,
-  rmsNorm,
-  siluGate,
-} from '../../../layers/index.js';
+import { type AttentionOptions, attention } from '../../../layers/index.js';
 import { add } from '../../../layers/ops/add.js';
 import { turn } from '../../../layers/ops/rotary.js';
+import { crossEntropy, layerNorm, linear, lookup, rmsNorm, siluGate } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 
 const ones = (...shape: number[]) => tf.ones(shape);

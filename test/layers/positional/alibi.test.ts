@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { AlibiBias, type AlibiDirection, alibiSlopes } from '../../../layers/index.js';
+import { AlibiBias, type AlibiDirection } from '../../../layers/index.js';
+import { alibiSlopes } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGolden, golden, goldenCases } from '../../support/golden.js';
 import { positionsAt } from '../../support/positions.js';

@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  convertRotaryLayout,
-  MultiHeadAttention,
-  RotaryEmbedding,
-  type RotaryLayout,
-} from '../../../layers/index.js';
+import { MultiHeadAttention, RotaryEmbedding } from '../../../layers/index.js';
+import type { RotaryLayout } from '../../../layers/public/ops.js';
+import { convertRotaryLayout } from '../../../layers/public/positional.js';
 import { describeOnEachBackend, tensorsLeft } from '../../support/backends.js';
 import {
   expectSame,

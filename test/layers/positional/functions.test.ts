@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import { MultiHeadAttention, OptionError, ShapeError } from '../../../layers/index.js';
 import {
   applyRotary,
   convertRotaryLayout,
-  MultiHeadAttention,
-  OptionError,
   relativePositionBucket,
   rotaryAngles,
-  ShapeError,
   sinusoidTable,
-} from '../../../layers/index.js';
+} from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 
 const layout = 'mixed' as 'halfSplit' & 'interleaved';

@@ -1,18 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   type AttentionContext,
-  type AttentionShape,
-  consecutivePositions,
-  type EmbeddingContext,
   initializers,
   KeyValueCache,
   MultiHeadAttention,
   PositionalEncoding,
-  positionalEncoding,
-  type Rotation,
   registerPositionalEncoding,
   TokenEmbedding,
 } from '../../../layers/index.js';
+import type { Rotation } from '../../../layers/public/ops.js';
+import {
+  type AttentionShape,
+  consecutivePositions,
+  type EmbeddingContext,
+  positionalEncoding,
+} from '../../../layers/public/positional.js';
 import { describeOnEachBackend, tensorsLeft } from '../../support/backends.js';
 import { expectWeightGradients } from '../../support/finiteDifferences.js';
 import { maxDifference, randomIds, randomTensor, run, weightsByName } from '../../support/tensors.js';

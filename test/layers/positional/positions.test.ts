@@ -1,10 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  consecutivePositions,
-  MultiHeadAttention,
-  RotaryEmbedding,
-  rotaryAngles,
-} from '../../../layers/index.js';
+import { MultiHeadAttention, RotaryEmbedding } from '../../../layers/index.js';
+import { consecutivePositions, rotaryAngles } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { ENCODINGS, type EncodingName, encodingNames, SIZES } from '../../support/cases/common.js';
 import { positionalCases } from '../../support/cases/positional.js';

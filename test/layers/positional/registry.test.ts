@@ -3,13 +3,12 @@ import {
   MultiHeadAttention,
   OptionError,
   PositionalEncoding,
-  type Positions,
-  positionalEncoding,
   positionalEncodingNames,
   registerPositionalEncoding,
   type SequenceLayerConfig,
   TokenEmbedding,
 } from '../../../layers/index.js';
+import { type Positions, positionalEncoding } from '../../../layers/public/positional.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { saveAndLoad } from '../../support/saveAndLoad.js';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { RelativePositionBias } from '../../../layers/index.js';
+import { wholeBias } from '../../../layers/public/ops.js';
 import {
   type BucketOptions,
   consecutivePositions,
-  RelativePositionBias,
   relativePositionBucket,
-  wholeBias,
-} from '../../../layers/index.js';
+} from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectGolden, golden, goldenCases, goldenTensor, setGoldenWeights } from '../../support/golden.js';

@@ -1,11 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import {
-  applyRotary,
-  RotaryEmbedding,
-  type RotaryEmbeddingConfig,
-  rotaryAngles,
-} from '../../../layers/index.js';
+import { RotaryEmbedding, type RotaryEmbeddingConfig } from '../../../layers/index.js';
+import { applyRotary, rotaryAngles } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGolden, golden, goldenCases, goldenTensor } from '../../support/golden.js';
 import { maxDifference, randomTensor, run } from '../../support/tensors.js';

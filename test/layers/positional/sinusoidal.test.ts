@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { SinusoidalPositional, type SinusoidOptions, sinusoidTable } from '../../../layers/index.js';
+import { SinusoidalPositional } from '../../../layers/index.js';
+import { type SinusoidOptions, sinusoidTable } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGolden, golden, goldenCases } from '../../support/golden.js';
 import { maxDifference, randomTensor, run } from '../../support/tensors.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { PositionalEncoding, PositionError, type Positions } from '../../../layers/index.js';
+import { PositionalEncoding, PositionError } from '../../../layers/index.js';
 import { registerPositionalEncoding } from '../../../layers/positional/registry.js';
+import type { Positions } from '../../../layers/public/positional.js';
 import { probePositions } from '../../../src/experiment/probePositions.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 

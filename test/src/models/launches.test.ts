@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { countLaunches } from '../../../bench/measure/launches.js';
 import { problem } from '../../../bench/problem.js';
 import { CLASSES, SIZES } from '../../../bench/size.js';
-import { AdamW, crossEntropy } from '../../../layers/index.js';
+import { AdamW } from '../../../layers/index.js';
+import { crossEntropy } from '../../../layers/public/ops.js';
 import { transformerEncoder } from '../../../src/index.js';
 import { describeOnEachBackend, FAST } from '../../support/backends.js';
 

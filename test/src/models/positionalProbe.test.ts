@@ -1,15 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import {
-  type AttentionPositions,
-  alibiSlopes,
   MultiHeadAttention,
   PositionalEncoding,
   type PositionalSpec,
   RotaryEmbedding,
   registerPositionalEncoding,
-  sinusoidTable,
 } from '../../../layers/index.js';
+import { type AttentionPositions, alibiSlopes, sinusoidTable } from '../../../layers/public/positional.js';
 import { positionalProbe } from '../../../src/models/positionalProbe.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import { describeOnEachBackend } from '../../support/backends.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { convertRotaryLayout } from '../../../layers/index.js';
+import { convertRotaryLayout } from '../../../layers/public/positional.js';
 import { loadPretrained } from '../../../src/pretrained/loadPretrained.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { describeModel, goldenOf } from '../../support/sharedModels.js';

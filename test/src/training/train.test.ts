@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { crossEntropy, MaskedPooling, Projection, TokenEmbedding } from '../../../layers/index.js';
+import { MaskedPooling, Projection, TokenEmbedding } from '../../../layers/index.js';
+import { crossEntropy } from '../../../layers/public/ops.js';
 import { toBatch } from '../../../src/data/batch.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import type { Example } from '../../../src/tasks/index.js';

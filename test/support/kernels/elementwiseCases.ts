@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import { add } from '../../../layers/ops/add.js';
+import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
 import {
   gelu,
   geluTanh,
@@ -8,9 +10,7 @@ import {
   relu,
   silu,
   siluGate,
-} from '../../../layers/index.js';
-import { add } from '../../../layers/ops/add.js';
-import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
+} from '../../../layers/public/ops.js';
 import { floats, kernelCases, leadingAxes, product, seeds, sizes, sizesOr } from './kernelCase.js';
 
 const ACTIVATIONS = { gelu, geluTanh, silu, relu };

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { applyRotary, crossEntropy, layerNorm, lookup, rmsNorm } from '../../../layers/index.js';
 import { maskedMean } from '../../../layers/ops/maskedMean.js';
 import { turn } from '../../../layers/ops/rotary.js';
 import { rotaryTables } from '../../../layers/positional/rotaryAngles.js';
+import { crossEntropy, layerNorm, lookup, rmsNorm } from '../../../layers/public/ops.js';
+import { applyRotary } from '../../../layers/public/positional.js';
 import {
   floats,
   integers,

@@ -1,0 +1,16 @@
+// Tasks, data of one's own, and batches of them. The package exports it as `/data`.
+export { type Batch, toBatch } from '../data/batch.js';
+export { type Dataset, datasetOfTask, datasetOfTsv, type TestPart, type TsvSource } from '../data/dataset.js';
+export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from '../data/tsv.js';
+export { UNKNOWN_WORD, type Vocabulary } from '../data/vocabulary.js';
+export {
+  type Example,
+  encodeWords,
+  type GenerateOptions,
+  IGNORE,
+  type LengthRange,
+  type Part,
+  TASKS,
+  type Task,
+  taskByName,
+} from '../tasks/index.js';
