@@ -17,7 +17,7 @@ export interface MaskParts {
  * The parts as `attention` takes them; null when nothing is masked.
  * @throws RangeError when a mask has another shape.
  */
-export function attentionMask(
+export function buildAttentionMask(
   parts: MaskParts,
   queryLength: number,
   keyLength: number,
@@ -39,7 +39,7 @@ export function attentionMask(
  * @throws RangeError when a mask has another shape.
  */
 export function maskBias(parts: MaskParts, queryLength: number, keyLength: number): tf.Tensor | null {
-  const hidden = hiddenPairs(attentionMask(parts, queryLength, keyLength), null, keyLength);
+  const hidden = hiddenPairs(buildAttentionMask(parts, queryLength, keyLength), null, keyLength);
   return hidden && tf.where(hidden, Number.NEGATIVE_INFINITY, 0);
 }
 

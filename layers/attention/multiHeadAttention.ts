@@ -16,7 +16,7 @@ import {
   shapesOf,
 } from '../sequenceLayer.js';
 import { encoded, type Projected } from './attentionCall.js';
-import { attentionMask as maskOf } from './masks.js';
+import { buildAttentionMask } from './masks.js';
 
 export interface MultiHeadAttentionConfig extends SequenceLayerConfig, AttentionSpec {
   /** H, at least 1. */
@@ -141,7 +141,7 @@ export class MultiHeadAttention extends SequenceLayer {
     };
     const options = {
       ...{ ...this.spec, rotation, bias },
-      mask: maskOf(masks, at.queries.length, at.keys.length),
+      mask: buildAttentionMask(masks, at.queries.length, at.keys.length),
       dropout: this.dropoutFor(this.dropout, args),
     };
     const { output } = this.projections as Projections;

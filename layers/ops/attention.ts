@@ -12,7 +12,13 @@ import {
 } from './attentionSteps.js';
 import { dropout } from './dropout.js';
 import { operation } from './operation.js';
-import { type RotaryLayout, requireTurn, type Turn, turn, turnPlainly } from './rotary.js';
+import {
+  applyRotaryTables,
+  type RotaryLayout,
+  type RotaryTables,
+  requireTables,
+  rotateNoGrad,
+} from './rotary.js';
 import { relativeLength } from './scoreBias.js';
 import { finite } from './select.js';
 import { fits, requireShape, widthOf } from './shapes.js';
@@ -20,8 +26,8 @@ import { withGradient, zerosFrom } from './withGradient.js';
 
 /** How queries and keys turn before they meet; both in one layout. */
 export interface Rotation {
-  queries: Turn;
-  keys: Turn;
+  queries: RotaryTables;
+  keys: RotaryTables;
 }
 
 export interface AttentionOptions extends AttentionSpec {
@@ -102,8 +108,10 @@ export function attentionWithWeights(
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
-  const queriesByHead = swapHeads(rotation ? turn(queries, rotation.queries, 'second') : queries);
-  const keysByHead = swapHeads(rotation ? turn(keys, rotation.keys, 'second') : keys);
+  const queriesByHead = swapHeads(
+    rotation ? applyRotaryTables(queries, rotation.queries, 'second') : queries,
+  );
+  const keysByHead = swapHeads(rotation ? applyRotaryTables(keys, rotation.keys, 'second') : keys);
   const valuesByHead = swapHeads(values);
   const scale = scaleOf(options, widthOf(queries));
   const bias = options.bias && fullBias(options.bias, queries, keys);
@@ -158,8 +166,8 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
   }
   const { rotation, mask } = options;
   if (rotation) {
-    requireTurn('attention: queries', rotation.queries, B, T, D);
-    requireTurn('attention: keys', rotation.keys, B, S, D);
+    requireTables('attention: queries', rotation.queries, B, T, D);
+    requireTables('attention: keys', rotation.keys, B, S, D);
   }
   const batchOf = (tensor: tf.Tensor | null | undefined) => (tensor?.shape[0] === 1 ? 1 : B);
   requireShape('attention: padding', mask?.padding ?? null, [B, S]);
@@ -246,7 +254,7 @@ function turned(
 ): [tf.Tensor, tf.Tensor] {
   const { queries, keys, queryCos, querySin, keyCos, keySin } = inputs;
   const by = (x: tf.Tensor, cos: tf.Tensor | null, sin: tf.Tensor | null) =>
-    cos && sin ? turnPlainly(x, { cos, sin, ...attributes }, 'second', undo) : x;
+    cos && sin ? rotateNoGrad(x, { cos, sin, ...attributes }, 'second', undo) : x;
   return [by(queries, queryCos, querySin), by(keys, keyCos, keySin)];
 }
 

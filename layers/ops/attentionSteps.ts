@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionMask, hiddenPairs, lowestScore } from './attentionMask.js';
-import { biasGradient, wholeBias } from './scoreBias.js';
+import { biasGradient, expandRelativeBias } from './scoreBias.js';
 import { finite, replaceWhere, select, spread } from './select.js';
 import { shaped, widthOf } from './shapes.js';
 
@@ -42,7 +42,7 @@ export function weightsOf(
   const [, K, S] = k.shape as [number, number, number];
   const products = tf.matMul(byGroup(q.mul(scale), k), k, false, true);
   const marked = products.add(byGroup(queryMarks, k)).add(keyMarks.reshape([B, K, 1, S]));
-  const whole = bias && wholeBias(bias, T, S);
+  const whole = bias && expandRelativeBias(bias, T, S);
   const scores = shaped(marked, [B, H, T, S]);
   const biased = whole ? scores.add(whole) : scores;
   const some = hiddenPairs(mask, whole, S);

@@ -12,7 +12,7 @@ import { withGradient } from './withGradient.js';
 export type RotaryLayout = 'halfSplit' | 'interleaved';
 
 /** By how much each channel pair turns at each position. */
-export interface Turn {
+export interface RotaryTables {
   /** [P, T, D], P 1 or B; 1 for channels that do not turn. */
   cos: tf.Tensor;
   /** [P, T, D], negative for the first channel of a pair; 0 for channels that do not turn. */
@@ -46,18 +46,28 @@ const rotate = operation<TurnInputs, TurnAttributes>(
  * @param axis which of the two; default 'secondLast'
  * @throws RangeError when the shapes do not fit
  */
-export function turn(x: tf.Tensor, by: Turn, axis: PositionAxis = 'secondLast'): tf.Tensor {
+export function applyRotaryTables(
+  x: tf.Tensor,
+  by: RotaryTables,
+  axis: PositionAxis = 'secondLast',
+): tf.Tensor {
   const length = x.shape[axis === 'second' ? 1 : x.rank - 2] ?? 1;
-  requireTurn('turn', by, x.shape[0] ?? 1, length, widthOf(x));
+  requireTables('applyRotaryTables', by, x.shape[0] ?? 1, length, widthOf(x));
   return withGradient((x: tf.Tensor) => ({
-    value: turnPlainly(x, by, axis),
+    value: rotateNoGrad(x, by, axis),
     saved: { cos: by.cos, sin: by.sin },
-    gradient: (dy, saved) => [turnPlainly(dy, { ...by, ...saved }, axis, true)],
+    gradient: (dy, saved) => [rotateNoGrad(dy, { ...by, ...saved }, axis, true)],
   }))(x);
 }
 
 /** @throws RangeError unless the tables are [1 or batch, length, width] and the number of turning channels fits. */
-export function requireTurn(label: string, by: Turn, batch: number, length: number, width: number): void {
+export function requireTables(
+  label: string,
+  by: RotaryTables,
+  batch: number,
+  length: number,
+  width: number,
+): void {
   const { cos, sin, rotaryDim } = by;
   requireShape(`${label}: cos`, cos, [fits(cos.shape, [1, length, width]) ? 1 : batch, length, width]);
   requireShape(`${label}: sin`, sin, cos.shape);
@@ -66,7 +76,7 @@ export function requireTurn(label: string, by: Turn, batch: number, length: numb
 }
 
 /** The same for what has no gradient, or a gradient of its own that undoes it. */
-export function turnPlainly(x: tf.Tensor, by: Turn, axis: PositionAxis, undo = false): tf.Tensor {
+export function rotateNoGrad(x: tf.Tensor, by: RotaryTables, axis: PositionAxis, undo = false): tf.Tensor {
   const { cos, sin, rotaryDim, layout } = by;
   return rotate({ x, cos, sin }, { rotaryDim, layout, axis, undo })[0] as tf.Tensor;
 }

@@ -14,7 +14,7 @@ export function relativeLength(queryLength: number, keyLength: number): number {
 }
 
 /** A bias as it is added to scores: [1 or B, H, T, S] as it is, [H, T + S - 1] spread to [1, H, T, S]. */
-export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: number): tf.Tensor {
+export function expandRelativeBias(bias: tf.Tensor, queryLength: number, keyLength: number): tf.Tensor {
   if (bias.rank !== 2) return bias;
   const [H = 1, length = 1] = bias.shape;
   const shape = [1, H, queryLength, keyLength];
@@ -35,9 +35,9 @@ export function wholeBias(bias: tf.Tensor, queryLength: number, keyLength: numbe
 export function biased(scores: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   const [, , T = 0, S = 0] = scores.shape;
   if (scores.size === 0) return zerosFrom([scores, bias], scores.shape);
-  const hidden = (of: tf.Tensor) => isHidden(wholeBias(of, T, S));
+  const hidden = (of: tf.Tensor) => isHidden(expandRelativeBias(of, T, S));
   return withGradient((scores: tf.Tensor, bias: tf.Tensor) => ({
-    value: replaceWhere(hidden(bias), scores.add(wholeBias(bias, T, S)), Number.NEGATIVE_INFINITY),
+    value: replaceWhere(hidden(bias), scores.add(expandRelativeBias(bias, T, S)), Number.NEGATIVE_INFINITY),
     saved: { bias },
     gradient: (dy, { bias }) => {
       const dScores = replaceWhere(hidden(bias), dy, 0);
@@ -53,7 +53,7 @@ export function biasGradient(dScores: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   const sum = bias.rank === 4 && bias.shape[0] === B ? dScores : dScores.sum(0, true);
   if (bias.rank !== 2) return sum;
   if (T === 1) return sum.reshape(bias.shape);
-  // wholeBias, step by step back.
+  // expandRelativeBias, step by step back.
   const rows = sum.reshape([H, T, S]).pad([
     [0, 0],
     [0, 0],

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
 import type { Rotation } from '../ops/attention.js';
-import { type RotaryLayout, type Turn, turn } from '../ops/rotary.js';
+import { applyRotaryTables, type RotaryLayout, type RotaryTables } from '../ops/rotary.js';
 import { type Positions, positionsOf, TableMemo } from '../positions.js';
 import {
   type CallArgs,
@@ -76,7 +76,7 @@ export class RotaryEmbedding extends PositionalEncoding {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const at = positionsOf(this.label, args, x.shape[0] as number, x.shape[x.rank - 2] as number);
-    return turn(x, this.turns(at, x.shape[x.rank - 1] as number));
+    return applyRotaryTables(x, this.turns(at, x.shape[x.rank - 1] as number));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -84,7 +84,7 @@ export class RotaryEmbedding extends PositionalEncoding {
     return { ...super.getConfig(), maxWavelength, layout, partialRotaryFactor };
   }
 
-  private turns(at: Positions, width: number): Turn {
+  private turns(at: Positions, width: number): RotaryTables {
     const { maxWavelength, layout } = this;
     const rotaryDim = this.rotaryDim(width);
     const tables = this.memo.get(at.key && `${at.key}x${width}`, () =>

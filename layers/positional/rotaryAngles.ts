@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { requireOneOf, requirePositive } from '../checks.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { type RotaryLayout, turn } from '../ops/rotary.js';
+import { applyRotaryTables, type RotaryLayout } from '../ops/rotary.js';
 
 /** cos and sin of every turn, each [T, R / 2]. */
 export interface RotaryAngles {
@@ -63,7 +63,12 @@ export function applyRotary(
     const still = tf.zeros([length, width - 2 * pairs]);
     const cos = tf.concat([spread(angles.cos, angles.cos), still.add(1)], -1).expandDims(0);
     const sin = tf.concat([spread(angles.sin.neg(), angles.sin), still], -1).expandDims(0);
-    return turn(x.reshape([-1, length, width]), { cos, sin, rotaryDim: 2 * pairs, layout }).reshape(x.shape);
+    return applyRotaryTables(x.reshape([-1, length, width]), {
+      cos,
+      sin,
+      rotaryDim: 2 * pairs,
+      layout,
+    }).reshape(x.shape);
   });
 }
 

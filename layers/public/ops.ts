@@ -1,5 +1,5 @@
 // Functions on tensors, each with its gradient: what the layers are made of. The package exports it as `/ops`.
-export { attentionMask, causalMask, type MaskParts, maskBias } from '../attention/masks.js';
+export { buildAttentionMask, causalMask, type MaskParts, maskBias } from '../attention/masks.js';
 export { type ActivationName, gelu, geluTanh, relu, silu } from '../ops/activations.js';
 export { type AttentionOptions, attention, attentionWithWeights, type Rotation } from '../ops/attention.js';
 export type { AttentionMask } from '../ops/attentionMask.js';
@@ -8,6 +8,6 @@ export { crossEntropy } from '../ops/crossEntropy.js';
 export { type LinearActivation, linear } from '../ops/linear.js';
 export { lookup } from '../ops/lookup.js';
 export { layerNorm, rmsNorm } from '../ops/normalize.js';
-export { type RotaryLayout, type Turn, turn } from '../ops/rotary.js';
-export { wholeBias } from '../ops/scoreBias.js';
+export { applyRotaryTables, type RotaryLayout, type RotaryTables } from '../ops/rotary.js';
+export { expandRelativeBias } from '../ops/scoreBias.js';
 export { siluGate } from '../ops/siluGate.js';

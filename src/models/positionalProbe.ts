@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { MultiHeadAttention, TokenEmbedding } from '../../layers/index.js';
 import type { Rotation } from '../../layers/ops/attention.js';
-import { turn } from '../../layers/ops/rotary.js';
-import { wholeBias } from '../../layers/ops/scoreBias.js';
+import { applyRotaryTables } from '../../layers/ops/rotary.js';
+import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../../layers/positions.js';
 import { encodedAt } from './encodedAt.js';
@@ -86,7 +86,7 @@ async function biasOf(
   const length = at.queries.length;
   const [bias] = tf.tidy(() => {
     const { bias: added } = encodedAt(layer, at, 0);
-    return added ? [wholeBias(added, length, length).clone()] : [];
+    return added ? [expandRelativeBias(added, length, length).clone()] : [];
   });
   if (!bias) return null;
   const [heads = []] = await read<number[][][][]>(bias);
@@ -113,7 +113,7 @@ async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): 
 }
 
 function turned(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
-  return rotation ? turn(x, rotation[side], 'second') : x;
+  return rotation ? applyRotaryTables(x, rotation[side], 'second') : x;
 }
 
 /** The mean along each diagonal of [query][key]. */

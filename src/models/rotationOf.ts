@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { MultiHeadAttention } from '../../layers/index.js';
-import type { Turn } from '../../layers/ops/rotary.js';
+import type { RotaryTables } from '../../layers/ops/rotary.js';
 import type { Positions } from '../../layers/positions.js';
 import { encodedAt } from './encodedAt.js';
 
@@ -25,7 +25,7 @@ export async function rotationOf(
   );
 }
 
-function channelPairs({ rotaryDim, layout }: Turn): [number, number][] {
+function channelPairs({ rotaryDim, layout }: RotaryTables): [number, number][] {
   const pairs = rotaryDim / 2;
   return Array.from({ length: pairs }, (_, pair) =>
     layout === 'halfSplit' ? [pair, pairs + pair] : [2 * pair, 2 * pair + 1],

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { attention } from '../../../layers/index.js';
 import { lowestScore } from '../../../layers/ops/attentionMask.js';
-import { attentionMask, causalMask, maskBias } from '../../../layers/public/ops.js';
+import { buildAttentionMask, causalMask, maskBias } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectSame, randomTensor } from '../../support/tensors.js';
 
@@ -45,7 +45,7 @@ describeOnEachBackend('masks', () => {
 
   it('is nothing when nothing is masked', () => {
     for (const parts of [{}, { padding: null, attention: null, causal: false }]) {
-      expect(attentionMask(parts, 3, 3)).toBeNull();
+      expect(buildAttentionMask(parts, 3, 3)).toBeNull();
       expect(maskBias(parts, 3, 3)).toBeNull();
     }
   });
@@ -54,7 +54,7 @@ describeOnEachBackend('masks', () => {
     const [q, k] = [randomTensor([1, 3, 2, 4], 1), randomTensor([1, 5, 2, 4], 2)];
     const parts = { attention: randomTensor([3, 5], 3).greater(0), causal: true };
     const bias = maskBias(parts, 3, 5);
-    expectSame(attention(q, k, k, { bias }), attention(q, k, k, { mask: attentionMask(parts, 3, 5) }));
+    expectSame(attention(q, k, k, { bias }), attention(q, k, k, { mask: buildAttentionMask(parts, 3, 5) }));
   });
 
   it('hides by the least number that the floats of the backend can hold', () => {

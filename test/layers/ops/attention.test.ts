@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionOptions, attention } from '../../../layers/index.js';
-import { attentionMask, attentionWithWeights } from '../../../layers/public/ops.js';
+import { attentionWithWeights, buildAttentionMask } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { maxDifference, randomTensor } from '../../support/tensors.js';
@@ -11,7 +11,7 @@ const keys = () => randomTensor([2, 7, 3, 11], 2);
 const values = () => randomTensor([2, 7, 3, 11], 3);
 const bias = () => randomTensor([1, 6, 5, 7], 4);
 const lastKeyHidden = () =>
-  attentionMask({ padding: tf.tensor2d([[1, 1, 1, 1, 1, 1, 0]]).tile([2, 1]) }, 5, 7);
+  buildAttentionMask({ padding: tf.tensor2d([[1, 1, 1, 1, 1, 1, 0]]).tile([2, 1]) }, 5, 7);
 
 describeOnEachBackend('attention', () => {
   it('is softmax(q k^T / sqrt(D) + bias) v, one number at a time', () => {

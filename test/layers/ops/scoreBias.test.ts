@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { attention } from '../../../layers/index.js';
 import { biasGradient } from '../../../layers/ops/scoreBias.js';
-import { attentionWithWeights, wholeBias } from '../../../layers/public/ops.js';
+import { attentionWithWeights, expandRelativeBias } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { expectSame, maxDifference, randomTensor } from '../../support/tensors.js';
@@ -30,19 +30,18 @@ describeOnEachBackend('a bias by distance', () => {
 
   it.each(LENGTHS)('is entry j - i + T - 1 for key j and query i: %p queries, %p keys', (queries, keys) => {
     const bias = biasOf(queries, keys);
-    const whole = wholeBias(bias, queries, keys);
+    const whole = expandRelativeBias(bias, queries, keys);
     expect(whole.shape).toEqual([1, heads, queries, keys]);
     expect(whole.arraySync()).toEqual(spread(bias.arraySync() as number[][], queries, keys));
   });
 
   it.each(LENGTHS)('has the gradient of its values: %p queries, %p keys', (queries, keys) => {
     const bias = biasOf(queries, keys);
-    expectGradients((b) => wholeBias(b as tf.Tensor, queries, keys), [bias]);
+    expectGradients((b) => expandRelativeBias(b as tf.Tensor, queries, keys), [bias]);
     const dScores = randomTensor([2, heads, queries, keys], 2);
-    const [expected] = tf.grads((b: tf.Tensor) => wholeBias(b, queries, keys).add(tf.zerosLike(dScores)))(
-      [bias],
-      dScores,
-    );
+    const [expected] = tf.grads((b: tf.Tensor) =>
+      expandRelativeBias(b, queries, keys).add(tf.zerosLike(dScores)),
+    )([bias], dScores);
     expect(maxDifference(biasGradient(dScores, bias), expected as tf.Tensor)).toBeLessThan(1e-6);
   });
 
@@ -51,14 +50,14 @@ describeOnEachBackend('a bias by distance', () => {
     const [k, v] = [randomTensor([2, keys, heads, 4], 4), randomTensor([2, keys, heads, 4], 5)];
     const bias = biasOf(queries, keys);
     const of = (b: tf.Tensor) => attention(q, k, v, { bias: b });
-    expect(maxDifference(of(bias), of(wholeBias(bias, queries, keys)))).toBeLessThan(1e-6);
+    expect(maxDifference(of(bias), of(expandRelativeBias(bias, queries, keys)))).toBeLessThan(1e-6);
     expectSame(
       attentionWithWeights(q, k, v, { bias }).weights,
-      attentionWithWeights(q, k, v, { bias: wholeBias(bias, queries, keys) }).weights,
+      attentionWithWeights(q, k, v, { bias: expandRelativeBias(bias, queries, keys) }).weights,
     );
     const dy = randomTensor([2, queries, heads, 4], 6);
     const short = tf.grad(of)(bias, dy);
-    const long = tf.grad((b: tf.Tensor) => of(wholeBias(b, queries, keys)))(bias, dy);
+    const long = tf.grad((b: tf.Tensor) => of(expandRelativeBias(b, queries, keys)))(bias, dy);
     expect(maxDifference(short, long)).toBeLessThan(2e-6);
   });
 });
@@ -66,7 +65,7 @@ describeOnEachBackend('a bias by distance', () => {
 describeOnEachBackend('a whole bias', () => {
   it('is added as it is', () => {
     const bias = randomTensor([2, 3, 5, 7], 1);
-    expect(wholeBias(bias, 5, 7)).toBe(bias);
+    expect(expandRelativeBias(bias, 5, 7)).toBe(bias);
   });
 
   it.each([

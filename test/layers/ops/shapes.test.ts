@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionOptions, attention } from '../../../layers/index.js';
 import { add } from '../../../layers/ops/add.js';
-import { turn } from '../../../layers/ops/rotary.js';
+import { applyRotaryTables } from '../../../layers/ops/rotary.js';
 import { crossEntropy, layerNorm, linear, lookup, rmsNorm, siluGate } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 
@@ -35,23 +35,29 @@ const REFUSED: [text: string, run: () => unknown][] = [
     'crossEntropy: labels must have shape [2]; got [3]',
     () => crossEntropy(ones(2, 3), tf.tensor1d([0, 1, 2], 'int32')),
   ],
-  ['turn: cos must have shape [2, 5, 4]; got [3, 5, 4]', () => turn(ones(2, 5, 4), table(3, 5, 4))],
-  ['turn: cos must have shape [2, 5, 4]; got [2, 6, 4]', () => turn(ones(2, 5, 4), table(2, 6, 4))],
   [
-    'turn: sin must have shape [1, 5, 4]; got [1, 5, 2]',
-    () => turn(ones(2, 5, 4), { ...table(1, 5, 4), sin: ones(1, 5, 2) }),
+    'applyRotaryTables: cos must have shape [2, 5, 4]; got [3, 5, 4]',
+    () => applyRotaryTables(ones(2, 5, 4), table(3, 5, 4)),
   ],
   [
-    'turn: rotaryDim must be even and at most 4; got 3',
-    () => turn(ones(2, 5, 4), { ...table(1, 5, 4), rotaryDim: 3 }),
+    'applyRotaryTables: cos must have shape [2, 5, 4]; got [2, 6, 4]',
+    () => applyRotaryTables(ones(2, 5, 4), table(2, 6, 4)),
   ],
   [
-    'turn: rotaryDim must be even and at most 4; got 6',
-    () => turn(ones(2, 5, 4), { ...table(1, 5, 4), rotaryDim: 6 }),
+    'applyRotaryTables: sin must have shape [1, 5, 4]; got [1, 5, 2]',
+    () => applyRotaryTables(ones(2, 5, 4), { ...table(1, 5, 4), sin: ones(1, 5, 2) }),
   ],
   [
-    'turn: rotaryDim must be even and at most 4; got -2',
-    () => turn(ones(2, 5, 4), { ...table(1, 5, 4), rotaryDim: -2 }),
+    'applyRotaryTables: rotaryDim must be even and at most 4; got 3',
+    () => applyRotaryTables(ones(2, 5, 4), { ...table(1, 5, 4), rotaryDim: 3 }),
+  ],
+  [
+    'applyRotaryTables: rotaryDim must be even and at most 4; got 6',
+    () => applyRotaryTables(ones(2, 5, 4), { ...table(1, 5, 4), rotaryDim: 6 }),
+  ],
+  [
+    'applyRotaryTables: rotaryDim must be even and at most 4; got -2',
+    () => applyRotaryTables(ones(2, 5, 4), { ...table(1, 5, 4), rotaryDim: -2 }),
   ],
   [
     'attention: queries must have shape [any, any, any, any]; got [5, 4]',

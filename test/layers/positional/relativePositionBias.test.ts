@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { RelativePositionBias } from '../../../layers/index.js';
-import { wholeBias } from '../../../layers/public/ops.js';
+import { expandRelativeBias } from '../../../layers/public/ops.js';
 import {
   type BucketOptions,
   consecutivePositions,
@@ -58,7 +58,7 @@ describeOnEachBackend('t5', (backend) => {
     layer.setWeights([randomTensor([8, 3], 1)]);
     const bias = run(layer, tf.zeros([2, 3, 5, 7]));
     const at = { queries: consecutivePositions(5), keys: consecutivePositions(7) };
-    expectSame(bias, tf.tile(wholeBias(layer.scoreBias(at), 5, 7), [2, 1, 1, 1]));
+    expectSame(bias, tf.tile(expandRelativeBias(layer.scoreBias(at), 5, 7), [2, 1, 1, 1]));
   });
 });
 

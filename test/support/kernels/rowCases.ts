@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { maskedMean } from '../../../layers/ops/maskedMean.js';
-import { turn } from '../../../layers/ops/rotary.js';
+import { applyRotaryTables } from '../../../layers/ops/rotary.js';
 import { rotaryTables } from '../../../layers/positional/rotaryAngles.js';
 import { crossEntropy, layerNorm, lookup, rmsNorm } from '../../../layers/public/ops.js';
 import { applyRotary } from '../../../layers/public/positional.js';
@@ -99,7 +99,11 @@ export const rotaryCases = kernelCases(
       inputs: [floats([batch, ...middle, width], seed)],
       constants: by,
       of: ([x], [cos, sin]) =>
-        turn(x as tf.Tensor, { cos: cos as tf.Tensor, sin: sin as tf.Tensor, rotaryDim, layout }, axis),
+        applyRotaryTables(
+          x as tf.Tensor,
+          { cos: cos as tf.Tensor, sin: sin as tf.Tensor, rotaryDim, layout },
+          axis,
+        ),
       terms: 1,
     };
   },
