@@ -1,9 +1,12 @@
 import {
+  ClassToken,
   FeedForward,
   type FeedForwardActivation,
   LayerNorm,
   MaskedPooling,
+  PaddingMask,
   Projection,
+  Residual,
   RMSNorm,
   TokenEmbedding,
   type TokenEmbeddingConfig,
@@ -111,6 +114,9 @@ export const blockCases: LayerCase[] = [
     const weights = feedForwardWeights(activation, options.useBias);
     return layerCase(FeedForward, activation, options, { ...tokens, weights });
   }),
+  layerCase(ClassToken, '', {}, { ...tokens, addsToken: true, weights: { token: [C] } }),
+  layerCase(Residual, '', {}, { inputs: () => [...sequence(), ...sequence()], unseeded: true, weights: {} }),
+  layerCase(PaddingMask, '', { padId: 2 }, { inputs: ids, inputType: 'int32', unseeded: true, weights: {} }),
   layerCase(
     TokenTypeEmbedding,
     'without types',

@@ -34,6 +34,8 @@ export interface LayerCase {
   zeroGradient?: Record<string, string>;
   /** 'tokens': [B, T, ...], one mask; 'keys': [query, value, ...], the mask is that of the values. */
   masks?: 'tokens' | 'keys';
+  /** Whether the output has a token that is not in the input. */
+  addsToken?: true;
   /** Whether the seed decides nothing: no weight starts at random. */
   unseeded?: true;
 }
