@@ -58,6 +58,8 @@ describeOnEachBackend('blocks composed by hand', () => {
   });
 
   it('see a class token as a token that counts', () => {
+    const grown = new ClassToken().computeMask(tf.ones([1, 2, C]), tf.tensor2d([1, 0], [1, 2]));
+    expectSame(grown, tf.tensor2d([1, 1, 0], [1, 3]));
     const ids = input();
     const x = new ClassToken({ seed: 4 }).apply(embedded(ids)) as tf.SymbolicTensor;
     const attended = new MultiHeadAttention({ numHeads: 2, seed: 2 }).apply(x) as tf.SymbolicTensor;
