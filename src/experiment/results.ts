@@ -4,6 +4,7 @@ import type { DeepReadonly } from '../util/deepReadonly.js';
 import type { environment, init, settings } from './schema/conditions.js';
 import type { results } from './schema/results.js';
 import type { attentionMaps, failure, mistake, run } from './schema/run.js';
+import type { trainingSettings } from './schema/settings.js';
 import type { estimate, summaryRow } from './schema/summary.js';
 import type { invarianceRow, task } from './schema/task.js';
 
@@ -16,6 +17,8 @@ export const SCHEMA_VERSION: Results['schemaVersion'] = 3;
 
 export type Environment = Of<typeof environment>;
 export type Settings = Of<typeof settings>;
+/** What a person sets of them. */
+export type TrainingSettings = Of<typeof trainingSettings>;
 export type Init = Of<typeof init>;
 export type InvarianceRow = Of<typeof invarianceRow>;
 export type TaskInfo = Of<typeof task>;

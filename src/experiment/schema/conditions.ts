@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, name } from './parts.js';
+import { trainingSettings } from './settings.js';
 
 const version = z
   .string()
@@ -49,14 +50,8 @@ export const init = z
   })
   .describe('The published encoder that all runs start from, with a new head. Without it they start anew.');
 
-export const settings = z
-  .strictObject({
-    steps: count.describe('Training steps of a run.'),
-    batch: count.describe('Examples a step.'),
-    lr: z.number().gt(0).describe('Learning rate of Adam, constant.'),
-    width: count.describe('Width of the model; a multiple of heads.'),
-    layers: count.describe('Transformer blocks.'),
-    heads: count.describe('Attention heads of each block.'),
+export const settings = trainingSettings
+  .extend({
     backend,
     kernels,
     init: z.exactOptional(init),
