@@ -77,6 +77,13 @@ module.exports = {
       },
     },
     {
+      // The page would be half as large again. Types of it are free.
+      name: 'the-page-loads-no-zod',
+      severity: 'error',
+      from: { path: '^(playground|src)/', pathNot: '^src/(experiment/schema|compare|cli)/' },
+      to: { path: '^src/experiment/schema/|node_modules/zod/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'src-app-is-for-applications',
       severity: 'error',
       from: { path: '^src/(?!app/)' },

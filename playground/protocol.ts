@@ -1,10 +1,7 @@
-import type { AttentionMaps, CurvePoint, DataSource, Run, Settings } from '../src/app/page.js';
+import type { AttentionMaps, CurvePoint, DataSource, Run, TrainingSettings } from '../src/app/page.js';
 
 /** What computes in a browser, the fastest for small models first. */
 export type Device = 'wasm' | 'webgpu' | 'webgl' | 'cpu';
-
-/** What the trainings of a page have in common. */
-export type TrainingSettings = Omit<Settings, 'backend' | 'kernels' | 'init'>;
 
 /** All that one training depends on. */
 export interface TrainingJob {

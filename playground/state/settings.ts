@@ -1,5 +1,5 @@
-import { closestName, TASKS } from '../../src/app/page.js';
-import type { Device, TrainingSettings } from '../protocol.js';
+import { closestName, DEFAULT_SETTINGS, TASKS, type TrainingSettings } from '../../src/app/page.js';
+import type { Device } from '../protocol.js';
 import { ENCODINGS } from './encodings.js';
 
 /** What one may choose, but for one's own data; the address holds the same under the same names. */
@@ -12,19 +12,14 @@ export interface PageSettings extends TrainingSettings {
 
 /** As the command's, but with the two encodings that differ most: one that hears of order, one that does not. */
 export const DEFAULTS: PageSettings = {
+  ...DEFAULT_SETTINGS,
   task: 'plausible',
   encodings: ['none', 'rotary'],
-  steps: 300,
-  batch: 64,
-  lr: 2e-3,
-  width: 32,
-  layers: 2,
-  heads: 4,
   seed: 1,
   device: 'auto',
 };
 
-export type NumberName = 'steps' | 'batch' | 'lr' | 'width' | 'layers' | 'heads' | 'seed';
+export type NumberName = keyof TrainingSettings | 'seed';
 
 export interface NumberRange {
   readonly label: string;

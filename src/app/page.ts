@@ -3,6 +3,7 @@
 export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
 export { decodeUtf8 } from '../data/utf8.js';
+export { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
 export { type DataSource, taskName } from '../experiment/job.js';
 export {
   type AttentionMaps,
@@ -14,6 +15,7 @@ export {
   SCHEMA_VERSION,
   type Settings,
   type TaskInfo,
+  type TrainingSettings,
 } from '../experiment/results.js';
 export { summarize } from '../experiment/summary.js';
 export { taskInfoOf } from '../experiment/taskInfo.js';

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
+import { count } from '../experiment/schema/parts.js';
 
 /** 'a, b' -> ['a', 'b'], for commander's `argParser`. */
 export function names(text: string): string[] {
@@ -13,9 +15,15 @@ export function path(text: string): string {
   return text;
 }
 
-export function integer(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected an integer of at least 1.');
-  return value;
+/** A number as a schema has it, for commander's `argParser`. */
+export function numberOf(schema: z.ZodNumber): (text: string) => number {
+  return (text) => {
+    const { success, data } = schema.safeParse(Number(text));
+    if (success) return data;
+    const kind = schema.isInt ? 'an integer' : 'a number';
+    const least = schema.safeParse(schema.minValue).success ? 'of at least' : 'greater than';
+    throw new InvalidArgumentError(`Expected ${kind} ${least} ${schema.minValue}.`);
+  };
 }
+
+export const integer = numberOf(count);

@@ -4,6 +4,7 @@ import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
 import type { Results } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
+import { training } from '../experiment/schema/settings.js';
 import { renderCsv } from '../report/csv.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
@@ -81,11 +82,10 @@ async function planOf(options: CompareOptions): Promise<Plan> {
   const subjectOf = chosenSubject(options);
   const backend = await chooseBackend(options.backend);
   const { sources, encodings, model } = await subjectOf();
-  const { steps, batch, lr } = options;
   return {
     ...{ sources, encodings, backend },
     seeds: options.seeds,
-    settings: { steps, batch, lr, ...model, backend: backend.backend, kernels: backend.kernels },
+    settings: { ...training.parse(options), ...model, backend: backend.backend, kernels: backend.kernels },
     workers: options.workers,
     imports: options.import,
     resume: options.resume,

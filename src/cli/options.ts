@@ -6,22 +6,20 @@ import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
 import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
+import { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
 import type { DataSource } from '../experiment/job.js';
+import type { TrainingSettings } from '../experiment/results.js';
+import { seed } from '../experiment/schema/parts.js';
+import { modelSize, trainingSettings } from '../experiment/schema/settings.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { integer, names, path } from './arguments.js';
+import { integer, names, numberOf, path } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */
-export interface CompareOptions {
+export interface CompareOptions extends TrainingSettings {
   tasks: string[];
   encodings: string[];
   seeds: number[];
-  steps: number;
-  width: number;
-  layers: number;
-  heads: number;
-  batch: number;
-  lr: number;
   backend: BackendChoice;
   workers: number;
   out: string;
@@ -49,12 +47,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     DEFAULT_ENCODINGS,
   ),
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
-  option('--steps <n>', 'training steps a run', integer, 300),
-  option('--width <n>', 'width of the model', integer, 32),
-  option('--layers <n>', 'transformer blocks', integer, 2),
-  option('--heads <n>', 'attention heads; divides the width', integer, 4),
-  option('--batch <n>', 'examples a step', integer, 64),
-  option('--lr <rate>', 'learning rate of Adam', rate, 2e-3),
+  ...settingOptions(),
   new Option('--backend <name>', 'what computes: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
@@ -76,13 +69,30 @@ export const COMPARE_OPTIONS: readonly Option[] = [
       'a learning rate such as 1e-4 fits',
   )
     .argParser(path)
-    .conflicts(['tasks', 'encodings', 'width', 'layers', 'heads']),
+    .conflicts(['tasks', 'encodings', ...Object.keys(modelSize.shape)]),
   new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
   option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
   new Option('--list', 'print the tasks and encodings there are').default(false),
 ];
+
+/** One for each setting, as its schema describes it: `--steps <n>`. */
+function settingOptions(): Option[] {
+  return Object.entries(trainingSettings.shape).map(([name, schema]) =>
+    option(
+      `--${name} ${schema.isInt ? '<n>' : '<rate>'}`,
+      helpOf(schema.description),
+      numberOf(schema),
+      DEFAULT_SETTINGS[name as keyof TrainingSettings],
+    ),
+  );
+}
+
+/** Commander's help has no capital letters and no full stops. */
+function helpOf(description = ''): string {
+  return description.charAt(0).toLowerCase() + description.slice(1).replace(/\.$/, '');
+}
 
 /** An option that commander parses with `parse` and whose default `--help` shows as one would type it. */
 function option<V>(flags: string, description: string, parse: (text: string) => V, value: V): Option {
@@ -142,17 +152,10 @@ export function ownData({ train, test, format }: CompareOptions): TsvSource | nu
   return { name, format, train: part(train), test: part(test) };
 }
 
-function rate(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new InvalidArgumentError('Expected a number greater than 0.');
-  return value;
-}
-
 function seeds(text: string): number[] {
   if (!text.includes(',')) return Array.from({ length: integer(text) }, (_, index) => index + 1);
   const list = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (!list.every((seed) => Number.isSafeInteger(seed) && seed >= 0)) {
+  if (!list.every((one) => seed.safeParse(one).success)) {
     throw new InvalidArgumentError('Expected a count, or integers of at least 0 separated by commas.');
   }
   return [...new Set(list)];

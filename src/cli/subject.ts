@@ -1,6 +1,7 @@
 import type { Plan } from '../compare/compare.js';
 import { openPublished } from '../compare/published.js';
 import type { Settings } from '../experiment/results.js';
+import { modelSize } from '../experiment/schema/settings.js';
 import { TASKS } from '../tasks/index.js';
 import {
   type CompareOptions,
@@ -30,14 +31,13 @@ export function chosenSubject(options: CompareOptions): () => Promise<Subject> {
 /** The same new encoder with each encoding. */
 function newEncoders(options: CompareOptions): Subject {
   checkSize(options);
-  const { width, layers, heads } = options;
   return {
     sources: dataSources(
       options,
       TASKS.map(({ name }) => name),
     ),
     encodings: checkedEncodings(options.encodings),
-    model: { width, layers, heads },
+    model: modelSize.parse(options),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   UsageError,
 } from '../../src/cli/options.js';
 import { FileError } from '../../src/compare/files.js';
+import { DEFAULT_SETTINGS } from '../../src/experiment/defaultSettings.js';
 import { temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();
@@ -76,6 +77,24 @@ describe('the options of compare', () => {
     ['--import', ''],
   ])('refuse %s %s', (...args) => {
     expect(() => parse(...args)).toThrow(CommanderError);
+  });
+});
+
+describe('the options that are settings of a run', () => {
+  const optionOf = (name: string) => COMPARE_OPTIONS.find((option) => option.attributeName() === name);
+
+  it.each(Object.entries(DEFAULT_SETTINGS))('%s', (name, value) => {
+    expect(optionOf(name)).toMatchObject({ mandatory: false, defaultValue: value });
+    // As all other help: no capital letter, no full stop.
+    expect(optionOf(name)?.description).toMatch(/^[a-z].*[^.]$/);
+  });
+
+  it.each([
+    ['--batch', '2.5', 'Expected an integer of at least 1.'],
+    ['--lr', '-1', 'Expected a number greater than 0.'],
+    ['--seeds', '0', 'Expected an integer of at least 1.'],
+  ])('%s %s says what is expected', (name, text, sentence) => {
+    expect(() => parse(name, text)).toThrow(`argument '${text}' is invalid. ${sentence}`);
   });
 });
 

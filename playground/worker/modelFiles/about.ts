@@ -29,6 +29,5 @@ export function settingsOf({ source, encoding, seed, settings }: TrainingJob): S
     source.kind === 'task'
       ? { task: source.name }
       : { 'own data': source.tsv.name, format: source.tsv.format };
-  const { steps, batch, lr, width, layers, heads } = settings;
-  return { ...data, encoding, seed, steps, batch, lr, width, layers, heads };
+  return { ...data, encoding, seed, ...settings };
 }
