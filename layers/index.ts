@@ -16,7 +16,14 @@ export {
 export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
 export { TransformerBlock, type TransformerBlockConfig } from './block/transformerBlock.js';
 export { type CallArgs, withCallArguments } from './callArguments.js';
-export { IndexError, OptionError, OutOfMemoryError, PositionError, ShapeError } from './errors.js';
+export {
+  DivergedError,
+  IndexError,
+  OptionError,
+  OutOfMemoryError,
+  PositionError,
+  ShapeError,
+} from './errors.js';
 export {
   type FastKernels,
   type FastKernelsConfig,

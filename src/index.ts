@@ -32,5 +32,5 @@ export {
 } from './tasks/index.js';
 export { type Evaluation, evaluate, predictions } from './training/evaluate.js';
 export { type Training, type TrainOptions, train } from './training/train.js';
-export { DivergedError, Trainer, type TrainerOptions, type TrainerState } from './training/trainer.js';
+export { Trainer, type TrainerOptions, type TrainerState } from './training/trainer.js';
 export { VERSION } from './version.js';

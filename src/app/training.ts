@@ -15,4 +15,3 @@ export { layersOfClass } from '../models/layersOfClass.js';
 export { toModelFiles } from '../models/modelFiles.js';
 export { rotationOf } from '../models/rotationOf.js';
 export { type Example, IGNORE } from '../tasks/task.js';
-export { DivergedError } from '../training/trainer.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, crossEntropy, TokenEmbedding } from '../../layers/index.js';
+import { AdamW, crossEntropy, DivergedError, TokenEmbedding } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
 import { layersOfClass } from '../models/layersOfClass.js';
@@ -34,14 +34,6 @@ export interface TrainerState {
 
 /** Optimizers of tf.js count their steps in 32 bits. */
 const MAX_STEP = 2 ** 31 - 1;
-
-/** The loss is not a finite number: training cannot go on. */
-export class DivergedError extends Error {
-  constructor(step: number, loss: number) {
-    super(`the loss became ${loss} by step ${step}; try a smaller learning rate`);
-    this.name = 'DivergedError';
-  }
-}
 
 /**
  * Trains a model that gives logits a step at a time, by cross entropy and Adam (Kingma and Ba 2015, 1412.6980), on
@@ -141,8 +133,8 @@ export class Trainer {
     this.replaceLosses(null, 0);
     this.spent += performance.now() - start;
     const value = sum / lossCount;
-    if (!Number.isFinite(value)) throw new DivergedError(this.taken, value);
-    return value;
+    if (Number.isFinite(value)) return value;
+    throw new DivergedError(`the loss became ${value} by step ${this.taken}; try a smaller learning rate`);
   }
 
   /** Where the training stands. Waits for the device; no step may be taken meanwhile. */
