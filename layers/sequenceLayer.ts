@@ -6,6 +6,7 @@ import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
+import { areForParts, optionsForParts, TFJS_OPTIONS } from './partOptions.js';
 import { deriveSeed } from './seed.js';
 
 installGraphMasks();
@@ -29,19 +30,6 @@ export interface SequenceLayerConfig {
   /** Any integer: the same seed gives the same initial weights and the same dropout. Default: random. */
   seed?: number | null;
 }
-
-/** What tf.js takes for every layer. */
-const TFJS_OPTIONS = [
-  'dtype',
-  'inputShape',
-  'batchInputShape',
-  'batchSize',
-  'inputDType',
-  'weights',
-  'updatable',
-  // Given to layers of a model that is loaded.
-  'customObjects',
-];
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 type InitializerMaker = (seed?: number) => Initializer;
@@ -69,6 +57,8 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected readonly maxInputs: number = 1;
   private readonly adopted = new InnerLayers();
   private readonly own = new Map<string, tf.LayerVariable>();
+  /** Whether its options are among those of the layer that it is part of. */
+  private readonly sharesOptions: boolean;
   private weightScope = '';
   private startsAtZero = false;
   private draws = 0;
@@ -77,6 +67,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.supportsMasking = true;
     this.seed = config.seed ?? null;
+    this.sharesOptions = areForParts(config);
   }
 
   /** What the layer computes; runs inside `tf.tidy`. */
@@ -140,7 +131,10 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), seed: this.seed };
+    const parts = this.innerLayers.filter((layer) => layer instanceof SequenceLayer && layer.sharesOptions);
+    return Object.assign({}, ...parts.map((part) => part.getConfig()), super.getConfig(), {
+      seed: this.seed,
+    });
   }
 
   /**
@@ -238,11 +232,21 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   /**
+   * The options of this layer for its parts, which take those that they declare: nothing need be listed here. What the parts
+   * have made of them is in `getConfig`. Parts that declare an option of the same name have the same value of it.
+   *
+   * @example this.adopt('attention', new MultiHeadAttention(this.optionsForParts(config)))
+   */
+  protected optionsForParts<C extends SequenceLayerConfig>(config: C): C {
+    return optionsForParts(config);
+  }
+
+  /**
    * For the end of a constructor.
-   * @throws OptionError for an option that a layer of just this class does not have: a subclass may have more.
+   * @throws OptionError for an option that neither a layer of just this class nor its parts have: a subclass may have more.
    */
   protected requireKnownOptions(ownClass: unknown, config: object): void {
-    if (this.constructor !== ownClass) return;
+    if (this.constructor !== ownClass || this.sharesOptions) return;
     requireKnown(this.label, Object.keys(config), [...Object.keys(this.getConfig()), ...TFJS_OPTIONS]);
   }
 
