@@ -16,6 +16,7 @@ export {
 export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
 export { TransformerBlock, type TransformerBlockConfig } from './block/transformerBlock.js';
 export { type CallArgs, withCallArguments } from './callArguments.js';
+export type { EmbeddingShape, GivesHiddenStates, HasAttention, HasEmbeddings } from './capabilities.js';
 export {
   DivergedError,
   IndexError,

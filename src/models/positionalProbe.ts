@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import {
   type AttentionPositions,
   consecutivePositions,
-  MultiHeadAttention,
+  type HasAttention,
+  type HasEmbeddings,
   type Positions,
   type Rotation,
-  TokenEmbedding,
   turn,
   wholeBias,
 } from '../../layers/index.js';
-import { layersOfClass } from './layersOfClass.js';
+import { attentionsOf, embeddingsOf } from './layersWith.js';
 import { rotationOf } from './rotationOf.js';
 
 /** What the encodings in a model do at positions 0, 1, ..., T - 1. */
@@ -52,25 +52,30 @@ export async function positionalProbe(model: tf.LayersModel, length: number): Pr
     throw new RangeError(`positionalProbe: length must be an integer of at least 1; got ${length}`);
   }
   const at = consecutivePositions(length);
-  const [embedding] = layersOfClass(model, TokenEmbedding);
-  const attentions = layersOfClass(model, MultiHeadAttention);
+  const [embedding] = embeddingsOf(model);
   return {
     inputs: embedding ? await inputsOf(embedding, at) : null,
-    attentions: await Promise.all(attentions.map((layer) => attentionProbe(layer, at))),
+    attentions: await Promise.all(attentionsOf(model).map((layer) => attentionProbe(layer, at))),
   };
 }
 
-async function inputsOf(embedding: TokenEmbedding, at: Positions): Promise<number[][] | null> {
-  const modelDim = embedding.getConfig().modelDim as number;
+async function inputsOf(
+  { embeddingShape, positional }: HasEmbeddings,
+  at: Positions,
+): Promise<number[][] | null> {
+  const { modelDim } = embeddingShape;
   const added = tf.tidy(() => {
     const zeros = tf.zeros([1, at.length, modelDim]);
-    return embedding.positional.encodeInputs(zeros, at).reshape([at.length, modelDim]).clone();
+    return positional.encodeInputs(zeros, at).reshape([at.length, modelDim]).clone();
   });
   const table = await read<number[][]>(added);
   return table.flat().some((value) => value !== 0) ? table : null;
 }
 
-async function attentionProbe(layer: MultiHeadAttention, positions: Positions): Promise<AttentionProbe> {
+async function attentionProbe(
+  layer: tf.layers.Layer & HasAttention,
+  positions: Positions,
+): Promise<AttentionProbe> {
   const at = { queries: positions, keys: positions };
   return {
     scoreBias: await biasOf(layer, at),
@@ -80,7 +85,7 @@ async function attentionProbe(layer: MultiHeadAttention, positions: Positions): 
 }
 
 async function biasOf(
-  { positional }: MultiHeadAttention,
+  { positional }: HasAttention,
   at: AttentionPositions,
 ): Promise<(number | null)[][] | null> {
   const length = at.queries.length;
@@ -96,9 +101,12 @@ async function biasOf(
   );
 }
 
-async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): Promise<number[][] | null> {
+async function similarityOf(
+  layer: tf.layers.Layer & HasAttention,
+  at: AttentionPositions,
+): Promise<number[][] | null> {
   const { numHeads, keyDim } = layer.attentionShape;
-  const keyHeads = layer.getConfig().numKeyValueHeads as number;
+  const { numKeyValueHeads: keyHeads = numHeads } = layer.getConfig() as { numKeyValueHeads?: number };
   const length = at.queries.length;
   const products = tf.tidy(() => {
     const unit = (heads: number) => tf.fill([1, length, heads, keyDim], keyDim ** -0.5);

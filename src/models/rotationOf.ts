@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { MultiHeadAttention, Positions, Turn } from '../../layers/index.js';
+import type { HasAttention, Positions, Turn } from '../../layers/index.js';
 
 /** By how much an attention turns channel pairs, [position][pair], in radians, -pi to pi; null where none turns. */
 export async function rotationOf(
-  { positional, attentionShape: { keyDim } }: MultiHeadAttention,
+  { positional, attentionShape: { keyDim } }: HasAttention,
   positions: Positions,
 ): Promise<number[][] | null> {
   let pairs: [number, number][] = [];

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { LayerNorm, RMSNorm, TransformerBlock } from '../../layers/index.js';
-import { isOfClass, type LayerClass } from '../models/layersOfClass.js';
+import { givesHiddenStates } from '../../layers/capabilities.js';
 import { type Head, headLayers, inSequence } from '../models/modelParts.js';
 import { requireOptions } from '../util/requireOptions.js';
 
@@ -32,9 +31,8 @@ export function withHead(encoder: tf.LayersModel, config: HeadConfig): tf.Layers
   return tf.model({ inputs: encoder.inputs, outputs: inSequence(hidden, layers) });
 }
 
-/** Whether a model of the layers here is an encoder without a head: it ends in a block, or in the norm after the last. */
+/** Whether a model is an encoder without a head: it ends in a block, or in the norm after the last. */
 export function endsInHiddenStates({ outputs }: tf.LayersModel): boolean {
   const [last] = outputs.map(({ sourceLayer }) => sourceLayer);
-  const kinds: LayerClass[] = [TransformerBlock, LayerNorm, RMSNorm];
-  return last !== undefined && kinds.some((kind) => isOfClass(last, kind));
+  return last !== undefined && givesHiddenStates(last);
 }

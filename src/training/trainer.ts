@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, crossEntropy, DivergedError, TokenEmbedding } from '../../layers/index.js';
+import { AdamW, crossEntropy, DivergedError } from '../../layers/index.js';
 import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
-import { layersOfClass } from '../models/layersOfClass.js';
+import { embeddingsOf } from '../models/layersWith.js';
 import type { Example } from '../tasks/task.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { shuffledBatches } from './batches.js';
@@ -221,10 +221,10 @@ export class Trainer {
 /** What the model has vectors and logits for. */
 function limitsOf(model: tf.LayersModel): ExampleLimits {
   const numClasses = model.outputs[0]?.shape.at(-1);
-  const [embedding, ...others] = layersOfClass(model, TokenEmbedding);
+  const [embedding, ...others] = embeddingsOf(model);
   return {
     ...(typeof numClasses === 'number' && { numClasses }),
-    ...(embedding && others.length === 0 && { vocabSize: embedding.getConfig().vocabSize as number }),
+    ...(embedding && others.length === 0 && { vocabSize: embedding.embeddingShape.vocabSize }),
   };
 }
 
