@@ -71,6 +71,7 @@ export {
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
 export { applyRotary, type RotaryAngles, rotaryAngles } from './positional/rotaryAngles.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
+export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
 export {
   SinusoidalPositional,
   type SinusoidalPositionalConfig,

@@ -100,10 +100,16 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
       throw new ShapeError(`${this.label}: expected at most ${this.maxInputs} inputs; got ${inputs.length}`);
     }
     const isShared = first instanceof tf.SymbolicTensor && this.isInGraphOf(first);
+    if (first instanceof tf.SymbolicTensor) this.joinGraph([inputs].flat() as tf.SymbolicTensor[]);
     const outputs = super.apply(inputs, kwargs);
     // tf.js counts the places of a layer in a graph, but a model that is disposed of lets go of each layer once.
     if (isShared && this._refCount !== null) this._refCount -= 1;
     return outputs;
+  }
+
+  /** Called before the layer, or the one that it is part of, is applied in a graph; a subclass may look at what is before it. */
+  protected joinGraph(inputs: readonly tf.SymbolicTensor[]): void {
+    for (const layer of this.innerLayers) if (layer instanceof SequenceLayer) layer.joinGraph(inputs);
   }
 
   private isInGraphOf(input: tf.SymbolicTensor): boolean {

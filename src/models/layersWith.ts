@@ -5,6 +5,7 @@ import {
   hasAttention,
   hasEmbeddings,
 } from '../../layers/capabilities.js';
+import { withInner } from '../../layers/graph.js';
 
 /** All attentions of a model, in its order. */
 export function attentionsOf(model: tf.LayersModel): (tf.layers.Layer & HasAttention)[] {
@@ -25,11 +26,4 @@ export function layersWith<L extends tf.layers.Layer>(
   isOne: (layer: tf.layers.Layer) => layer is L,
 ): L[] {
   return layers.flatMap(withInner).filter(isOne);
-}
-
-function withInner(layer: tf.layers.Layer): tf.layers.Layer[] {
-  const { innerLayers = [], layers = [] } = layer as {
-    innerLayers?: readonly tf.layers.Layer[];
-  } & Partial<tf.LayersModel>;
-  return [layer, ...[...innerLayers, ...layers].flatMap(withInner)];
 }

@@ -5,9 +5,11 @@ import {
   LayerNorm,
   MaskedPooling,
   type PoolingMode,
+  type PositionalConfig,
   Projection,
   type ResidualBlockConfig,
   RMSNorm,
+  SharedPositional,
 } from '../../layers/index.js';
 
 /*
@@ -40,6 +42,12 @@ export function blockStack(
     return make({ name, seed: seed === null ? null : deriveSeed(seed, name) }, index);
   });
 }
+
+/** For the blocks of a stack after the first: the encoding of the first one's attention, with its weights. */
+export const SHARED_WITH_FIRST: PositionalConfig = {
+  className: SharedPositional.className,
+  config: { layer: 'block0/attention' },
+};
 
 /** The norm after blocks that normalise what goes into their parts, as those do; none after others. */
 export function finalNorm({

@@ -9,7 +9,7 @@ import {
   type TransformerBlockConfig,
 } from '../../layers/index.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
-import { blockStack, finalNorm, type Head, headLayers, inSequence } from './modelParts.js';
+import { blockStack, finalNorm, type Head, headLayers, inSequence, SHARED_WITH_FIRST } from './modelParts.js';
 
 /** What the encoder says to each block by itself. */
 type OfEncoder = keyof SequenceLayerConfig | 'intermediateDim' | 'positional';
@@ -27,6 +27,8 @@ interface OwnConfig {
   maxLength: number;
   /** The encoding of the embedding and of every block. Default 'none'. */
   positional?: PositionalSpec;
+  /** Every block uses the encoding of the first, with one table for all, as T5 does. Default false: each has its own. */
+  sharePositional?: boolean;
   head: Head;
   /** Any integer: the same seed gives the same model. Default: random. */
   seed?: number | null;
@@ -37,7 +39,7 @@ export interface TransformerEncoderConfig extends OwnConfig, Omit<TransformerBlo
 
 const OWN: OptionNames<Required<OwnConfig>> = {
   ...{ vocabSize: true, modelDim: true, numLayers: true, intermediateDim: true },
-  ...{ maxLength: true, positional: true, head: true, seed: true },
+  ...{ maxLength: true, positional: true, sharePositional: true, head: true, seed: true },
 };
 
 /**
@@ -54,7 +56,7 @@ const OWN: OptionNames<Required<OwnConfig>> = {
 export function transformerEncoder(config: TransformerEncoderConfig): tf.LayersModel {
   requireOptions('transformerEncoder', config, { ...OWN, ...blockOptions() });
   requireOptions('transformerEncoder: head', config.head, { type: true, numClasses: true, pooling: true });
-  const { vocabSize, modelDim, numLayers, maxLength, head, ...block } = config;
+  const { vocabSize, modelDim, numLayers, maxLength, head, sharePositional = false, ...block } = config;
   const { intermediateDim = 4 * modelDim, useCausalMask = false } = config;
   requireInteger('transformerEncoder', 'numLayers', numLayers);
   requireInteger('transformerEncoder', 'maxLength', maxLength);
@@ -64,8 +66,9 @@ export function transformerEncoder(config: TransformerEncoderConfig): tf.LayersM
   const ids = tf.input({ shape: [null], dtype: 'int32', name: 'tokens' });
   const logits = inSequence(ids, [
     new TokenEmbedding({ vocabSize, modelDim, maskZero: true, positional, seed, name: 'embedding' }),
-    ...blockStack(numLayers, seed, (own) => {
-      return new TransformerBlock({ ...block, intermediateDim, positional, ...own });
+    ...blockStack(numLayers, seed, (own, index) => {
+      const encoding = sharePositional && index > 0 ? SHARED_WITH_FIRST : positional;
+      return new TransformerBlock({ ...block, intermediateDim, positional: encoding, ...own });
     }),
     ...finalNorm(block),
     ...headLayers(head, seed, 'transformerEncoder', 'head.'),
