@@ -6,7 +6,7 @@ import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
-import { areForParts, optionsForParts, TFJS_OPTIONS } from './partOptions.js';
+import { addedByPart, optionsForPart, settledByWhole, TFJS_OPTIONS } from './partOptions.js';
 import { deriveSeed } from './seed.js';
 
 installGraphMasks();
@@ -57,8 +57,8 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected readonly maxInputs: number = 1;
   private readonly adopted = new InnerLayers();
   private readonly own = new Map<string, tf.LayerVariable>();
-  /** Whether its options are among those of the layer that it is part of. */
-  private readonly sharesOptions: boolean;
+  /** Where its options are those of the layer that it is part of: which of them that one settles. */
+  private readonly settled: readonly string[] | null;
   private weightScope = '';
   private startsAtZero = false;
   private draws = 0;
@@ -67,7 +67,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.supportsMasking = true;
     this.seed = config.seed ?? null;
-    this.sharesOptions = areForParts(config);
+    this.settled = settledByWhole(config);
   }
 
   /** What the layer computes; runs inside `tf.tidy`. */
@@ -137,10 +137,10 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const parts = this.innerLayers.filter((layer) => layer instanceof SequenceLayer && layer.sharesOptions);
-    return Object.assign({}, ...parts.map((part) => part.getConfig()), super.getConfig(), {
-      seed: this.seed,
-    });
+    const ofParts = this.innerLayers.map((layer) =>
+      layer instanceof SequenceLayer && layer.settled ? addedByPart(layer.getConfig(), layer.settled) : {},
+    );
+    return Object.assign({}, ...ofParts, super.getConfig(), { seed: this.seed });
   }
 
   /**
@@ -238,13 +238,17 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   /**
-   * The options of this layer for its parts, which take those that they declare: nothing need be listed here. What the parts
-   * have made of them is in `getConfig`. Parts that declare an option of the same name have the same value of it.
+   * The options of this layer for one of its parts, which takes those that it declares: nothing need be listed here. What the
+   * parts have made of them is in `getConfig`, but for what is `settled` here and so no option of this layer.
+   * Parts that declare an option of the same name have the same value of it, and need the same default.
    *
-   * @example this.adopt('attention', new MultiHeadAttention(this.optionsForParts(config)))
+   * @example this.adopt('attention', new MultiHeadAttention(this.optionsForPart(config, { useCausalMask: true })))
    */
-  protected optionsForParts<C extends SequenceLayerConfig>(config: C): C {
-    return optionsForParts(config);
+  protected optionsForPart<C extends SequenceLayerConfig, S extends object>(
+    config: C,
+    settled = {} as S,
+  ): C & S {
+    return optionsForPart(config, settled);
   }
 
   /**
@@ -252,7 +256,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
    * @throws OptionError for an option that neither a layer of just this class nor its parts have: a subclass may have more.
    */
   protected requireKnownOptions(ownClass: unknown, config: object): void {
-    if (this.constructor !== ownClass || this.sharesOptions) return;
+    if (this.constructor !== ownClass || this.settled) return;
     requireKnown(this.label, Object.keys(config), [...Object.keys(this.getConfig()), ...TFJS_OPTIONS]);
   }
 

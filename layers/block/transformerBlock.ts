@@ -32,24 +32,18 @@ export class TransformerBlock extends ResidualBlock {
 
   constructor(config: TransformerBlockConfig) {
     super(config);
-    const options = this.optionsForParts(config);
     this.addPart(
       'attention',
-      new MultiHeadAttention({ ...options, returnAttentionScores: false }),
+      new MultiHeadAttention(this.optionsForPart(config, { returnAttentionScores: false })),
       (attention) => (x, inputs, args) => {
         const { 1: attentionMask = args.attentionMask ?? null } = inputs;
         return attention.call(x, { ...args, attentionMask }) as tf.Tensor;
       },
     );
-    this.addPart('feedForward', new FeedForward(options), (feedForward) => (x) => {
+    this.addPart('feedForward', new FeedForward(this.optionsForPart(config)), (feedForward) => (x) => {
       return feedForward.call(x) as tf.Tensor;
     });
     this.requireKnownOptions(TransformerBlock, config);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    const { returnAttentionScores: _, ...config } = super.getConfig();
-    return config;
   }
 }
 tf.serialization.registerClass(TransformerBlock);

@@ -46,13 +46,30 @@ class GainBlock extends ResidualBlock {
 
   constructor(config: GainBlockConfig) {
     super(config);
-    const options = this.optionsForParts(config);
-    this.addPart('gain', new Gain(options), (gain) => (x) => gain.call(x) as tf.Tensor);
-    this.addPart('feedForward', new FeedForward(options), (part) => (x) => part.call(x) as tf.Tensor);
+    this.addPart('gain', new Gain(this.optionsForPart(config)), (gain) => (x) => gain.call(x) as tf.Tensor);
+    this.addPart(
+      'feedForward',
+      new FeedForward(this.optionsForPart(config)),
+      (part) => (x) => part.call(x) as tf.Tensor,
+    );
     this.requireKnownOptions(GainBlock, config);
   }
 }
 tf.serialization.registerClass(GainBlock);
+
+/** Two attentions of one kind, of which the second is told some things. */
+class TwoAttentions extends ResidualBlock {
+  static readonly className = 'TwoAttentions';
+
+  constructor(config: MultiHeadAttentionConfig) {
+    super(config);
+    const second = { positional: 'none', useCausalMask: false };
+    this.addPart('first', new MultiHeadAttention(this.optionsForPart(config)), runAlone);
+    this.addPart('second', new MultiHeadAttention(this.optionsForPart(config, second)), runAlone);
+    this.requireKnownOptions(TwoAttentions, config);
+  }
+}
+const runAlone = (part: SequenceLayer) => (x: tf.Tensor) => part.call(x) as tf.Tensor;
 
 const input = () => randomTensor([2, 3, 4], 1);
 
@@ -67,6 +84,23 @@ describe('options that a block passes on to its parts', () => {
       useBias: true,
     });
     expect(new GainBlock({ intermediateDim: 5 }).getConfig()).toMatchObject({ gain: 2, activation: 'gelu' });
+  });
+
+  it('may be settled for a part, and are then those of the others', () => {
+    const config = { numHeads: 2, keyDim: 3, positional: 'alibi', useCausalMask: true };
+    const block = new TwoAttentions({ ...config, seed: 1 });
+    const [first, , second] = block.innerLayers.map((layer) => layer.getConfig());
+    expect(first).toMatchObject({ keyDim: 3, useCausalMask: true, positional: { className: 'AlibiBias' } });
+    expect(second).toMatchObject({
+      keyDim: 3,
+      useCausalMask: false,
+      positional: { className: 'NoPositional' },
+    });
+    const copy = new TwoAttentions(block.getConfig() as unknown as MultiHeadAttentionConfig);
+    expect(copy.innerLayers.map((layer) => layer.getConfig())).toEqual(
+      block.innerLayers.map((layer) => ({ ...layer.getConfig(), name: expect.any(String) })),
+    );
+    expect(block.getConfig()).toMatchObject({ useCausalMask: true, positional: first?.positional });
   });
 
   it('are saved and loaded', async () => {
