@@ -290,7 +290,7 @@ export function shapesOf(inputShape: tf.Shape | tf.Shape[]): tf.Shape[] {
 export function requireRank(label: string, shape: tf.Shape, ...ranks: number[]): void {
   if (ranks.includes(shape.length)) return;
   throw new ShapeError(
-    `${label}: the input must have rank ${ranks.join(' or ')}; got shape [${shape.join(', ')}]`,
+    `${label}: the input must have rank ${ranks.join(' or ')}; got shape [${shape.map(String).join(', ')}]`,
   );
 }
 
@@ -299,7 +299,7 @@ export function lastAxis(label: string, shape: tf.Shape): number {
   const width = shape[shape.length - 1];
   if (width === null || width === undefined) {
     throw new ShapeError(
-      `${label}: the last axis of the input must be known; got shape [${shape.join(', ')}]`,
+      `${label}: the last axis of the input must be known; got shape [${shape.map(String).join(', ')}]`,
     );
   }
   return width;
