@@ -22,6 +22,11 @@ export class IndexError extends RangeError {
   override readonly name: string = 'IndexError';
 }
 
+/** The loss of a training is not a finite number: no further step can repair it. */
+export class DivergedError extends RangeError {
+  override readonly name: string = 'DivergedError';
+}
+
 /** The backend has no memory left. It works on when something is freed. */
 export class OutOfMemoryError extends RangeError {
   override readonly name: string = 'OutOfMemoryError';

@@ -17,7 +17,15 @@ export {
 export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
 export { TransformerBlock, type TransformerBlockConfig } from './block/transformerBlock.js';
 export { type CallArgs, withCallArguments } from './callArguments.js';
-export { IndexError, OptionError, OutOfMemoryError, PositionError, ShapeError } from './errors.js';
+export type { EmbeddingShape, GivesHiddenStates, HasAttention, HasEmbeddings } from './capabilities.js';
+export {
+  DivergedError,
+  IndexError,
+  OptionError,
+  OutOfMemoryError,
+  PositionError,
+  ShapeError,
+} from './errors.js';
 export {
   type FastKernels,
   type FastKernelsConfig,
@@ -37,6 +45,7 @@ export {
 export { RelativePositionBias, type RelativePositionBiasConfig } from './positional/relativePositionBias.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
+export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';

@@ -6,6 +6,7 @@ import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
+import { addedByPart, optionsForPart, settledByWhole, TFJS_OPTIONS } from './partOptions.js';
 import { deriveSeed } from './seed.js';
 
 installGraphMasks();
@@ -29,19 +30,6 @@ export interface SequenceLayerConfig {
   /** Any integer: the same seed gives the same initial weights and the same dropout. Default: random. */
   seed?: number | null;
 }
-
-/** What tf.js takes for every layer. */
-const TFJS_OPTIONS = [
-  'dtype',
-  'inputShape',
-  'batchInputShape',
-  'batchSize',
-  'inputDType',
-  'weights',
-  'updatable',
-  // Given to layers of a model that is loaded.
-  'customObjects',
-];
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 type InitializerMaker = (seed?: number) => Initializer;
@@ -69,6 +57,8 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected readonly maxInputs: number = 1;
   private readonly adopted = new InnerLayers();
   private readonly own = new Map<string, tf.LayerVariable>();
+  /** Where its options are those of the layer that it is part of: which of them that one settles. */
+  private readonly settled: readonly string[] | null;
   private weightScope = '';
   private startsAtZero = false;
   private draws = 0;
@@ -77,6 +67,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.supportsMasking = true;
     this.seed = config.seed ?? null;
+    this.settled = settledByWhole(config);
   }
 
   /** What the layer computes; runs inside `tf.tidy`. */
@@ -109,10 +100,16 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
       throw new ShapeError(`${this.label}: expected at most ${this.maxInputs} inputs; got ${inputs.length}`);
     }
     const isShared = first instanceof tf.SymbolicTensor && this.isInGraphOf(first);
+    if (first instanceof tf.SymbolicTensor) this.joinGraph([inputs].flat() as tf.SymbolicTensor[]);
     const outputs = super.apply(inputs, kwargs);
     // tf.js counts the places of a layer in a graph, but a model that is disposed of lets go of each layer once.
     if (isShared && this._refCount !== null) this._refCount -= 1;
     return outputs;
+  }
+
+  /** Called before the layer, or the one that it is part of, is applied in a graph; a subclass may look at what is before it. */
+  protected joinGraph(inputs: readonly tf.SymbolicTensor[]): void {
+    for (const layer of this.innerLayers) if (layer instanceof SequenceLayer) layer.joinGraph(inputs);
   }
 
   private isInGraphOf(input: tf.SymbolicTensor): boolean {
@@ -140,7 +137,10 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), seed: this.seed };
+    const ofParts = this.innerLayers.map((layer) =>
+      layer instanceof SequenceLayer && layer.settled ? addedByPart(layer.getConfig(), layer.settled) : {},
+    );
+    return Object.assign({}, ...ofParts, super.getConfig(), { seed: this.seed });
   }
 
   /**
@@ -238,11 +238,25 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   /**
+   * The options of this layer for one of its parts, which takes those that it declares: nothing need be listed here. What the
+   * parts have made of them is in `getConfig`, but for what is `settled` here and so no option of this layer.
+   * Parts that declare an option of the same name have the same value of it, and need the same default.
+   *
+   * @example this.adopt('attention', new MultiHeadAttention(this.optionsForPart(config, { useCausalMask: true })))
+   */
+  protected optionsForPart<C extends SequenceLayerConfig, S extends object>(
+    config: C,
+    settled = {} as S,
+  ): C & S {
+    return optionsForPart(config, settled);
+  }
+
+  /**
    * For the end of a constructor.
-   * @throws OptionError for an option that a layer of just this class does not have: a subclass may have more.
+   * @throws OptionError for an option that neither a layer of just this class nor its parts have: a subclass may have more.
    */
   protected requireKnownOptions(ownClass: unknown, config: object): void {
-    if (this.constructor !== ownClass) return;
+    if (this.constructor !== ownClass || this.settled) return;
     requireKnown(this.label, Object.keys(config), [...Object.keys(this.getConfig()), ...TFJS_OPTIONS]);
   }
 
@@ -276,7 +290,7 @@ export function shapesOf(inputShape: tf.Shape | tf.Shape[]): tf.Shape[] {
 export function requireRank(label: string, shape: tf.Shape, ...ranks: number[]): void {
   if (ranks.includes(shape.length)) return;
   throw new ShapeError(
-    `${label}: the input must have rank ${ranks.join(' or ')}; got shape [${shape.join(', ')}]`,
+    `${label}: the input must have rank ${ranks.join(' or ')}; got shape [${shape.map(String).join(', ')}]`,
   );
 }
 
@@ -285,7 +299,7 @@ export function lastAxis(label: string, shape: tf.Shape): number {
   const width = shape[shape.length - 1];
   if (width === null || width === undefined) {
     throw new ShapeError(
-      `${label}: the last axis of the input must be known; got shape [${shape.join(', ')}]`,
+      `${label}: the last axis of the input must be known; got shape [${shape.map(String).join(', ')}]`,
     );
   }
   return width;

@@ -12,5 +12,5 @@ export { type HeadConfig, withHead } from './pretrained/withHead.js';
 export { type Example, type Task, taskByName } from './tasks/index.js';
 export { type Evaluation, evaluate, predictions } from './training/evaluate.js';
 export { type Training, type TrainOptions, train } from './training/train.js';
-export { DivergedError, Trainer, type TrainerOptions, type TrainerState } from './training/trainer.js';
+export { Trainer, type TrainerOptions, type TrainerState } from './training/trainer.js';
 export { VERSION } from './version.js';

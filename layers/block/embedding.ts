@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { EmbeddingShape, HasEmbeddings } from '../capabilities.js';
 import { logits } from '../ops/logits.js';
 import { lookup } from '../ops/lookup.js';
 import type { PositionalEncoding } from '../positional/positionalEncoding.js';
@@ -40,7 +41,7 @@ export interface TokenEmbeddingConfig extends SequenceLayerConfig {
  * @see logits: Press and Wolf 2017, 1608.05859
  * @example new TokenEmbedding({ vocabSize: 9, modelDim: 4, positional: 'sinusoidal' }).apply(tf.tensor2d([[1, 2, 3]]))
  */
-export class TokenEmbedding extends SequenceLayer {
+export class TokenEmbedding extends SequenceLayer implements HasEmbeddings {
   static readonly className = 'TokenEmbedding';
   private readonly vocabSize: number;
   private readonly modelDim: number;
@@ -63,6 +64,10 @@ export class TokenEmbedding extends SequenceLayer {
       positionalEncoding(config.positional ?? 'none', { seed: this.seed }),
     );
     this.requireKnownOptions(TokenEmbedding, config);
+  }
+
+  get embeddingShape(): EmbeddingShape {
+    return { vocabSize: this.vocabSize, modelDim: this.modelDim };
   }
 
   override build(): void {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { GivesHiddenStates } from '../capabilities.js';
 import { layerNorm, rmsNorm } from '../ops/normalize.js';
 import {
   initializers,
@@ -14,7 +15,8 @@ export interface NormalizationConfig extends SequenceLayerConfig {
 }
 
 /** What both share: epsilon, and the weight `gamma` [C]. */
-abstract class Normalization extends SequenceLayer {
+abstract class Normalization extends SequenceLayer implements GivesHiddenStates {
+  readonly givesHiddenStates = 'norm';
   protected readonly epsilon: number;
 
   constructor(config: NormalizationConfig = {}) {

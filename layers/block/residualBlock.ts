@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { GivesHiddenStates } from '../capabilities.js';
 import { add } from '../ops/add.js';
 import { dropout } from '../ops/dropout.js';
 import {
@@ -39,7 +40,8 @@ interface Sublayer {
  *
  * A subclass names its parts in the constructor, by `addPart`, in the order in which they run.
  */
-export abstract class ResidualBlock extends SequenceLayer {
+export abstract class ResidualBlock extends SequenceLayer implements GivesHiddenStates {
+  readonly givesHiddenStates = 'block';
   protected readonly residual: Required<Omit<ResidualBlockConfig, keyof SequenceLayerConfig>>;
   private readonly sublayers: Sublayer[] = [];
 

@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { MultiHeadAttention, type MultiHeadAttentionConfig } from '../attention/multiHeadAttention.js';
-import { type PositionalConfig, positionalConfig, positionalEncoding } from '../positional/registry.js';
-import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import { FeedForward, type FeedForwardConfig } from './feedForward.js';
 import { ResidualBlock, type ResidualBlockConfig } from './residualBlock.js';
 
-/** The options of its parts, each of which has its own defaults, and how they are joined. */
+/** Every option of its parts, which have their own defaults, and how they are joined. */
 export interface TransformerBlockConfig
   extends ResidualBlockConfig,
     Omit<MultiHeadAttentionConfig, 'returnAttentionScores'>,
@@ -15,10 +13,6 @@ export interface TransformerBlockConfig
   /** Share set to zero in training, of attention weights and of both parts' outputs; in [0, 1). Default 0. */
   dropout?: number;
 }
-
-type PartOptions = Required<
-  Omit<TransformerBlockConfig, keyof ResidualBlockConfig | keyof SequenceLayerConfig | 'positional'>
->;
 
 /**
  * Self attention and feed-forward, each added to what came in.
@@ -35,43 +29,21 @@ type PartOptions = Required<
 export class TransformerBlock extends ResidualBlock {
   static readonly className = 'TransformerBlock';
   protected override readonly maxInputs = 2;
-  private readonly parts: PartOptions;
-  private readonly positional: PositionalConfig;
 
   constructor(config: TransformerBlockConfig) {
     super(config);
-    const { seed } = this;
-    const {
-      numHeads,
-      keyDim = null,
-      numKeyValueHeads = numHeads,
-      useCausalMask = false,
-      useBias = true,
-    } = config;
-    const { intermediateDim, activation = 'gelu' } = config;
-    const heads = { numHeads, keyDim, numKeyValueHeads, useCausalMask, scale: config.scale ?? null };
-    this.parts = { ...heads, intermediateDim, activation, useBias };
-    const encoding = positionalEncoding(config.positional ?? 'none', { useCausalMask, seed });
-    this.positional = positionalConfig(encoding);
-    const { dropout } = this.residual;
     this.addPart(
       'attention',
-      new MultiHeadAttention({ ...heads, useBias, dropout, positional: this.positional, seed }),
+      new MultiHeadAttention(this.optionsForPart(config, { returnAttentionScores: false })),
       (attention) => (x, inputs, args) => {
         const { 1: attentionMask = args.attentionMask ?? null } = inputs;
         return attention.call(x, { ...args, attentionMask }) as tf.Tensor;
       },
     );
-    this.addPart(
-      'feedForward',
-      new FeedForward({ intermediateDim, activation, useBias, seed }),
-      (feedForward) => (x) => feedForward.call(x) as tf.Tensor,
-    );
+    this.addPart('feedForward', new FeedForward(this.optionsForPart(config)), (feedForward) => (x) => {
+      return feedForward.call(x) as tf.Tensor;
+    });
     this.requireKnownOptions(TransformerBlock, config);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.parts, positional: { ...this.positional } };
   }
 }
 tf.serialization.registerClass(TransformerBlock);

@@ -6,6 +6,7 @@ import { NoPositional } from './noPositional.js';
 import type { PositionalEncoding } from './positionalEncoding.js';
 import { RelativePositionBias } from './relativePositionBias.js';
 import { RotaryEmbedding } from './rotary.js';
+import { SharedPositional } from './sharedPositional.js';
 import { SinusoidalPositional } from './sinusoidal.js';
 
 /** What a model knows when it asks for an encoding by name. */
@@ -46,6 +47,9 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 const DEEPEST_CONFIG = 32;
 
 const registrations = new Map<string, Registration>();
+
+/** Encodings that have no name, since a name does not say what they are made of. */
+const UNNAMED: readonly PositionalEncodingClass[] = [SharedPositional];
 
 /**
  * Makes an encoding known by name: to layers and models as `positional: name`, to the comparison as
@@ -110,11 +114,10 @@ export function positionalEncoding(
     );
   }
   const { className, config } = configOf(spec);
-  for (const { encoding } of registrations.values()) {
-    // A seeded owner seeds its copy, so that one seed settles the whole model.
-    const seed = context.seed ?? config.seed ?? null;
-    if (encoding.className === className) return new encoding({ ...config, seed } as never);
-  }
+  const known = [...UNNAMED, ...[...registrations.values()].map(({ encoding }) => encoding)];
+  const encoding = known.find((one) => one.className === className);
+  // A seeded owner seeds its copy, so that one seed settles the whole model.
+  if (encoding) return new encoding({ ...config, seed: context.seed ?? config.seed ?? null } as never);
   throw new OptionError(
     `unknown positional encoding class "${className}"; call registerPositionalEncoding first`,
   );

@@ -23,7 +23,7 @@ export interface RelativePositionBiasConfig extends SequenceLayerConfig, BucketO
  * bucket each, larger ones share logarithmically wider buckets. Any length can be run.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weight `embeddings` [numBuckets, H]. Every attention
- * has a table of its own, where T5 shares one among its layers.
+ * has a table of its own; with `SharedPositional` for the attentions after the first they share one, as in T5.
  *
  * @throws RangeError when an option is out of its range.
  * @see Raffel et al. 2020, 1910.10683

@@ -14,7 +14,7 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const numHeads = shape[1];
     if (shape.length !== 4 || !numHeads) {
       throw new ShapeError(
-        `${this.label}: alone it takes scores [B, H, T, S] with H known, got [${shape.join(', ')}]; ` +
+        `${this.label}: alone it takes scores [B, H, T, S] with H known, got [${shape.map(String).join(', ')}]; ` +
           'for a sequence, give it to MultiHeadAttention as `positional`',
       );
     }

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { MultiHeadAttention } from '../../layers/index.js';
 import {
+  attentionsOf,
   consecutivePositions,
   type Dataset,
   type Example,
   type JobTraining,
-  layersOfClass,
   predictWithAttention,
   readAttention,
   rotationOf,
@@ -48,7 +47,7 @@ function asksIn(data: Dataset): Asks {
 /** Those of the first attention that turns anything. */
 async function turnsOf(model: tf.LayersModel, length: number): Promise<Answer['turns']> {
   const positions = consecutivePositions(length);
-  for (const attention of layersOfClass(model, MultiHeadAttention)) {
+  for (const attention of attentionsOf(model)) {
     const turns = await rotationOf(attention, positions);
     if (turns !== null) return turns;
   }

@@ -1,4 +1,4 @@
-import { type Dataset, DivergedError, type Job, type JobState, JobTraining } from '../../src/app/training.js';
+import { type Dataset, type Job, type JobState, JobTraining } from '../../src/app/training.js';
 import { messageOf } from '../messageOf.js';
 import type { Device, TrainingJob } from '../protocol.js';
 import { type ChosenDevice, type Devices, type OpenDevice, openDevice } from './devices/device.js';
@@ -123,7 +123,7 @@ export class LastingTraining {
         return await this.unlessLost(async () => task(await this.ready()));
       } catch (error) {
         // The same on every device.
-        if (error instanceof RangeError || error instanceof DivergedError) throw error;
+        if (error instanceof RangeError) throw error;
         const what = error instanceof LostError ? 'was lost' : 'failed';
         this.leave(`${this.device.device} ${what} at step ${this.step}: ${messageOf(error)}`);
       }

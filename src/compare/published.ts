@@ -3,10 +3,10 @@ import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type * as tf from '@tensorflow/tfjs';
-import { TokenEmbedding } from '../../layers/index.js';
 import type { Vocabulary } from '../data/vocabulary.js';
 import type { Settings } from '../experiment/results.js';
 import { blockNodes } from '../models/blocks.js';
+import { attentionsOf, embeddingsOf } from '../models/layersWith.js';
 import { loadPretrained } from '../pretrained/loadPretrained.js';
 import { loadVocabulary } from '../pretrained/loadVocabulary.js';
 import { PretrainedError } from '../pretrained/pretrainedError.js';
@@ -44,17 +44,15 @@ export async function openPublished(folder: string): Promise<Published> {
 }
 
 function sizeOf(model: tf.LayersModel): Published['size'] {
-  const blocks = blockNodes(model).map(({ outboundLayer }) => outboundLayer);
   return {
     width: model.outputs[0]?.shape.at(-1) as number,
-    layers: blocks.length,
-    heads: blocks[0]?.getConfig().numHeads as number,
+    layers: blockNodes(model).length,
+    heads: attentionsOf(model)[0]?.attentionShape.numHeads as number,
   };
 }
 
 function vocabSizeOf(model: tf.LayersModel): number {
-  const embedding = model.layers.find((layer) => layer instanceof TokenEmbedding);
-  return embedding?.getConfig().vocabSize as number;
+  return embeddingsOf(model)[0]?.embeddingShape.vocabSize as number;
 }
 
 async function hashOf(folder: string): Promise<string> {

@@ -4,7 +4,8 @@ import { withCallArguments } from '../../layers/index.js';
 /**
  * The attention weights of every attention in a model for an input, in the order in which they run.
  *
- * Works on any `tf.LayersModel` with `MultiHeadAttention` or `TransformerBlock` layers.
+ * Works on any `tf.LayersModel` with layers that give their weights to the call argument `onAttentionScores`, as
+ * `MultiHeadAttention` does, in whatever block it is.
  *
  * @param inputs what `model.predict` takes
  * @returns one tensor [B, H, T, S] per attention, each row of keys summing to 1; the caller disposes them

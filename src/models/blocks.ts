@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { TransformerBlock } from '../../layers/index.js';
-import { isOfClass } from './layersOfClass.js';
+import { type GivesHiddenStates, isBlock } from '../../layers/capabilities.js';
 
 /** A layer at one of its places in a model. */
 export type Node = tf.LayersModel['nodesByDepth'][string][number];
 
 /** A block at one of its places in a model, with what goes in and comes out there. */
-export type BlockNode = Node & { readonly outboundLayer: TransformerBlock };
+export type BlockNode = Node & { readonly outboundLayer: tf.layers.Layer & GivesHiddenStates };
 
 /** A model's layers at all their places, in the order in which they run. */
 export function nodesInOrder(model: tf.LayersModel): Node[] {
@@ -22,7 +21,5 @@ export function nodesInOrder(model: tf.LayersModel): Node[] {
 
 /** The blocks of a model in the order in which they run; one that runs several times, as in ALBERT, counts each time. */
 export function blockNodes(model: tf.LayersModel): BlockNode[] {
-  return nodesInOrder(model).filter((node): node is BlockNode =>
-    isOfClass(node.outboundLayer, TransformerBlock),
-  );
+  return nodesInOrder(model).filter((node): node is BlockNode => isBlock(node.outboundLayer));
 }

@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Encoded, encoded } from '../../layers/attention/attentionCall.js';
-import type { MultiHeadAttention } from '../../layers/index.js';
+import type { HasAttention } from '../../layers/capabilities.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 
 /**
  * What the encoding of an attention makes of queries and keys whose channels are all `value`; its inputs are zeros. An
  * encoding that looks at content gives what it does whatever the content is.
  */
-export function encodedAt(owner: MultiHeadAttention, at: AttentionPositions, value: number): Encoded {
-  const { numHeads, numKeyValueHeads, keyDim, modelDim } = owner.attentionShape;
+export function encodedAt(
+  { attentionShape, positional }: HasAttention,
+  at: AttentionPositions,
+  value: number,
+): Encoded {
+  const { numHeads, numKeyValueHeads, keyDim, modelDim } = attentionShape;
+  const owner = { attentionShape, positional, label: 'encodedAt' };
   const filled = (length: number, heads: number) => tf.fill([1, length, heads, keyDim], value);
   const inputs = (length: number) => tf.zeros([1, length, modelDim]);
   const keys = filled(at.keys.length, numKeyValueHeads);

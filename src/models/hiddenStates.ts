@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { TransformerBlock } from '../../layers/index.js';
+import { isBlock } from '../../layers/capabilities.js';
 import { blockNodes } from './blocks.js';
-import { layersOfClass } from './layersOfClass.js';
+import { layersWith } from './layersWith.js';
 
 /**
  * What goes into the first block of a model, and what comes out of every block, in the order in which they run; a block
@@ -9,15 +9,17 @@ import { layersOfClass } from './layersOfClass.js';
  *
  * @param inputs what `model.predict` takes
  * @returns tensors [B, T, C], one more than blocks; the caller disposes them
- * @throws RangeError when the model has no `TransformerBlock`, or has one in another layer or model.
+ * A block is a `TransformerBlock`, and every other layer that declares `givesHiddenStates = 'block'`.
+ *
+ * @throws RangeError when the model has no block, or has one in another layer or model.
  */
 export function hiddenStates(model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]): tf.Tensor3D[] {
   const blocks = blockNodes(model);
-  const own = new Set(blocks.map(({ outboundLayer }) => outboundLayer));
-  const inner = layersOfClass(model, TransformerBlock).find((block) => !own.has(block));
+  // A block may well be made of blocks.
+  const [inner] = layersWith({ layers: model.layers.filter((layer) => !isBlock(layer)) }, isBlock);
   if (inner) {
     throw new RangeError(
-      `hiddenStates: ${inner.label} is not a layer of model "${model.name}" but of one in it; give that one`,
+      `hiddenStates: ${inner.getClassName()} "${inner.name}" is not a layer of model "${model.name}" but of one in it; give that one`,
     );
   }
   const [first] = blocks;

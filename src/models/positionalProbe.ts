@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { MultiHeadAttention, TokenEmbedding } from '../../layers/index.js';
+import type { HasAttention, HasEmbeddings } from '../../layers/capabilities.js';
 import type { Rotation } from '../../layers/ops/attention.js';
 import { applyRotaryTables } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../../layers/positions.js';
 import { encodedAt } from './encodedAt.js';
-import { layersOfClass } from './layersOfClass.js';
+import { attentionsOf, embeddingsOf } from './layersWith.js';
 import { rotationOf } from './rotationOf.js';
 
 /** What the encodings in a model do at positions 0, 1, ..., T - 1. */
@@ -49,19 +49,21 @@ export async function positionalProbe(model: tf.LayersModel, length: number): Pr
     throw new RangeError(`positionalProbe: length must be an integer of at least 1; got ${length}`);
   }
   const at = consecutivePositions(length);
-  const [embedding] = layersOfClass(model, TokenEmbedding);
-  const attentions = layersOfClass(model, MultiHeadAttention);
+  const [embedding] = embeddingsOf(model);
   return {
     inputs: embedding ? await inputsOf(embedding, at) : null,
-    attentions: await Promise.all(attentions.map((layer) => attentionProbe(layer, at))),
+    attentions: await Promise.all(attentionsOf(model).map((layer) => attentionProbe(layer, at))),
   };
 }
 
-async function inputsOf(embedding: TokenEmbedding, at: Positions): Promise<number[][] | null> {
-  const modelDim = embedding.getConfig().modelDim as number;
+async function inputsOf(
+  { embeddingShape, positional }: HasEmbeddings,
+  at: Positions,
+): Promise<number[][] | null> {
+  const { modelDim } = embeddingShape;
   const added = tf.tidy(() => {
     const zeros = tf.zeros([1, at.length, modelDim]);
-    return embedding.positional
+    return positional
       .encodeInputs(zeros, { ...at, training: false })
       .reshape([at.length, modelDim])
       .clone();
@@ -70,7 +72,10 @@ async function inputsOf(embedding: TokenEmbedding, at: Positions): Promise<numbe
   return table.flat().some((value) => value !== 0) ? table : null;
 }
 
-async function attentionProbe(layer: MultiHeadAttention, positions: Positions): Promise<AttentionProbe> {
+async function attentionProbe(
+  layer: tf.layers.Layer & HasAttention,
+  positions: Positions,
+): Promise<AttentionProbe> {
   const at = { queries: positions, keys: positions };
   return {
     scoreBias: await biasOf(layer, at),
@@ -79,10 +84,7 @@ async function attentionProbe(layer: MultiHeadAttention, positions: Positions): 
   };
 }
 
-async function biasOf(
-  layer: MultiHeadAttention,
-  at: AttentionPositions,
-): Promise<(number | null)[][] | null> {
+async function biasOf(layer: HasAttention, at: AttentionPositions): Promise<(number | null)[][] | null> {
   const length = at.queries.length;
   const [bias] = tf.tidy(() => {
     const { bias: added } = encodedAt(layer, at, 0);
@@ -96,7 +98,7 @@ async function biasOf(
   );
 }
 
-async function similarityOf(layer: MultiHeadAttention, at: AttentionPositions): Promise<number[][] | null> {
+async function similarityOf(layer: HasAttention, at: AttentionPositions): Promise<number[][] | null> {
   const { numHeads, numKeyValueHeads, keyDim } = layer.attentionShape;
   const length = at.queries.length;
   const products = tf.tidy(() => {

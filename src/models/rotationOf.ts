@@ -1,14 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import type { MultiHeadAttention } from '../../layers/index.js';
+import type { HasAttention } from '../../layers/capabilities.js';
 import type { RotaryTables } from '../../layers/ops/rotary.js';
 import type { Positions } from '../../layers/positions.js';
 import { encodedAt } from './encodedAt.js';
 
 /** By how much an attention turns channel pairs, [position][pair], in radians, -pi to pi; null where none turns. */
-export async function rotationOf(
-  layer: MultiHeadAttention,
-  positions: Positions,
-): Promise<number[][] | null> {
+export async function rotationOf(layer: HasAttention, positions: Positions): Promise<number[][] | null> {
   let pairs: [number, number][] = [];
   const tables = tf.tidy(() => {
     const { rotation } = encodedAt(layer, { queries: positions, keys: positions }, 0);

@@ -1,13 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { LayerNorm, MaskedPooling, Projection, RMSNorm, TransformerBlock } from '../../layers/index.js';
-import { isOfClass, type LayerClass } from '../models/layersOfClass.js';
+import { givesHiddenStates } from '../../layers/capabilities.js';
+import { type Head, headLayers, inSequence } from '../models/modelParts.js';
 import { requireOptions } from '../util/requireOptions.js';
 
-export interface HeadConfig {
-  /** One row of logits a sequence ('classify', over the mean of its tokens) or a token ('tag'). */
-  type: 'classify' | 'tag';
-  /** At least 1. */
-  numClasses: number;
+export interface HeadConfig extends Omit<Head, 'pooling'> {
   /** Whether the encoder's weights stay as they are, so that the head alone is trained. Default false. */
   freeze?: boolean;
   /** Of the head's first weights: any integer. Default: random. */
@@ -29,23 +25,14 @@ export function withHead(encoder: tf.LayersModel, config: HeadConfig): tf.Layers
   if (!endsInHiddenStates(encoder)) {
     throw new RangeError(`withHead: model "${encoder.name}" does not end in hidden states`);
   }
-  const head = new Projection({ units: numClasses, seed, name: 'head' });
-  const layers: Readonly<Record<HeadConfig['type'], tf.layers.Layer[]>> = {
-    classify: [new MaskedPooling({ name: 'pooling' }), head],
-    tag: [head],
-  };
-  if (!Object.hasOwn(layers, type)) {
-    throw new RangeError(`withHead: type must be one of ${Object.keys(layers).join(', ')}; got ${type}`);
-  }
+  const layers = headLayers({ type, numClasses }, seed, 'withHead');
   if (freeze) for (const layer of encoder.layers) layer.trainable = false;
   const [hidden] = encoder.outputs as [tf.SymbolicTensor];
-  const outputs = layers[type].reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, hidden);
-  return tf.model({ inputs: encoder.inputs, outputs });
+  return tf.model({ inputs: encoder.inputs, outputs: inSequence(hidden, layers) });
 }
 
-/** Whether a model of the layers here is an encoder without a head: it ends in a block, or in the norm after the last. */
+/** Whether a model is an encoder without a head: it ends in a block, or in the norm after the last. */
 export function endsInHiddenStates({ outputs }: tf.LayersModel): boolean {
   const [last] = outputs.map(({ sourceLayer }) => sourceLayer);
-  const kinds: LayerClass[] = [TransformerBlock, LayerNorm, RMSNorm];
-  return last !== undefined && kinds.some((kind) => isOfClass(last, kind));
+  return last !== undefined && givesHiddenStates(last);
 }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, TokenEmbedding } from '../../layers/index.js';
+import { AdamW, DivergedError } from '../../layers/index.js';
 import { crossEntropy } from '../../layers/ops/crossEntropy.js';
 import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
-import { layersOfClass } from '../models/layersOfClass.js';
+import { embeddingsOf } from '../models/layersWith.js';
 import type { Example } from '../tasks/task.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { shuffledBatches } from './batches.js';
@@ -35,14 +35,6 @@ export interface TrainerState {
 
 /** Optimizers of tf.js count their steps in 32 bits. */
 const MAX_STEP = 2 ** 31 - 1;
-
-/** The loss is not a finite number: training cannot go on. */
-export class DivergedError extends Error {
-  constructor(step: number, loss: number) {
-    super(`the loss became ${loss} by step ${step}; try a smaller learning rate`);
-    this.name = 'DivergedError';
-  }
-}
 
 /**
  * Trains a model that gives logits a step at a time, by cross entropy and Adam (Kingma and Ba 2015, 1412.6980), on
@@ -142,8 +134,8 @@ export class Trainer {
     this.replaceLosses(null, 0);
     this.spent += performance.now() - start;
     const value = sum / lossCount;
-    if (!Number.isFinite(value)) throw new DivergedError(this.taken, value);
-    return value;
+    if (Number.isFinite(value)) return value;
+    throw new DivergedError(`the loss became ${value} by step ${this.taken}; try a smaller learning rate`);
   }
 
   /** Where the training stands. Waits for the device; no step may be taken meanwhile. */
@@ -230,10 +222,10 @@ export class Trainer {
 /** What the model has vectors and logits for. */
 function limitsOf(model: tf.LayersModel): ExampleLimits {
   const numClasses = model.outputs[0]?.shape.at(-1);
-  const [embedding, ...others] = layersOfClass(model, TokenEmbedding);
+  const [embedding, ...others] = embeddingsOf(model);
   return {
     ...(typeof numClasses === 'number' && { numClasses }),
-    ...(embedding && others.length === 0 && { vocabSize: embedding.getConfig().vocabSize as number }),
+    ...(embedding && others.length === 0 && { vocabSize: embedding.embeddingShape.vocabSize }),
   };
 }
 

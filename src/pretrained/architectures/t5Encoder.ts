@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { RelativePositionBias, RMSNorm, TokenEmbedding, TransformerBlock } from '../../../layers/index.js';
+import { SHARED_WITH_FIRST } from '../../models/modelParts.js';
 import { dropouts, unread } from '../config/commonFields.js';
 import { choice, count, harmless, only, orNull, positive, type Values } from '../config/fields.js';
 import {
@@ -63,7 +64,6 @@ export const t5Encoder = architecture({
         keyDim: config.d_kv,
         intermediateDim: config.d_ff,
         epsilon,
-        positional,
       },
       ...({ useBias: false, normalization: 'rmsNorm' } as const),
       activation: ACTIVATIONS[config.dense_act_fn ?? config.feed_forward_proj],
@@ -71,7 +71,13 @@ export const t5Encoder = architecture({
     const ids = integers('tokens');
     const layers = [
       new TokenEmbedding({ vocabSize, modelDim, maskZero: true, name: 'embedding' }),
-      ...several(config.num_layers, (i) => new TransformerBlock({ ...block, name: `block${i}` })),
+      ...several(config.num_layers, (i) => {
+        return new TransformerBlock({
+          ...block,
+          positional: i === 0 ? positional : SHARED_WITH_FIRST,
+          name: `block${i}`,
+        });
+      }),
       new RMSNorm({ epsilon, name: 'norm' }),
     ];
     return tf.model({ inputs: ids, outputs: through(ids, ...layers) });
@@ -81,6 +87,15 @@ export const t5Encoder = architecture({
     const width: Axis = ['d_model', config.d_model];
     const vocabSize: Axis = ['vocab_size', config.vocab_size];
     yield* embeddings('embedding', 'shared', vocabSize, width, 'encoder.embed_tokens.weight');
+    yield {
+      weight: 'block0/attention/positional/embeddings',
+      tensor: 'encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight',
+      axes: [
+        ['relative_attention_num_buckets', config.relative_attention_num_buckets],
+        ['num_heads', config.num_heads],
+      ],
+      view: asIs,
+    };
     yield* eachOf(config.num_layers, (i) => blockWeights(config, `block${i}`, `encoder.block.${i}.layer`));
     yield* rmsNorm('norm', 'encoder.final_layer_norm', width);
   },
@@ -93,7 +108,6 @@ function blockWeights(config: Config, ours: string, theirs: string): WeightSourc
   const { num_heads, d_kv } = config;
   const width: Axis = ['d_model', config.d_model];
   const heads: Axis = ['num_heads d_kv', num_heads * d_kv];
-  const buckets: Axis = ['relative_attention_num_buckets', config.relative_attention_num_buckets];
   const intermediate: Axis = ['d_ff', config.d_ff];
   const attention = `${theirs}.0.SelfAttention`;
   return [
@@ -103,12 +117,6 @@ function blockWeights(config: Config, ours: string, theirs: string): WeightSourc
       axes: [heads, width],
       // Attention divides by sqrt(D), T5 does not.
       view: composed(transposed, scaled(Math.sqrt(d_kv))),
-    },
-    {
-      weight: `${ours}/attention/positional/embeddings`,
-      tensor: 'encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight',
-      axes: [buckets, ['num_heads', num_heads]],
-      view: asIs,
     },
     ...kernel(`${ours}/attention/key`, `${attention}.k`, heads, width),
     ...kernel(`${ours}/attention/value`, `${attention}.v`, heads, width),

@@ -187,7 +187,7 @@ describe('MultiHeadAttention', () => {
 
   it.each<[tf.Shape, string]>([
     [[5, 30], 'modelDim must be divisible by numHeads; got modelDim=30, numHeads=4'],
-    [[5, null], 'the last axis of the input must be known; got shape [, 5, ]'],
+    [[5, null], 'the last axis of the input must be known; got shape [null, 5, null]'],
   ])('refuses an input of shape %p', (shape, message) => {
     expect(() => made({}).apply(tf.input({ shape }))).toThrow(
       new RangeError(`MultiHeadAttention "look": ${message}`),

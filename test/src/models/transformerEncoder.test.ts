@@ -101,6 +101,17 @@ describeOnEachBackend('transformerEncoder', () => {
     }
   });
 
+  it('takes every option of the block, and its norm that of the norms', () => {
+    const model = encoder({ keyDim: 3, useBias: false, epsilon: 1e-3, activation: 'relu' });
+    const [block, norm] = ['block1', 'norm'].map((name) => model.getLayer(name).getConfig());
+    expect(block).toMatchObject({ keyDim: 3, useBias: false, epsilon: 1e-3, activation: 'relu' });
+    expect(norm).toMatchObject({ epsilon: 1e-3 });
+    expect(() => encoder({ returnAttentionScores: true } as object)).toThrow(
+      'transformerEncoder: there is no option "returnAttentionScores". The options are vocabSize, ',
+    );
+    expect(() => encoder({ name: 'mine' } as object)).toThrow('there is no option "name"');
+  });
+
   it('runs past maxLength, but for a learned table, which says its limit', () => {
     const long = randomIds([B, maxLength + 1], V, 2, 1);
     for (const positional of names.filter((name) => name !== 'learned')) {

@@ -5,6 +5,7 @@ import { loadPretrained } from '../../../src/pretrained/loadPretrained.js';
 import { PretrainedError } from '../../../src/pretrained/pretrainedError.js';
 import { useBackend } from '../../support/backends.js';
 import { filesOf, partsOf, type Stated, safetensors, temporaryFolders } from '../../support/safetensors.js';
+import { saveAndLoad } from '../../support/saveAndLoad.js';
 import { expectSame } from '../../support/tensors.js';
 
 const GOLDEN = join(__dirname, '../../golden/pretrained');
@@ -61,6 +62,17 @@ describe('loadPretrained', () => {
       await outputOf(folderOf({ ...files, 'config.json': config })),
       await outputOf(join(GOLDEN, 'bloom')),
     );
+  });
+
+  it('gives the blocks of T5 one table of positions, which they share', async () => {
+    const model = await loadPretrained(join(GOLDEN, 't5'));
+    const tables = model.weights
+      .map(({ originalName }) => originalName)
+      .filter((name) => /positional/.test(name));
+    expect(model.layers.filter(({ name }) => name.startsWith('block')).length).toBeGreaterThan(1);
+    expect(tables).toEqual(['block0/attention/positional/embeddings']);
+    const output = model.predict(tf.tensor2d(IDS, [1, 5], 'int32')) as tf.Tensor;
+    expectSame((await saveAndLoad(model)).predict(tf.tensor2d(IDS, [1, 5], 'int32')) as tf.Tensor, output);
   });
 
   describe('a table that is in the file twice', () => {

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { MaskedPooling, Projection, TokenEmbedding } from '../../../layers/index.js';
+import { DivergedError, MaskedPooling, Projection, TokenEmbedding } from '../../../layers/index.js';
 import { crossEntropy } from '../../../layers/public/ops.js';
 import { toBatch } from '../../../src/data/batch.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import type { Example } from '../../../src/tasks/index.js';
 import { type TrainOptions, train } from '../../../src/training/train.js';
-import { DivergedError } from '../../../src/training/trainer.js';
 
 tf.enableProdMode();
 beforeAll(() => tf.setBackend('wasm'));

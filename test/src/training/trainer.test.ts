@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { IndexError } from '../../../layers/index.js';
+import { DivergedError, IndexError } from '../../../layers/index.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import type { Example } from '../../../src/tasks/index.js';
 import { train } from '../../../src/training/train.js';
-import { DivergedError, Trainer, type TrainerOptions } from '../../../src/training/trainer.js';
+import { Trainer, type TrainerOptions } from '../../../src/training/trainer.js';
 import { describeOnEachBackend, FAST, useBackend } from '../../support/backends.js';
 
 /** Which of the first two tokens is larger: the tokens 1..6, each pair once. */
@@ -191,6 +191,8 @@ describe('Trainer', () => {
     const trainer = new Trainer(encoder(), PAIRS, { ...OPTIONS, lr: 1e30 });
     await advanced(trainer, 3);
     await expect(trainer.loss()).rejects.toThrow(DivergedError);
+    await advanced(trainer, 1);
+    await expect(trainer.loss()).rejects.toThrow(RangeError);
   });
 
   it.each([0, 2.5, Number.POSITIVE_INFINITY])('refuses batches of %d', (batch) => {
