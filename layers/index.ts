@@ -37,6 +37,12 @@ export { wholeBias } from './ops/scoreBias.js';
 export { siluGate } from './ops/siluGate.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection, alibiSlopes } from './positional/alibi.js';
 export { convertRotaryLayout, type RotaryLayoutConversion } from './positional/convertRotaryLayout.js';
+export {
+  ENCODING_GROUPS,
+  type EncodingDescription,
+  type EncodingEntry,
+  type EncodingGroup,
+} from './positional/encodingEntry.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export {
@@ -51,6 +57,7 @@ export {
   type PositionalFactory,
   type PositionalSpec,
   positionalEncoding,
+  positionalEncodingEntry,
   positionalEncodingNames,
   registerPositionalEncoding,
 } from './positional/registry.js';
