@@ -1,22 +1,17 @@
-import { readFileSync } from 'node:fs';
-
-/** The parts of docs/results.schema.json that are stored by themselves. */
-const PARTS = { results: '', run: '#/$defs/run' } as const;
+import { demand } from '../util/flaw.js';
 
 /** Says where a content departs from its schema, as in `/runs/0/testAccuracy must be <= 1`; null where it does not. */
 export type FlawFinder = (content: unknown) => string | null;
 
 /** That of a whole results.json, or of one run. */
-export async function flawFinder(part: keyof typeof PARTS): Promise<FlawFinder> {
+export async function flawFinder(part: 'results' | 'run'): Promise<FlawFinder> {
   // Only who reads results needs it.
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
-  const file = new URL('../../../../docs/results.schema.json', import.meta.url);
-  const schema = JSON.parse(readFileSync(file, 'utf8')) as object;
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true }).addSchema(schema, 'results');
-  const validate = ajv.compile({ $ref: `results${PARTS[part]}` });
+  const { results } = await import('../experiment/schema/results.js');
+  const schema = part === 'run' ? results.shape.runs.element : results;
   return (content) => {
-    if (validate(content)) return null;
-    const [error] = validate.errors ?? [];
-    return `${error?.instancePath || 'its content'} ${error?.message ?? 'is not as it should be'}`;
+    const [issue] = schema.safeParse(content, { reportInput: true }).error?.issues ?? [];
+    if (issue === undefined) return null;
+    const place = issue.path.map((key) => `/${String(key)}`).join('');
+    return `${place || 'its content'} ${issue.input === undefined ? 'is missing' : demand(issue)}`;
   };
 }

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { environment, settings } from './conditions.js';
+import { some } from './parts.js';
+import { failure, run } from './run.js';
+import { summaryRow } from './summary.js';
+import { invarianceRow, task } from './task.js';
+
+const VERSION = 3;
+
+export const results = z
+  .strictObject({
+    schemaVersion: z.literal(VERSION).describe('Version of this schema. Refuse one that you do not know.'),
+    environment,
+    settings,
+    invariance: z
+      .array(invarianceRow)
+      .describe(
+        'The claim that everyone starts from, on untrained models: one row an encoding that can run, in the order asked for; none of published encoders.',
+      ),
+    tasks: some(task).describe(
+      "What was trained on, in the order asked for; one entry for a person's own data.",
+    ),
+    runs: z
+      .array(run)
+      .describe(
+        'Finished runs, ordered by task, encoding and seed as they were asked for, not by when they ended.',
+      ),
+    failures: z.array(failure).describe('Runs that ended in an error; they are in no summary.'),
+    summary: z
+      .array(summaryRow)
+      .describe('One row for each task and encoding with at least one finished run.'),
+  })
+  .meta({
+    title: `results.json of tfjs-transformer-block compare, version ${VERSION}`,
+    description:
+      'What a comparison of positional encodings found. Accuracies are shares in 0..1, losses are in nats, times in milliseconds, lengths in tokens. The schema is versioned by schemaVersion: within a version nothing is removed or changes its meaning.',
+  });
+
+/** What docs/results.schema.json holds: JSON Schema, draft 2020-12. */
+export const resultsJsonSchema = () => z.toJSONSchema(results);

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { accuracy, count, lengthKey, milliseconds, name, someByKey } from './parts.js';
+
+export const estimate = z
+  .strictObject({
+    mean: accuracy,
+    ci95: z
+      .tuple([accuracy, accuracy])
+      .nullable()
+      .describe("95% interval of the mean by Student's t, cut at 0 and 1; null for one seed."),
+    n: count.describe('Seeds.'),
+  })
+  .meta({ id: 'estimate', description: 'Mean over n seeds.' });
+
+export const summaryRow = estimate
+  .extend({
+    task: name,
+    encoding: name,
+    parameters: count.describe('Of each run.'),
+    sequenceAccuracy: estimate,
+    classAccuracy: z
+      .record(z.string(), estimate.nullable())
+      .describe('Class -> accuracy of what truly is of it; null for a class not in the test part.'),
+    lengthAccuracy: someByKey(lengthKey, estimate.nullable()).describe(
+      'Entry of testLengths -> accuracy; null where the encoding cannot run at that length.',
+    ),
+    stepsTo95: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('Median over seeds; null where half of them or more never got there.'),
+    msPerStep: milliseconds.describe('Median over seeds.'),
+  })
+  .meta({ id: 'summaryRow', description: 'mean, ci95 and n are those of testAccuracy.' });

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { accuracy, distinct, length, name } from './parts.js';
+
+export const task = z
+  .strictObject({
+    name: name.describe("What --tasks calls it; of own data, the training file's name without its ending."),
+    description: z.string(),
+    type: z
+      .enum(['classify', 'tag'])
+      .describe('classify: one label a sequence. tag: one a token, where anything is asked of it.'),
+    classes: distinct(name),
+    bagOfWordsAccuracy: accuracy
+      .nullable()
+      .describe(
+        'The best that anything blind to order can reach on the test part; null where that is not known (own data).',
+      ),
+    trainLengths: z.tuple([length, length]).describe('Shortest and longest sequence of training.'),
+    testLengths: distinct(length).describe(
+      'Longest sequence of each test part. A task has three: as long as training, then 2 and 4 times that. Own data have one.',
+    ),
+  })
+  .meta({ id: 'task' });
+
+export const invarianceRow = z
+  .strictObject({
+    encoding: name,
+    sentences: z.tuple([name, name]).describe('Two sentences of the same words in another order.'),
+    maxDifference: z
+      .number()
+      .min(0)
+      .describe(
+        "Largest absolute difference between the untrained encoder's outputs (logits) for the two: 0 to float32 rounding where these weights do not tell the two apart.",
+      ),
+  })
+  .meta({ id: 'invarianceRow' });
