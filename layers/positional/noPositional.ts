@@ -23,7 +23,7 @@ tf.serialization.registerClass(NoPositional);
 export const none: BuiltInEncoding = {
   name: 'none',
   encoding: NoPositional,
-  label: 'No encoding',
+  label: 'Control',
   idea: 'No positions at all: a bag of words.',
   explanation:
     'Nothing is done at any place, and nothing is trained. Attention alone does not see order: permuted tokens give ' +

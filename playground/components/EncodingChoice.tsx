@@ -1,4 +1,4 @@
-import { ENCODINGS } from '../state/encodings.js';
+import { ENCODINGS } from '../encodings.data.js';
 import { EncodingLabel } from './EncodingLabel.js';
 
 interface EncodingChoiceProps {
