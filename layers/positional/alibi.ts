@@ -14,7 +14,7 @@ import { byDistance, ScoreEncoding } from './scoreEncoding.js';
 export type AlibiDirection = 'symmetric' | 'asymmetric' | 'causal';
 
 export interface AlibiBiasConfig extends SequenceLayerConfig {
-  /** Default 'asymmetric', which tells order in an encoder; the paper's decoder is 'causal'. */
+  /** Default 'asymmetric', which uses word order in an encoder; the paper's decoder is 'causal'. */
   direction?: AlibiDirection;
 }
 

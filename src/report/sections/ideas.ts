@@ -20,7 +20,7 @@ export function ideasSection(view: View): Section | null {
   return {
     id: 'ideas',
     name: 'Ideas',
-    heading: 'How each encoding tells places apart',
+    heading: 'How each encoding distinguishes positions',
     body: html`<p>Drawn from what the layers of the first seed were asked to do at their first positions, 32 at most. Shaded: distances within the lengths of
 training.${idle.length === 0 ? null : ` Nothing is done at any place by ${list(idle)}.`}</p>
 ${drawn
