@@ -54,7 +54,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   option('--heads <n>', 'attention heads; divides the width', integer, 4),
   option('--batch <n>', 'examples a step', integer, 64),
   option('--lr <rate>', 'learning rate of Adam', rate, 2e-3),
-  new Option('--backend <name>', 'what computes: auto takes the fastest that works')
+  new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
   new Option('--workers <n>', 'runs at a time')
