@@ -1,8 +1,15 @@
 import { positionalEncodingEntry, positionalEncodingNames } from '../../../layers/index.js';
-import { encodingNames, encodingStyles, paletteCss } from '../../../src/report/palette.js';
+import {
+  type EncodingStyle,
+  encodingNames,
+  encodingStyles,
+  paletteCss,
+} from '../../../src/report/palette.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 const ENTRIES = positionalEncodingNames().map(positionalEncodingEntry);
+
+const lookOf = (style: EncodingStyle | undefined) => `${style?.color} ${style?.symbol} ${style?.dash}`;
 
 /** Entries of which only the looks matter. */
 const looking = (...looks: [name: string, look: number][]) => looks.map(([name, look]) => ({ name, look }));
@@ -10,28 +17,28 @@ const looking = (...looks: [name: string, look: number][]) => looks.map(([name, 
 describe('encodingStyles', () => {
   it('gives every encoding a look of its own, past the number of colours too', () => {
     const names = Array.from({ length: 100 }, (_, index) => `encoding${index}`);
-    const looks = [...encodingStyles(names, ENTRIES).values()].map(
-      ({ color, symbol, dash }) => `${color} ${symbol} ${dash}`,
-    );
+    const looks = [...encodingStyles(names, ENTRIES).values()].map(lookOf);
     expect(new Set(looks).size).toBe(100);
   });
 
   it('keeps the looks that built-in encodings have in earlier reports', () => {
-    const looks = [...encodingStyles(positionalEncodingNames(), ENTRIES).values()];
-    expect(looks.map(({ name, color, symbol, dash }) => [name, color, symbol, dash].join(' '))).toEqual([
-      'none var(--encoding-0) circle none',
-      'sinusoidal var(--encoding-1) diamond none',
-      'learned var(--encoding-2) square none',
-      'rotary var(--encoding-3) triangle none',
-      'alibi var(--encoding-4) star none',
-      'alibi-symmetric var(--encoding-5) wye none',
-      't5 var(--encoding-6) cross none',
-    ]);
+    const styles = encodingStyles(positionalEncodingNames(), ENTRIES);
+    const looks = {
+      none: 'var(--encoding-0) circle none',
+      sinusoidal: 'var(--encoding-1) diamond none',
+      learned: 'var(--encoding-2) square none',
+      rotary: 'var(--encoding-3) triangle none',
+      alibi: 'var(--encoding-4) star none',
+      'alibi-symmetric': 'var(--encoding-5) wye none',
+      t5: 'var(--encoding-6) cross none',
+    };
+    for (const [name, look] of Object.entries(looks)) expect(lookOf(styles.get(name))).toBe(look);
   });
 
   it('gives a built-in encoding the same look whatever it is compared with', () => {
     const builtIn = positionalEncodingNames();
     const all = encodingStyles([...builtIn, 'mine'], ENTRIES);
+    expect(new Set([...all.values()].map(lookOf)).size).toBe(builtIn.length + 1);
     expect(new Set([...all.values()].map(({ color }) => color)).size).toBe(8);
     for (const name of builtIn) {
       expect(encodingStyles([name], ENTRIES).get(name)).toEqual(all.get(name));
