@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const DIST = resolve(__dirname, '../../../dist-playground');
@@ -13,4 +13,11 @@ it('the page itself loads no tf.js: the entries of the encodings are in it, and 
   expect(page).toContain('Adds waves of many lengths to the words.');
   expect(page).not.toContain('is already registered, by');
   expect(page.length).toBeLessThan(500_000);
+});
+
+it('its worker has the registry, with every encoding', () => {
+  const assets = readdirSync(resolve(DIST, 'assets'));
+  const worker = assets.find((file) => /^entry-.*\.js$/.test(file)) as string;
+  const script = readFileSync(resolve(DIST, 'assets', worker), 'utf8');
+  expect(script).toContain('Adds waves of many lengths to the words.');
 });
