@@ -1,4 +1,4 @@
-// The same encoder trained with each encoding on the same task: who tells order, and who does not?
+// The same encoder trained with each encoding on the same task: who uses word order, and who does not?
 //   npm run example -- everyEncoding [TASK] [STEPS]
 import {
   datasetOfTask,

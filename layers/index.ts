@@ -34,11 +34,13 @@ export {
 } from './kernels/fastKernels.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
+export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
 export {
   type PositionalSpec,
+  positionalEncodingEntry,
   positionalEncodingNames,
   registerPositionalEncoding,
 } from './positional/registry.js';

@@ -1,5 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { ENCODINGS } from './encodings.data.js';
+
+/** What `encodings.data.ts` computes takes its place. */
+const encodings: Plugin = {
+  name: 'encodings',
+  load: (id) =>
+    id.endsWith('/playground/encodings.data.ts')
+      ? `export const ENCODINGS = ${JSON.stringify(ENCODINGS)};`
+      : null,
+};
 
 /** `npm run playground` serves the page, `npm run playground:build` makes files of it for any web host. */
 export default defineConfig({
@@ -12,6 +22,7 @@ export default defineConfig({
     // tf.js itself is larger than what Vite warns of.
     chunkSizeWarningLimit: 4000,
   },
+  plugins: [encodings],
   worker: { format: 'es' },
   // What only a worker imports would be found when it starts, and the page loaded again.
   optimizeDeps: { entries: ['index.html', 'worker/entry.ts'] },

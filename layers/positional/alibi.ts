@@ -3,6 +3,7 @@ import { OptionError } from '../errors.js';
 import { TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
 import { byDistance, ScoreEncoding } from './scoreEncoding.js';
 
 /**
@@ -13,7 +14,7 @@ import { byDistance, ScoreEncoding } from './scoreEncoding.js';
 export type AlibiDirection = 'symmetric' | 'asymmetric' | 'causal';
 
 export interface AlibiBiasConfig extends SequenceLayerConfig {
-  /** Default 'asymmetric', which tells order in an encoder; the paper's decoder is 'causal'. */
+  /** Default 'asymmetric', which uses word order in an encoder; the paper's decoder is 'causal'. */
   direction?: AlibiDirection;
 }
 
@@ -96,3 +97,36 @@ export function alibiSlopes(numHeads: number): number[] {
   const between = powers(2 * below).filter((_, h) => h % 2 === 0);
   return [...powers(below), ...between.slice(0, numHeads - below)];
 }
+
+/** How it is registered and shown: a model that sees later keys gets both directions, each in half of the heads. */
+export const alibi: BuiltInEncoding = {
+  name: 'alibi',
+  encoding: AlibiBias,
+  create: ({ useCausalMask, seed }) =>
+    new AlibiBias({ direction: useCausalMask ? 'causal' : 'asymmetric', seed: seed ?? null }),
+  label: 'ALiBi',
+  idea: 'Attention fades with distance, differently forwards and back.',
+  explanation:
+    'Every score loses in proportion to the distance, each head at a slope of its own, and nothing is trained. Half of ' +
+    'the heads look back only and the others ahead; a curve ends where its head does not look.',
+  paper: '2108.12409',
+  group: 'scores, by distance',
+  look: 4,
+  inDefaultComparison: true,
+};
+
+/** The same with every head looking both ways. */
+export const alibiSymmetric: BuiltInEncoding = {
+  name: 'alibi-symmetric',
+  encoding: AlibiBias,
+  create: ({ seed }) => new AlibiBias({ direction: 'symmetric', seed: seed ?? null }),
+  label: 'Symmetric ALiBi',
+  idea: 'Attention fades with distance, alike on both sides: a sentence read backwards is the same to it.',
+  explanation:
+    'Every score loses in proportion to the distance, on both sides alike: a sequence and its mirror image are the same ' +
+    'to it.',
+  paper: '2108.12409',
+  group: 'scores, by distance',
+  look: 5,
+  inDefaultComparison: false,
+};

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { PositionError } from '../errors.js';
+import { OptionError, PositionError } from '../errors.js';
 import { add } from '../ops/add.js';
 import { lookup } from '../ops/lookup.js';
 import type { Positions } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { PositionalEncoding } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
 
 export interface LearnedPositionalConfig extends SequenceLayerConfig {
   /** Number of positions in the table: 0 to maxLength - 1 can be encoded. At least 1. */
@@ -60,3 +61,26 @@ export class LearnedPositional extends PositionalEncoding {
   }
 }
 tf.serialization.registerClass(LearnedPositional);
+
+/** How it is registered and shown. */
+export const learned: BuiltInEncoding = {
+  name: 'learned',
+  encoding: LearnedPositional,
+  create: ({ maxLength, seed }) => {
+    if (maxLength === undefined) {
+      throw new OptionError(
+        'positional encoding "learned" needs a maxLength: give new LearnedPositional({ maxLength })',
+      );
+    }
+    return new LearnedPositional({ maxLength, seed: seed ?? null });
+  },
+  label: 'Learned table',
+  idea: 'Adds a vector for each place, learned like any weight.',
+  explanation:
+    'Each position has a vector of its own, random at first and trained like that of a word. A position that training ' +
+    'never saw has none, so the table ends where the lengths of training end.',
+  paper: '1705.03122',
+  group: 'embeddings',
+  look: 2,
+  inDefaultComparison: true,
+};

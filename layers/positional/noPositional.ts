@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import { PositionalEncoding } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
 
 /**
  * No positions at all: the control. Attention alone does not see order: permuted tokens give permuted outputs.
@@ -17,3 +18,18 @@ export class NoPositional extends PositionalEncoding {
   }
 }
 tf.serialization.registerClass(NoPositional);
+
+/** How it is registered and shown. */
+export const none: BuiltInEncoding = {
+  name: 'none',
+  encoding: NoPositional,
+  label: 'Control',
+  idea: 'No positions at all: a bag of words.',
+  explanation:
+    'Nothing is done at any place, and nothing is trained. Attention alone does not see order: permuted tokens give ' +
+    'permuted outputs.',
+  paper: null,
+  group: 'no positions',
+  look: 0,
+  inDefaultComparison: true,
+};

@@ -5,6 +5,7 @@ import { lookup } from '../ops/lookup.js';
 import { TableMemo } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
 import { byDistance, ScoreEncoding } from './scoreEncoding.js';
 
 export interface BucketOptions {
@@ -98,3 +99,20 @@ function bucketOf(
   );
   return offset + Math.min(exact + Math.trunc(Math.fround(share * (side - exact))), side - 1);
 }
+
+/** How it is registered and shown. */
+export const t5: BuiltInEncoding = {
+  name: 't5',
+  encoding: RelativePositionBias,
+  create: ({ useCausalMask, seed }) =>
+    new RelativePositionBias({ bidirectional: !useCausalMask, seed: seed ?? null }),
+  label: 'T5 bias',
+  idea: 'Adds a learned number for each distance to attention.',
+  explanation:
+    'Each head of each layer learns what to add to a score at each distance; far distances share one number. Drawn as ' +
+    'trained.',
+  paper: '1910.10683',
+  group: 'scores, by distance',
+  look: 6,
+  inDefaultComparison: true,
+};

@@ -11,6 +11,7 @@ import {
   shapesOf,
 } from '../sequenceLayer.js';
 import { type AttentionPositions, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
 import { rotaryTables } from './rotaryAngles.js';
 
 export interface RotaryEmbeddingConfig extends SequenceLayerConfig {
@@ -111,3 +112,19 @@ export class RotaryEmbedding extends PositionalEncoding {
   }
 }
 tf.serialization.registerClass(RotaryEmbedding);
+
+/** How it is registered and shown. */
+export const rotary: BuiltInEncoding = {
+  name: 'rotary',
+  encoding: RotaryEmbedding,
+  label: 'RoPE',
+  idea: 'Turns what words ask and offer by an angle that grows with the place.',
+  explanation:
+    'Queries and keys turn by an angle that grows with the position, each pair of channels at a speed of its own. A score ' +
+    'sees the difference of two such angles, which is a matter of distance alone. Of vectors that are the same but for ' +
+    'their places the product falls with the distance, in waves: the long-term decay.',
+  paper: '2104.09864',
+  group: 'queries and keys',
+  look: 3,
+  inDefaultComparison: true,
+};

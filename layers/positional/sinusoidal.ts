@@ -4,6 +4,7 @@ import { add } from '../ops/add.js';
 import { type Positions, TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import { PositionalEncoding } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
 
 /**
  * Order of the channels. 'interleaved': sin, cos, sin, cos, ... (Vaswani et al.); 'concatenated': all sines,
@@ -98,3 +99,18 @@ function sinusoids(
   }
   return table;
 }
+
+/** How it is registered and shown. */
+export const sinusoidal: BuiltInEncoding = {
+  name: 'sinusoidal',
+  encoding: SinusoidalPositional,
+  label: 'Sinusoidal',
+  idea: 'Adds waves of many lengths to the words.',
+  explanation:
+    'Each channel is a wave over the positions, from fast to slow, as the digits of a counter turn. Nothing in it is ' +
+    'trained. How alike two positions are depends on their distance alone: the stripes along the diagonal.',
+  paper: '1706.03762',
+  group: 'embeddings',
+  look: 1,
+  inDefaultComparison: true,
+};

@@ -2,6 +2,7 @@
 export type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 export { alibiSlopes } from '../positional/alibi.js';
 export { convertRotaryLayout, type RotaryLayoutConversion } from '../positional/convertRotaryLayout.js';
+export { ENCODING_GROUPS, type EncodingGroup } from '../positional/encodingEntry.js';
 export type {
   AttentionContext,
   AttentionPositions,

@@ -1,4 +1,4 @@
-import { ENCODINGS } from '../state/encodings.js';
+import { ENCODINGS } from '../encodings.data.js';
 import { EncodingLabel } from './EncodingLabel.js';
 
 interface EncodingChoiceProps {
@@ -16,7 +16,7 @@ export function EncodingChoice({ chosen, onChange }: EncodingChoiceProps) {
     );
   return (
     <fieldset class="encodings">
-      <legend>Encodings of positions</legend>
+      <legend>Positional encodings</legend>
       {ENCODINGS.map(({ name, idea }) => (
         <label key={name} class="option">
           <input

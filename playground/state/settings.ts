@@ -1,6 +1,6 @@
 import { closestName, DEFAULT_SETTINGS, TASKS, type TrainingSettings } from '../../src/app/page.js';
+import { ENCODINGS } from '../encodings.data.js';
 import type { Device } from '../protocol.js';
-import { ENCODINGS } from './encodings.js';
 
 /** What one may choose, but for one's own data; the address holds the same under the same names. */
 export interface PageSettings extends TrainingSettings {

@@ -1,4 +1,6 @@
-import { positionalEncodingNames } from '../../layers/index.js';
+import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
+import { ENCODING_GROUPS } from '../../layers/positional/encodingEntry.js';
+import { printable } from '../report/printable.js';
 import { TASKS } from '../tasks/index.js';
 
 /** What `--tasks` and `--encodings` can name. */
@@ -8,6 +10,20 @@ export function renderList(): string {
     const lengths = testLengths.map(({ max }) => max).join(', ');
     return `  ${name.padEnd(width)}  ${description} Trained to length ${trainLengths.max}, tested to ${lengths}.`;
   });
-  const encodings = positionalEncodingNames().map((name) => `  ${name}`);
-  return ['Tasks (--tasks)', ...tasks, '', 'Encodings (--encodings)', ...encodings, ''].join('\n');
+  return ['Tasks (--tasks)', ...tasks, '', 'Encodings (--encodings)', ...encodingLines(), ''].join('\n');
+}
+
+/** Each group, and under it its encodings. */
+function encodingLines(): string[] {
+  const entries = positionalEncodingNames().map(positionalEncodingEntry);
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  return ENCODING_GROUPS.flatMap((group) => {
+    const members = entries.filter((entry) => entry.group === group);
+    const lines = members.map(({ name, label, idea, paper }) => {
+      const words = [label === name ? '' : `${label}.`, idea, paper === null ? '' : `arXiv ${paper}`];
+      const said = words.filter((text) => text !== '').join(' ');
+      return `    ${name.padEnd(width)}  ${printable(said)}`.trimEnd();
+    });
+    return lines.length === 0 ? [] : [`  ${group}`, ...lines];
+  });
 }

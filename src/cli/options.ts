@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { positionalEncodingNames } from '../../layers/index.js';
+import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
 import type { TsvSource } from '../data/dataset.js';
@@ -18,7 +18,8 @@ import { integer, names, numberOf, path } from './arguments.js';
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions extends TrainingSettings {
   tasks: string[];
-  encodings: string[];
+  /** Without it: those of the default comparison. */
+  encodings?: string[];
   seeds: number[];
   backend: BackendChoice;
   workers: number;
@@ -36,19 +37,17 @@ export interface CompareOptions extends TrainingSettings {
 }
 
 const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
-const DEFAULT_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'];
 
 export const COMPARE_OPTIONS: readonly Option[] = [
   option('--tasks <names>', 'word-order tasks, separated by commas, or all', names, DEFAULT_TASKS),
-  option(
+  // Its default is that of the moment when it is asked for: what is imported may add to it.
+  new Option(
     '--encodings <names>',
-    'positional encodings, separated by commas, or all',
-    names,
-    DEFAULT_ENCODINGS,
-  ),
+    `positional encodings, separated by commas, or all (default: ${defaultEncodings().join()})`,
+  ).argParser(names),
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
-  new Option('--backend <name>', 'what computes: auto takes the fastest that works')
+  new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
   new Option('--workers <n>', 'runs at a time')
@@ -104,8 +103,13 @@ function option<V>(flags: string, description: string, parse: (text: string) => 
 /** Words that are wrong in a way that only the whole command line can tell. */
 export class UsageError extends Error {}
 
+/** Those that are compared when none are named. */
+function defaultEncodings(): string[] {
+  return positionalEncodingNames().filter((name) => positionalEncodingEntry(name).inDefaultComparison);
+}
+
 /** @throws UsageError when a name is not known. */
-export function checkedEncodings(given: readonly string[]): string[] {
+export function checkedEncodings(given: readonly string[] = defaultEncodings()): string[] {
   const known = positionalEncodingNames();
   if (given.length === 1 && given[0] === 'all') return known;
   for (const name of given) {

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import { OptionError } from '../../layers/index.js';
+import { OptionError, positionalEncodingEntry } from '../../layers/index.js';
 import { invariance } from '../experiment/invariance.js';
 import { type DataSource, type Job, jobKey, taskName } from '../experiment/job.js';
 import {
@@ -151,6 +151,7 @@ export async function compare(
     schemaVersion: SCHEMA_VERSION,
     environment: environment(plan),
     settings: plan.settings,
+    encodings: plan.settings.init ? [] : plan.encodings.map(positionalEncodingEntry),
     invariance: claims,
     tasks,
     runs: ordered,

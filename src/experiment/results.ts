@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../util/deepReadonly.js';
 import type { environment, init, settings } from './schema/conditions.js';
+import type { encoding } from './schema/encoding.js';
 import type { results } from './schema/results.js';
 import type { attentionMaps, failure, mistake, run } from './schema/run.js';
 import type { trainingSettings } from './schema/settings.js';
@@ -13,13 +14,14 @@ type Of<S extends z.ZodType> = DeepReadonly<z.infer<S>>;
 export type Results = Of<typeof results>;
 
 /** Readers refuse a version that they do not know. */
-export const SCHEMA_VERSION: Results['schemaVersion'] = 3;
+export const SCHEMA_VERSION: Results['schemaVersion'] = 4;
 
 export type Environment = Of<typeof environment>;
 export type Settings = Of<typeof settings>;
 /** What a person sets of them. */
 export type TrainingSettings = Of<typeof trainingSettings>;
 export type Init = Of<typeof init>;
+export type EncodingEntry = Of<typeof encoding>;
 export type InvarianceRow = Of<typeof invarianceRow>;
 export type TaskInfo = Of<typeof task>;
 export type Run = Of<typeof run>;

@@ -1,4 +1,4 @@
-import type { Results } from '../experiment/results.js';
+import type { EncodingEntry, Results } from '../experiment/results.js';
 
 /** How one encoding looks in every figure: a colour, and for those who cannot tell it, a symbol and a dash. */
 export interface EncodingStyle {
@@ -19,24 +19,51 @@ const DARK = ['#c9c9c9', '#3a94d6', '#e8702a', '#1fb58a', '#d990b8', '#e6a519', 
 
 const SYMBOLS = ['circle', 'diamond', 'square', 'triangle', 'star', 'wye', 'cross', 'diamond2'] as const;
 
-/** One for each time that the colours have been used up. */
+/** One for each time that the colours have been used up. After the last, symbols go to the next colour. */
 const DASHES = ['none', '5 3', '1.5 2.5'];
 
-/** These look the same in every report and page, whatever they are compared with. */
-const BUILT_IN = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'alibi-symmetric', 't5'];
+/** Where names without an entry begin, such as 'pretrained': the last colour. */
+const FIRST_WITHOUT_ENTRY = LIGHT.length - 1;
 
-/** A look for each encoding: a built-in one has its own by name, others have the looks that remain, in their order. */
-export function encodingStyles(encodings: readonly string[]): ReadonlyMap<string, EncodingStyle> {
-  const others = encodings.filter((name) => !BUILT_IN.includes(name));
-  const looks = [...BUILT_IN, ...others];
-  return new Map(encodings.map((name) => [name, lookAt(looks.indexOf(name), name)]));
+/**
+ * A look for each encoding: that of its entry, or the next one that no other has. Where entries of several results have the
+ * same, the first keeps it.
+ */
+export function encodingStyles(
+  encodings: readonly string[],
+  entries: readonly Pick<EncodingEntry, 'name' | 'look'>[],
+): ReadonlyMap<string, EncodingStyle> {
+  const looks = new Map<string, number>();
+  const taken = new Set<number>();
+  const undisputed = entries.filter(
+    ({ look }, index) => entries.findIndex((other) => other.look === look) === index,
+  );
+  const withoutEntry = encodings.map((name) => ({ name, look: FIRST_WITHOUT_ENTRY }));
+  for (const { name, look } of [...undisputed, ...entries, ...withoutEntry]) {
+    if (looks.has(name)) continue;
+    let free = look;
+    while (taken.has(free)) free++;
+    taken.add(free);
+    looks.set(name, free);
+  }
+  return new Map(encodings.map((name) => [name, styleOf(looks.get(name) ?? 0, name)]));
 }
 
-function lookAt(index: number, name: string): EncodingStyle {
-  const place = index % LIGHT.length;
-  const symbol = SYMBOLS[place] ?? 'circle';
-  const dash = DASHES[Math.floor(index / LIGHT.length) % DASHES.length] ?? 'none';
+function styleOf(look: number, name: string): EncodingStyle {
+  const place = look % LIGHT.length;
+  const round = Math.floor(look / LIGHT.length);
+  const dash = DASHES[round % DASHES.length] ?? 'none';
+  const symbol = SYMBOLS[(place + Math.floor(round / DASHES.length)) % SYMBOLS.length] ?? 'circle';
   return { name, color: `var(--encoding-${place})`, symbol, dash };
+}
+
+/** A look for each encoding of some results, the same in all of them. */
+export function stylesOf(all: readonly Results[]): ReadonlyMap<string, EncodingStyle> {
+  const names = new Set(all.flatMap(encodingNames));
+  return encodingStyles(
+    [...names],
+    all.flatMap(({ encodings }) => encodings),
+  );
 }
 
 /** Every encoding that the results mention, in the order of the comparison. */

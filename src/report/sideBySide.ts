@@ -5,7 +5,7 @@ import { list, plural } from './format.js';
 import { legend } from './legend.js';
 import { html, type Markup } from './markup.js';
 import { drawPage } from './page.js';
-import { encodingNames } from './palette.js';
+import { stylesOf } from './palette.js';
 import { printable } from './printable.js';
 import { drawSection, type Section, sectionLinks } from './section.js';
 import { conditions, failuresSection } from './sections/conditions.js';
@@ -36,8 +36,8 @@ interface LabelledView extends View {
 /** One page of several results: the answer and the numbers of each, and curves on the same axes. */
 export function renderSideBySide(given: readonly LabelledResults[]): string {
   const files = printable(given);
-  const encodings = [...new Set(files.flatMap(({ results }) => encodingNames(results)))];
-  const views = files.map(({ label, results }) => ({ label, ...viewOf(results, encodings) }));
+  const styles = stylesOf(files.map(({ results }) => results));
+  const views = files.map(({ label, results }) => ({ label, ...viewOf(results, styles) }));
   const sections: readonly (Section | null)[] = [
     { id: 'answer', name: 'Answers', heading: 'What each says', body: forEach(views, answer) },
     {

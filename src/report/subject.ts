@@ -28,7 +28,7 @@ export function subjectOf({ settings: { init } }: Results): Subject {
 
 const ENCODINGS: Subject = {
   title: 'Positional encodings compared',
-  question: 'Which positional encodings tell word order?',
+  question: 'Which positional encodings use word order?',
   encoder: 'small transformer encoder',
   counted: ['task', 'encoding', 'seed'],
   answer: encodingsAnswer,

@@ -60,7 +60,10 @@ function classTable({ task, rows }: JudgedTask, paint: Paint): string {
 
 function meaningOfMark(results: Results, { reference }: JudgedTask): string[] {
   const other = reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
-  return [`>      tells order: the interval is clear above ${other}`, `       after ${stepBudget(results)}`];
+  return [
+    `>      uses word order: the interval is clear above ${other}`,
+    `       after ${stepBudget(results)}`,
+  ];
 }
 
 function columns(task: TaskInfo): string[] {

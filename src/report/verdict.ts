@@ -2,7 +2,7 @@ import type { Results, SummaryRow, TaskInfo } from '../experiment/results.js';
 
 /**
  * What an encoding's interval says beside the best that a predictor blind to order can do:
- * clear 'above' it (the encoding tells order), wholly 'below' it, or 'notClear' of it (no verdict);
+ * clear 'above' it (the encoding uses word order), wholly 'below' it, or 'notClear' of it (no verdict);
  * 'oneSeed' has no interval to judge by; 'notJudged' is for a task with nothing to judge against.
  */
 export type Verdict = 'above' | 'below' | 'notClear' | 'oneSeed' | 'notJudged';

@@ -1,5 +1,5 @@
 import type { Results, Run } from '../experiment/results.js';
-import { type EncodingStyle, encodingNames, encodingStyles } from './palette.js';
+import { type EncodingStyle, stylesOf } from './palette.js';
 import { type JudgedTask, judge } from './verdict.js';
 
 /** Results as the sections of a report see them. */
@@ -9,9 +9,9 @@ export interface View {
   readonly styles: ReadonlyMap<string, EncodingStyle>;
 }
 
-/** @param encodings in whose order own ones get their looks; default: those of the results */
-export function viewOf(results: Results, encodings: readonly string[] = encodingNames(results)): View {
-  return { results, judged: judge(results), styles: encodingStyles(encodings) };
+/** @param styles where several results have the same; default: those of these results */
+export function viewOf(results: Results, styles = stylesOf([results])): View {
+  return { results, judged: judge(results), styles };
 }
 
 /** The run that stands for all seeds where one only can be shown. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { positionalEncodingNames } from '../../layers/index.js';
+import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { TASKS } from '../../src/tasks/index.js';
 import { VERSION } from '../../src/version.js';
 import { command, temporaryFolder } from './command.js';
@@ -38,11 +38,17 @@ describe('the command', () => {
     expect(stderr).toContain('Usage: tfjs-transformer-block');
   });
 
-  it('lists every task and encoding', async () => {
+  it('lists every task, and every encoding in its group', async () => {
     const { code, stdout, stderr } = await command(['compare', '--list'], folder);
     expect([code, stderr]).toEqual([0, '']);
     const listed = stdout.split('\n').map((line) => line.trim());
-    expect(listed).toEqual(expect.arrayContaining(positionalEncodingNames()));
+    for (const name of positionalEncodingNames()) {
+      const { label, idea, group } = positionalEncodingEntry(name);
+      const line = listed.findIndex((line) => line.startsWith(`${name} `));
+      expect(listed[line]).toContain(`${label}. ${idea}`);
+      expect(listed.indexOf(group)).toBeGreaterThan(0);
+      expect(line).toBeGreaterThan(listed.indexOf(group));
+    }
     for (const { name, description } of TASKS) {
       expect(listed.find((line) => line.startsWith(`${name} `))).toContain(description);
     }

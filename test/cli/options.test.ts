@@ -26,7 +26,6 @@ describe('the options of compare', () => {
   it('have defaults', () => {
     expect(parse()).toMatchObject({
       tasks: ['plausible', 'agent', 'sort'],
-      encodings: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'],
       seeds: [1, 2, 3],
       ...{ steps: 300, width: 32, layers: 2, heads: 4, batch: 64, lr: 2e-3 },
       ...{ backend: 'auto', out: 'results', resume: false, format: 'tags', import: [] },
@@ -99,8 +98,14 @@ describe('the options that are settings of a run', () => {
 });
 
 describe('checkedEncodings', () => {
+  it('takes those of the default comparison where none are named', () => {
+    const defaults = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'];
+    expect(checkedEncodings(parse().encodings)).toEqual(defaults);
+  });
+
   it('takes all, or each name once', () => {
     expect(checkedEncodings(['all'])).toEqual(positionalEncodingNames());
+    expect(checkedEncodings(parse('--encodings', 't5,none').encodings)).toEqual(['t5', 'none']);
     expect(checkedEncodings(['t5', 'none', 't5'])).toEqual(['t5', 'none']);
   });
 

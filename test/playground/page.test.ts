@@ -9,7 +9,8 @@ async function loadedBy(entry: string): Promise<string[]> {
     absWorkingDir: ROOT,
     ...{ bundle: true, format: 'esm', write: false, metafile: true, logLevel: 'silent' },
     ...{ treeShaking: false, ignoreAnnotations: true, jsx: 'automatic', jsxImportSource: 'preact' },
-    external: ['*?url', '*.css'],
+    // What a .data.ts computes takes its place when Vite builds the page.
+    external: ['*?url', '*.css', '*.data.js'],
     outdir: 'bundled',
   });
   return Object.keys(metafile.inputs);

@@ -31,7 +31,7 @@ describe('compare --import', () => {
 
   it('lists it, and offers it for a name that nobody has', async () => {
     const { stdout } = await command(['compare', '--list', '--import', LOG_DISTANCE], folder);
-    expect(stdout).toContain('\n  log-distance\n');
+    expect(stdout).toContain('\n  other\n    log-distance\n');
     const ended = await command([...TINY, '--import', LOG_DISTANCE, '--encodings', 'log-distence'], folder);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain('Did you mean "log-distance"?');

@@ -63,6 +63,7 @@ describe('compare', () => {
 
   it('shows that without positions the two sentences are the same, and else they are not', () => {
     expect(results.invariance.map(({ encoding }) => encoding)).toEqual(ENCODINGS);
+    expect(results.encodings.map(({ name }) => name)).toEqual(ENCODINGS);
     for (const { encoding, maxDifference } of results.invariance) {
       if (encoding === 'none') expect(maxDifference).toBeLessThan(1e-6);
       else expect(maxDifference).toBeGreaterThan(1e-3);

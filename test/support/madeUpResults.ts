@@ -1,3 +1,4 @@
+import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import type {
   AttentionMaps,
   CurvePoint,
@@ -84,6 +85,9 @@ export function madeUpResults(options: MadeUp = {}): Results {
       backend: 'auto',
       kernels: 'relaxed',
     },
+    encodings: encodings
+      .filter((name) => positionalEncodingNames().includes(name))
+      .map(positionalEncodingEntry),
     invariance: encodings.map((encoding, index) => ({
       encoding,
       sentences: ['adam ate an apple', 'apple ate an adam'],

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { environment, settings } from './conditions.js';
+import { encoding } from './encoding.js';
 import { some } from './parts.js';
 import { failure, run } from './run.js';
 import { summaryRow } from './summary.js';
 import { invarianceRow, task } from './task.js';
 
-const VERSION = 3;
+const VERSION = 4;
 
 export const results = z
   .strictObject({
@@ -16,6 +17,11 @@ export const results = z
       .array(invarianceRow)
       .describe(
         'The claim that everyone starts from, on untrained models: one row an encoding that can run, in the order asked for; none of published encoders.',
+      ),
+    encodings: z
+      .array(encoding)
+      .describe(
+        'What was compared, in the order asked for, as it was registered; none of published encoders.',
       ),
     tasks: some(task).describe(
       "What was trained on, in the order asked for; one entry for a person's own data.",

@@ -11,7 +11,7 @@ import type { View } from '../view.js';
 
 type Styles = ReadonlyMap<string, EncodingStyle>;
 
-/** The answer first: who tells order, in a sentence, then what that rests on, task by task. */
+/** The answer first: who uses word order, in a sentence, then what that rests on, task by task. */
 export function encodingsAnswer({ results, judged, styles }: View): Markup {
   const panels = judged.flatMap((task) =>
     task.rows.length === 0
@@ -30,32 +30,33 @@ ones it says nothing. A verdict is given only where an interval is clear of what
 without knowing the order of the words, by a fiftieth of the room above it at least.</p>`;
 }
 
-/** Which encodings tell order on which of the tasks that need it. */
+/** Which encodings use word order on which of the tasks that need it. */
 function lead(results: Results, judged: readonly JudgedTask[], encodings: readonly string[]): Markup {
   const tasks = judged.filter(({ needsOrder, rows }) => needsOrder && rows.length > 0);
-  if (tasks.length === 0)
-    return html`No finished run of a task that needs order: there is nothing to tell yet.`;
+  if (tasks.length === 0) return html`No finished run of a task that needs order: there is no verdict yet.`;
   const verdicts = tasks.flatMap(({ rows }) => rows.map(({ verdict }) => verdict));
   if (verdicts.every((verdict) => verdict === 'oneSeed' || verdict === 'notJudged')) {
     return verdicts.includes('oneSeed')
-      ? html`One seed has no interval, so there is no verdict on which encodings tell word order. Ask for three or more.`
-      : html`There is no verdict on which encodings tell word order: what is possible without it is not known. Runs
-        with the encoding “none” would tell.`;
+      ? html`One seed has no interval, so there is no verdict on which encodings use word order. Ask for three or more.`
+      : html`There is no verdict on which encodings use word order: what is possible without it is not known. Runs
+        with the encoding “none” would show it.`;
   }
 
   const spent = budget(results, tasks);
-  const told = new Map(encodings.map((name) => [name, tasksWith('above', name, tasks)]));
-  const everywhere = encodings.filter((name) => told.get(name)?.length === tasks.length);
-  const somewhere = encodings.filter((name) => !everywhere.includes(name) && told.get(name)?.length !== 0);
-  const nowhere = encodings.filter((name) => told.get(name)?.length === 0 && wasJudged(name, tasks));
+  const tasksAbove = new Map(encodings.map((name) => [name, tasksWith('above', name, tasks)]));
+  const everywhere = encodings.filter((name) => tasksAbove.get(name)?.length === tasks.length);
+  const somewhere = encodings.filter(
+    (name) => !everywhere.includes(name) && tasksAbove.get(name)?.length !== 0,
+  );
+  const nowhere = encodings.filter((name) => tasksAbove.get(name)?.length === 0 && wasJudged(name, tasks));
   const clauses = [
     everywhere.length === 0
       ? html`After ${spent}, no encoding is clear above what is possible without order, ${possible(tasks)}, on every task that needs it.`
-      : html`After ${spent}, ${names(everywhere)} ${everywhere.length === 1 ? 'tells' : 'tell'} word order on ${allOf(tasks)}:
+      : html`After ${spent}, ${names(everywhere)} ${everywhere.length === 1 ? 'uses' : 'use'} word order on ${allOf(tasks)}:
         ${intervalsOf(everywhere, tasks)}, clear above what is possible without order, ${possible(tasks)}.`,
     ...somewhere.map((name) => {
-      const where = tasks.filter(({ task }) => told.get(name)?.includes(task.name));
-      return html` ${names([name])} does so within these steps on ${words(told.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
+      const where = tasks.filter(({ task }) => tasksAbove.get(name)?.includes(task.name));
+      return html` ${names([name])} does so within these steps on ${words(tasksAbove.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
     }),
     nowhere.length === 0
       ? null
@@ -118,7 +119,7 @@ function ceilingSentence({ task, needsOrder, reference }: JudgedTask): string {
 /** A list of encodings for each verdict, with the intervals that it rests on. */
 function verdicts({ rows, needsOrder }: JudgedTask, styles: Styles): Markup {
   const headings: readonly [Verdict, string][] = [
-    ['above', 'Tells order'],
+    ['above', 'Uses word order'],
     ['notClear', 'No verdict: the interval is not clear of what is possible without order'],
     ['below', 'Stays below what is possible without order'],
     ['oneSeed', 'No verdict: one seed'],

@@ -1,4 +1,4 @@
-import type { Run } from '../../experiment/results.js';
+import type { EncodingEntry, Run } from '../../experiment/results.js';
 import { figure } from '../figure.js';
 import { list } from '../format.js';
 import { labelOf } from '../legend.js';
@@ -7,29 +7,6 @@ import type { EncodingStyle } from '../palette.js';
 import type { Section } from '../section.js';
 import { firstSeed, type View } from '../view.js';
 import { biasFigures, inputFigures, rotationFigures, similarityFigures } from './probeFigures.js';
-
-/** What a reader may want to know of those that come with the package; of others the drawings speak alone. */
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  sinusoidal:
-    'Each channel is a wave over the positions, from fast to slow, as the digits of a counter turn. Nothing in it is ' +
-    'trained. How alike two positions are depends on their distance alone: the stripes along the diagonal.',
-  learned:
-    'Each position has a vector of its own, random at first and trained like that of a word. A position that training ' +
-    'never saw has none, so the table ends where the lengths of training end.',
-  rotary:
-    'Queries and keys turn by an angle that grows with the position, each pair of channels at a speed of its own. A score ' +
-    'sees the difference of two such angles, which is a matter of distance alone. Of vectors that are the same but for ' +
-    'their places the product falls with the distance, in waves: the long-term decay.',
-  alibi:
-    'Every score loses in proportion to the distance, each head at a slope of its own, and nothing is trained. Half of ' +
-    'the heads look back only and the others ahead; a curve ends where its head does not look.',
-  'alibi-symmetric':
-    'Every score loses in proportion to the distance, on both sides alike: a sequence and its mirror image are the same ' +
-    'to it.',
-  t5:
-    'Each head of each layer learns what to add to a score at each distance; far distances share one number. Drawn as ' +
-    'trained.',
-};
 
 /** The encodings themselves, drawn from what they were seen to do in the first seed of the first task. */
 export function ideasSection(view: View): Section | null {
@@ -43,7 +20,7 @@ export function ideasSection(view: View): Section | null {
   return {
     id: 'ideas',
     name: 'Ideas',
-    heading: 'How each encoding tells places apart',
+    heading: 'How each encoding distinguishes positions',
     body: html`<p>Drawn from what the layers of the first seed were asked to do at their first positions, 32 at most. Shaded: distances within the lengths of
 training.${idle.length === 0 ? null : ` Nothing is done at any place by ${list(idle)}.`}</p>
 ${drawn
@@ -54,11 +31,19 @@ ${drawn
       style,
       figures,
     }) => html`<h3>${labelOf(style.name, view.styles)} <span class="note">${run.task}</span></h3>
-${EXPLANATIONS[style.name] && html`<p>${EXPLANATIONS[style.name]}</p>`}
+${describe(view.results.encodings.find(({ name }) => name === style.name))}
 <div class="grid">${figures}</div>
 `,
   )}`,
   };
+}
+
+/** In words; of an encoding without an entry the drawings speak alone. */
+function describe(entry: EncodingEntry | undefined): Markup | null {
+  if (entry === undefined) return null;
+  const { label, group, paper, idea, explanation } = entry;
+  const paragraph = explanation || idea;
+  return html`<p class="note">${label}: ${group}${paper && `, arXiv ${paper}`}</p>${paragraph && html`<p>${paragraph}</p>`}`;
 }
 
 function firstProbed({ results }: View, encoding: string): Run | undefined {

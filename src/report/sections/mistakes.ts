@@ -12,7 +12,7 @@ export function mistakesSection(view: View): Section {
     id: 'mistakes',
     name: 'Mistakes',
     heading: 'Where the worst case goes wrong',
-    body: html`<p>Of each task, the encoding with the lowest mean accuracy on the test part (“none”, which cannot tell order, is not
+    body: html`<p>Of each task, the encoding with the lowest mean accuracy on the test part (“none”, which cannot use word order, is not
 counted where there are others), and of its seeds the one that did worst. Rows are what is true, columns what was
 answered; numbers count sequences, or tokens where a task tags them.</p>
 <div class="grid">${view.judged.map((task) => {
@@ -22,7 +22,7 @@ answered; numbers count sequences, or tokens where a task tags them.</p>
   };
 }
 
-/** Of the encodings that might tell order, the worst by its mean; of its seeds, the worst. */
+/** Of the encodings that might use word order, the worst by its mean; of its seeds, the worst. */
 function worstRun({ task, rows }: JudgedTask, runs: readonly Run[]): Run | undefined {
   const others = rows.filter(({ row }) => row.encoding !== CONTROL);
   const [worst] = [...(others.length > 0 ? others : rows)].sort((a, b) => a.row.mean - b.row.mean);

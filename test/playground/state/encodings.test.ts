@@ -1,7 +1,9 @@
 import { positionalEncodingNames } from '../../../layers/index.js';
-import { ENCODING_STYLES, ENCODINGS } from '../../../playground/state/encodings.js';
+import { ENCODINGS } from '../../../playground/encodings.data.js';
+import { ENCODING_STYLES } from '../../../playground/state/encodings.js';
 
 it('the encodings of the page are those that are registered, each with a look of its own', () => {
   expect(ENCODINGS.map(({ name }) => name)).toEqual(positionalEncodingNames());
-  expect(new Set([...ENCODING_STYLES.values()].map(({ color }) => color)).size).toBe(ENCODINGS.length);
+  const looks = [...ENCODING_STYLES.values()].map(({ color, symbol, dash }) => `${color} ${symbol} ${dash}`);
+  expect(new Set(looks).size).toBe(ENCODINGS.length);
 });

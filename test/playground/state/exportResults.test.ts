@@ -28,6 +28,7 @@ describe('results.json of the page', () => {
     expect(schemaErrors(results)).toEqual([]);
     expect(results.runs.map(({ encoding }) => encoding)).toEqual(['rotary']);
     expect(results.summary.map(({ encoding }) => encoding)).toEqual(['rotary']);
+    expect(results.encodings.map(({ name }) => name)).toEqual(['rotary', 'none', 'learned']);
     expect(results.failures).toEqual([
       { task: 'plausible', encoding: 'none', seed: 1, error: 'not finished: step 120 of 300' },
       { task: 'plausible', encoding: 'learned', seed: 1, error: 'width is odd' },

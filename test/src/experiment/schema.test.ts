@@ -74,7 +74,7 @@ describe('the schema of results', () => {
   });
 
   it.each([
-    ['schemaVersion', 4, '/schemaVersion must be 3'],
+    ['schemaVersion', 3, '/schemaVersion must be 4'],
     ['settings', undefined, '/settings is missing'],
     ['settings', [], '/settings must be an object'],
     ['tasks', [], '/tasks must have >= 1 entries'],

@@ -34,9 +34,9 @@ describe('renderSideBySide', () => {
     }
     const [first, second] = all(document, '#answer .lead').map(textOf);
     expect(first).toMatch(
-      /^After 600 steps of 32 sequences, with 2 seeds, on .*, sinusoidal, learned, rotary, alibi and t5 tell word order on both tasks/,
+      /^After 600 steps of 32 sequences, with 2 seeds, on .*, sinusoidal, learned, rotary, alibi and t5 use word order on both tasks/,
     );
-    expect(second).toMatch(/^After .* with 3 seeds, .*, rotary and mine tell word order on plausible: /);
+    expect(second).toMatch(/^After .* with 3 seeds, .*, rotary and mine use word order on plausible: /);
     const rows = all(document, '.numbers tbody tr:not(.group) th[scope=row] .encoding').map(textOf);
     expect(rows.filter((name) => name === 'rotary')).toHaveLength(2 + 2);
   });

@@ -25,7 +25,7 @@ describe('renderTable', () => {
     }
   });
 
-  it('marks what tells order, and says the ceiling of each task', () => {
+  it('marks what uses word order, and says the ceiling of each task', () => {
     expect(row(text, 'plausible  ', 'rotary')[1]).toBe('>');
     expect(row(text, 'plausible  ', 'none')).not.toContain('>');
     expect(row(text, 'sort  ', 'rotary')).not.toContain('>');
@@ -44,7 +44,7 @@ describe('renderTable', () => {
   });
 
   it('says for which budget the marks hold', () => {
-    const marks = text.match(/> {6}tells order: .*\n {8}after 600 steps of 32 sequences\n/g);
+    const marks = text.match(/> {6}uses word order: .*\n {8}after 600 steps of 32 sequences\n/g);
     expect(marks).toHaveLength(2);
   });
 

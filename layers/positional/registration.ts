@@ -1,0 +1,202 @@
+import * as tf from '@tensorflow/tfjs';
+import { OptionError } from '../errors.js';
+import { type EncodingDescription, type EncodingEntry, encodingEntry } from './encodingEntry.js';
+import type { PositionalEncoding } from './positionalEncoding.js';
+import { SharedPositional } from './sharedPositional.js';
+
+/** What a model knows when it asks for an encoding by name. */
+export interface PositionalContext {
+  /** Longest sequence that the model is made for, in tokens. */
+  maxLength?: number;
+  /** Whether queries see no later key. */
+  useCausalMask?: boolean;
+  seed?: number | null;
+}
+
+/** An encoding as tf.js saves it. */
+export interface PositionalConfig {
+  className: string;
+  config: tf.serialization.ConfigDict;
+}
+
+/** An encoding, its saved form, or the name that it was registered by. */
+export type PositionalSpec = PositionalEncoding | PositionalConfig | string;
+
+export type PositionalFactory = (context: PositionalContext) => PositionalEncoding;
+
+/** The class of an encoding, as `tf.serialization.registerClass` takes it. */
+export interface PositionalEncodingClass {
+  new (config: never): PositionalEncoding;
+  readonly className: string;
+}
+
+/** An encoding of this package: all that a registration takes. Every file of an encoding exports one for each of its names. */
+export interface BuiltInEncoding extends EncodingEntry {
+  readonly encoding: PositionalEncodingClass;
+  readonly create?: PositionalFactory;
+}
+
+interface Registration {
+  encoding: PositionalEncodingClass;
+  create: PositionalFactory;
+  entry: EncodingEntry;
+}
+
+/** As it stands in lists of names, in the names of files and in tables. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+
+/** A config within a config within a config; more is a mistake, and would overflow the stack of whatever reads it. */
+const DEEPEST_CONFIG = 32;
+
+const registrations = new Map<string, Registration>();
+
+/** Encodings that have no name, since a name does not say what they are made of. */
+const UNNAMED: readonly PositionalEncodingClass[] = [SharedPositional];
+
+/**
+ * Makes an encoding known by name: to layers and models as `positional: name`, to the comparison as
+ * `--encodings name`, and to `tf.loadLayersModel` by its class.
+ *
+ * @param name letters, digits and hyphens
+ * @param create makes one from what the model knows; default: `new encoding({ seed })`
+ * @param description what lists and reports say of it; every field has a default
+ * @throws OptionError when the name is none, the class is no encoding, the name or the className belongs to another class,
+ *   or a field of the description is not valid.
+ * @example registerPositionalEncoding('mine', MyEncoding)
+ * @example registerPositionalEncoding('mine', MyEncoding, undefined, { label: 'Mine', inDefaultComparison: true })
+ */
+export function registerPositionalEncoding(
+  name: string,
+  encoding: PositionalEncodingClass,
+  create: PositionalFactory = ({ seed }) => new encoding({ seed: seed ?? null } as never),
+  description: Partial<EncodingDescription> = {},
+): void {
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new OptionError(
+      `the name of a positional encoding must be letters, digits and hyphens; got ${shown(name)}`,
+    );
+  }
+  if (!isEncodingClass(encoding)) {
+    throw new OptionError(
+      `positional encoding "${name}" must be a class that extends PositionalEncoding, with a static className; got ${shown(encoding)}`,
+    );
+  }
+  const known = registrations.get(name);
+  if (known && known.encoding.className !== encoding.className) {
+    throw new OptionError(
+      `positional encoding "${name}" is already registered, by ${known.encoding.className}`,
+    );
+  }
+  for (const [other, registration] of registrations) {
+    // Layers copy an encoding by its className, so a subclass that inherits one would be copied as its parent.
+    if (other === name || registration.encoding === encoding) continue;
+    if (registration.encoding.className !== encoding.className) continue;
+    throw new OptionError(
+      `className ${encoding.className} is that of "${other}"; give the class of "${name}" a static className of its own`,
+    );
+  }
+  const entry = encodingEntry(name, description, known?.entry.look ?? freeLook());
+  tf.serialization.registerClass(encoding as unknown as Parameters<typeof tf.serialization.registerClass>[0]);
+  registrations.set(name, { encoding, create, entry });
+}
+
+/** Registered names, in the order of their registration. */
+export function positionalEncodingNames(): string[] {
+  return [...registrations.keys()];
+}
+
+/**
+ * What lists and reports say of a registered encoding.
+ * @throws OptionError when the name is not registered.
+ */
+export function positionalEncodingEntry(name: string): EncodingEntry {
+  return registrationOf(name).entry;
+}
+
+function registrationOf(name: string): Registration {
+  const registration = registrations.get(name);
+  if (registration) return registration;
+  throw new OptionError(
+    `unknown positional encoding "${name}"; known: ${positionalEncodingNames().join(', ')}`,
+  );
+}
+
+function freeLook(): number {
+  const taken = new Set(Array.from(registrations.values(), ({ entry }) => entry.look));
+  let look = 0;
+  while (taken.has(look)) look++;
+  return look;
+}
+
+/**
+ * An encoding of its own for whoever asks: made by name from the context, or copied by its config.
+ * @throws OptionError when the name or the class is not registered, or it is none of these.
+ */
+export function positionalEncoding(
+  spec: PositionalSpec,
+  context: PositionalContext = {},
+): PositionalEncoding {
+  if (typeof spec === 'string') return created(spec, registrationOf(spec).create(context));
+  const { className, config } = configOf(spec);
+  const known = [...UNNAMED, ...Array.from(registrations.values(), ({ encoding }) => encoding)];
+  const encoding = known.find((one) => one.className === className);
+  // A seeded owner seeds its copy, so that one seed settles the whole model.
+  if (encoding) return new encoding({ ...config, seed: context.seed ?? config.seed ?? null } as never);
+  throw new OptionError(
+    `unknown positional encoding class "${className}"; call registerPositionalEncoding first`,
+  );
+}
+
+function created(name: string, encoding: unknown): PositionalEncoding {
+  if (isEncoding(encoding)) return encoding;
+  throw new OptionError(`the factory of positional encoding "${name}" must make one; got ${shown(encoding)}`);
+}
+
+/** The saved form of what a caller gives, who may have no types. */
+function configOf(spec: PositionalEncoding | PositionalConfig): PositionalConfig {
+  if (isEncoding(spec)) return positionalConfig(spec);
+  if (!isObject(spec) || typeof spec.className !== 'string' || !isObject(spec.config)) {
+    throw new OptionError(
+      `positional must be the name of an encoding, an encoding, or its { className, config }; got ${shown(spec)}`,
+    );
+  }
+  if (isDeeper(spec.config, DEEPEST_CONFIG)) {
+    throw new OptionError(
+      `positional: the config of ${shown(spec.className)} holds configs more than ${DEEPEST_CONFIG} deep`,
+    );
+  }
+  return spec;
+}
+
+/** By what it can do, and so also one of a second copy of this package. */
+function isEncoding(value: unknown): value is PositionalEncoding {
+  return isObject(value) && typeof value.encodeInputs === 'function' && typeof value.getConfig === 'function';
+}
+
+function isEncodingClass(value: unknown): value is PositionalEncodingClass {
+  if (typeof value !== 'function') return false;
+  return isEncoding(value.prototype) && 'className' in value && typeof value.className === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((part) => isDeeper(part, depth - 1));
+}
+
+/** Whatever was given, in a few words. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name } = value.constructor ?? {};
+  return name ? `an instance of ${name}` : 'an object';
+}
+
+/** The saved form of an encoding, for the config of the layer that owns it. */
+export function positionalConfig(encoding: PositionalEncoding): PositionalConfig {
+  return { className: encoding.getClassName(), config: encoding.getConfig() };
+}

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const DIST = resolve(__dirname, '../../../dist-playground');
+
+it('the page itself loads no tf.js: the entries of the encodings are in it, and not the registry', () => {
+  const html = readFileSync(resolve(DIST, 'index.html'), 'utf8');
+  const scripts = Array.from(html.matchAll(/(?:src|href)="([^"]+\.js)"/g), ([, file]) =>
+    readFileSync(resolve(DIST, file as string), 'utf8'),
+  );
+  expect(scripts).not.toEqual([]);
+  const page = scripts.join('');
+  expect(page).toContain('Adds waves of many lengths to the words.');
+  expect(page).not.toContain('is already registered, by');
+  expect(page.length).toBeLessThan(500_000);
+});
+
+it('its worker has the registry, with every encoding', () => {
+  const assets = readdirSync(resolve(DIST, 'assets'));
+  const worker = assets.find((file) => /^entry-.*\.js$/.test(file)) as string;
+  const script = readFileSync(resolve(DIST, 'assets', worker), 'utf8');
+  expect(script).toContain('Adds waves of many lengths to the words.');
+});
