@@ -7,7 +7,7 @@ import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
 import { addedByPart, optionsForPart, settledByWhole, TFJS_OPTIONS } from './partOptions.js';
-import { deriveSeed } from './seed.js';
+import { LayerSeeds } from './seed.js';
 
 installGraphMasks();
 
@@ -53,6 +53,7 @@ export const initializers = {
 export abstract class SequenceLayer extends tf.layers.Layer implements TakesEveryMask {
   readonly takesEveryMask = true;
   protected readonly seed: number | null;
+  private readonly seeds: LayerSeeds;
   /** How many inputs the layer takes at most. */
   protected readonly maxInputs: number = 1;
   private readonly adopted = new InnerLayers();
@@ -61,12 +62,12 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   private readonly settled: readonly string[] | null;
   private weightScope = '';
   private startsAtZero = false;
-  private draws = 0;
 
   constructor(config: SequenceLayerConfig) {
     super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.supportsMasking = true;
     this.seed = config.seed ?? null;
+    this.seeds = new LayerSeeds(this.seed);
     this.settled = settledByWhole(config);
   }
 
@@ -185,7 +186,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected createWeight(name: string, shape: tf.Shape, initializer: InitializerMaker): void {
     guardWasmMemory();
     const fullName = this.weightScope + name;
-    const seeded = initializer(this.seed === null ? undefined : deriveSeed(this.seed, fullName));
+    const seeded = initializer(this.seeds.ofWeight(fullName));
     this.own.set(name, this.addWeight(fullName, shape, 'float32', seeded));
   }
 
@@ -202,9 +203,8 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
    */
   protected dropoutFor(rate: number, { training }: CallArgs): { rate: number; seed?: number } {
     if (training !== true || rate === 0) return { rate: 0 };
-    this.draws += 1;
-    if (this.seed === null) return { rate };
-    return { rate, seed: deriveSeed(this.seed, `${this.weightScope}draw ${this.draws}`) };
+    const seed = this.seeds.ofNextDraw(this.weightScope);
+    return seed === undefined ? { rate } : { rate, seed };
   }
 
   override get trainableWeights(): tf.LayerVariable[] {
