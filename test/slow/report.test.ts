@@ -53,7 +53,7 @@ describe('report', () => {
     [
       'another version',
       () => file('old.json', { ...results, schemaVersion: 2 }),
-      /^error: old\.json: schemaVersion must be 3, that of this package; got 2\n$/,
+      /^error: old\.json: schemaVersion must be 4, that of this package; got 2\n$/,
     ],
     [
       'broken content',

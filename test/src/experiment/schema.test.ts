@@ -74,7 +74,7 @@ describe('the schema of results', () => {
   });
 
   it.each([
-    ['schemaVersion', 4, '/schemaVersion must be 3'],
+    ['schemaVersion', 5, '/schemaVersion must be 4'],
     ['settings', undefined, '/settings is missing'],
     ['settings', [], '/settings must be an object'],
     ['tasks', [], '/tasks must have >= 1 entries'],
@@ -84,7 +84,7 @@ describe('the schema of results', () => {
   });
 
   it('is for a single run as well', async () => {
-    const [run] = madeUpResults().runs;
+    const [{ environment: _, ...run }] = madeUpResults().runs as [Results['runs'][number]];
     const flawOfRun = await flawFinder('run');
     expect(flawOfRun(run)).toBeNull();
     expect(flawOfRun({ ...run, testAccuracy: 2 })).toBe('/testAccuracy must be <= 1');
