@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FlawFinder, flawFinder } from '../../../src/compare/schema.js';
-import type { TaskInfo } from '../../../src/experiment/results.js';
+import type { Results, TaskInfo } from '../../../src/experiment/results.js';
 import { resultsJsonSchema } from '../../../src/experiment/schema/results.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from './resultsSchema.js';
