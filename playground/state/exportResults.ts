@@ -3,7 +3,9 @@ import {
   datasetOfTsv,
   type Environment,
   type Failure,
+  joinEnvironments,
   type Results,
+  type RunEnvironment,
   SCHEMA_VERSION,
   summarize,
   type TaskInfo,
@@ -27,11 +29,19 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
   const finished = trainings.filter(({ state }) => state === 'finished');
   const [first] = finished;
   if (!first) throw new RangeError('No training is finished yet: results.json holds finished runs.');
-  const runs = await Promise.all(finished.map((training) => training.run()));
+  const { environments, runs } = joinEnvironments(
+    await Promise.all(
+      finished.map(async (training) => ({
+        run: await training.run(),
+        environment: computedOn(training, environment),
+      })),
+    ),
+  );
   const task = taskInfo(first.job.source);
   return {
     schemaVersion: SCHEMA_VERSION,
     environment,
+    environments,
     settings: {
       ...first.job.settings,
       backend: environment.backend,
@@ -45,6 +55,12 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
     failures: trainings.filter((training) => !finished.includes(training)).map(failureOf),
     summary: summarize(runs, { tasks: [task.name], encodings: trainings.map(({ job }) => job.encoding) }),
   };
+}
+
+function computedOn({ status }: Recorded, environment: Environment): RunEnvironment {
+  const { workers: _, backendReason: __, date: ___, ...machine } = environment;
+  const { device, kernels } = status.value ?? { device: machine.backend, kernels: 'stock' };
+  return { ...machine, backend: device, kernels };
 }
 
 function failureOf({ job, error, status }: Recorded): Failure {

@@ -4,6 +4,7 @@ export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
 export { decodeUtf8 } from '../data/utf8.js';
 export { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
+export { joinEnvironments } from '../experiment/environments.js';
 export { type DataSource, taskName } from '../experiment/job.js';
 export {
   type AttentionMaps,
@@ -12,6 +13,7 @@ export {
   type Failure,
   type Results,
   type Run,
+  type RunEnvironment,
   SCHEMA_VERSION,
   type Settings,
   type TaskInfo,

@@ -2,6 +2,7 @@ import { chooseBackend } from '../compare/backend.js';
 import { type CompareHooks, type Comparison, compare, type Plan } from '../compare/compare.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
+import { threadExecutor } from '../compare/threadExecutor.js';
 import type { Results } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
 import { training } from '../experiment/schema/settings.js';
@@ -23,7 +24,13 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
     return 0;
   }
   const plan = await planOf(options);
-  const store = new RunStore(options.out, options.import, plan.settings.init !== undefined);
+  const keepsModels = plan.settings.init !== undefined;
+  const store = new RunStore(options.out, options.import, keepsModels);
+  const executor = threadExecutor(options.workers, {
+    backend: plan.backend.backend,
+    imports: options.import,
+    keepsModels,
+  });
   const color = wantsColor(process.stdout);
   const talk = (text: string) => {
     if (!options.quiet && !options.json) process.stdout.write(`${text}\n`);
@@ -47,7 +54,7 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
   };
   let comparison: Comparison;
   try {
-    comparison = await compare(plan, store, hooks, signal);
+    comparison = await compare(plan, executor, store, hooks, signal);
   } finally {
     display.stop();
   }
@@ -87,7 +94,6 @@ async function planOf(options: CompareOptions): Promise<Plan> {
     seeds: options.seeds,
     settings: { ...training.parse(options), ...model, backend: backend.backend, kernels: backend.kernels },
     workers: options.workers,
-    imports: options.import,
     resume: options.resume,
   };
 }

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Retrained } from '../compare/compare.js';
+import type { Retrained } from '../compare/openJobs.js';
 import { taskName } from '../experiment/job.js';
 import type { Failure, Run } from '../experiment/results.js';
 import { printable } from '../report/printable.js';

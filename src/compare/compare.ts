@@ -1,8 +1,5 @@
-import { cpus } from 'node:os';
-import * as tf from '@tensorflow/tfjs';
-import { OptionError, positionalEncodingEntry } from '../../layers/index.js';
-import { invariance } from '../experiment/invariance.js';
-import { type DataSource, type Job, jobKey, taskName } from '../experiment/job.js';
+import { positionalEncodingEntry } from '../../layers/index.js';
+import type { DataSource, Job } from '../experiment/job.js';
 import {
   type Environment,
   type Failure,
@@ -16,12 +13,15 @@ import { loadDataset } from '../experiment/runJob.js';
 import { summarize } from '../experiment/summary.js';
 import { taskInfoOf } from '../experiment/taskInfo.js';
 import { errorLine } from '../util/errorLine.js';
-import { VERSION } from '../version.js';
 import type { ChosenBackend } from './backend.js';
+import { claimsOf } from './claims.js';
+import type { Executor, Progress } from './executor.js';
 import { FileError } from './files.js';
-import { runPool, StepCount } from './pool.js';
-import type { RunStore } from './runStore.js';
-import { flawFinder } from './schema.js';
+import { finishedRuns, type Retrained } from './openJobs.js';
+import { Outcomes } from './outcomes.js';
+import type { JobStore } from './runStore.js';
+import { StepCount } from './stepCount.js';
+import { environmentHere } from './trainJob.js';
 
 export interface Plan {
   readonly sources: readonly DataSource[];
@@ -30,16 +30,8 @@ export interface Plan {
   readonly settings: Settings;
   readonly workers: number;
   readonly backend: ChosenBackend;
-  /** Modules that register encodings, for the workers. */
-  readonly imports: readonly string[];
   /** Use finished runs that the store has of the same jobs. */
   readonly resume: boolean;
-}
-
-/** Runs that the store has and that are trained again all the same. */
-export interface Retrained {
-  readonly jobs: readonly Job[];
-  readonly problem: string;
 }
 
 /** What a display may want to hear. */
@@ -79,122 +71,87 @@ export class Interrupted extends Error {
  */
 export async function compare(
   plan: Plan,
-  store: RunStore,
+  execute: Executor,
+  store: JobStore,
   hooks: CompareHooks,
   signal: AbortSignal,
 ): Promise<Comparison> {
   const tasks = plan.sources.map((source) => taskInfoOf(loadDataset(source, 1)));
-  const { claims, broken } = claimsOf(plan);
+  const { claims, broken } = claimsOf(plan.encodings, plan.settings);
   hooks.onInvariance?.(claims);
 
   const jobs = jobsOf(plan);
-  const runs = plan.resume ? await finishedRuns(jobs, store, hooks) : new Map<string, Run>();
-  const failures = new Map<string, Failure>();
-  const open = jobs.filter((job) => !runs.has(jobKey(job)));
+  const outcomes = new Outcomes(plan.resume ? await resumed(jobs, store, hooks) : new Map());
+  const open = jobs.filter((job) => !outcomes.has(job));
   const able = open.filter(({ encoding }) => !broken.has(encoding));
-  hooks.onStart?.(jobs.length, runs.size, able.length * plan.settings.steps);
-
-  const failed = (job: Job, error: string) => {
-    const failure = { task: taskName(job), encoding: job.encoding, seed: job.seed, error };
-    failures.set(jobKey(job), failure);
-    hooks.onFailure?.(failure);
-  };
+  hooks.onStart?.(jobs.length, outcomes.runs, able.length * plan.settings.steps);
   for (const job of open) {
     const problem = broken.get(job.encoding);
-    if (problem !== undefined) failed(job, problem);
+    if (problem !== undefined) hooks.onFailure?.(outcomes.fail(job, problem));
   }
-  const steps = new StepCount();
-  const ended = (job: Job) => {
-    steps.ended(job);
-    hooks.onSteps?.(steps.total);
-  };
-  const stop = new AbortController();
-  await runPool(
-    able,
-    plan.workers,
-    {
-      backend: plan.backend.backend,
-      imports: plan.imports,
-      keepsModels: plan.settings.init !== undefined,
-    },
-    {
-      onStep: (key, step) => {
-        steps.reached(key, step);
-        hooks.onSteps?.(steps.total);
-      },
-      onFinished: (job, { run, model }) => {
-        runs.set(jobKey(job), run);
-        ended(job);
-        hooks.onRun?.(run);
-        try {
-          store.save(job, run, model);
-        } catch (error) {
-          if (!(error instanceof FileError)) throw error;
-          // Whatever is trained from here on would be lost with the process.
-          if (!stop.signal.aborted) hooks.onUnkept?.(error);
-          stop.abort();
-        }
-      },
-      onFailed: (job, error) => {
-        ended(job);
-        failed(job, errorLine(error));
-      },
-    },
-    AbortSignal.any([signal, stop.signal]),
-  );
-  if (signal.aborted && !stop.signal.aborted) throw new Interrupted(runs.size, jobs.length);
 
-  // Not in the order in which they ended: the same comparison gives the same file.
-  const inOrder = <T>(ends: ReadonlyMap<string, T>) => jobs.flatMap((job) => ends.get(jobKey(job)) ?? []);
-  const ordered = inOrder(runs);
+  const stop = new AbortController();
+  const progress = progressOf(outcomes, store, hooks, stop);
+  await execute(able, progress, AbortSignal.any([signal, stop.signal]));
+  if (signal.aborted && !stop.signal.aborted) throw new Interrupted(outcomes.runs, jobs.length);
+
+  const ends = outcomes.inOrder(jobs);
   const results: Results = {
     schemaVersion: SCHEMA_VERSION,
-    environment: environment(plan),
+    environment: environmentOf(plan),
+    environments: ends.environments,
     settings: plan.settings,
     encodings: plan.settings.init ? [] : plan.encodings.map(positionalEncodingEntry),
     invariance: claims,
     tasks,
-    runs: ordered,
-    failures: inOrder(failures),
-    summary: summarize(ordered, { tasks: tasks.map(({ name }) => name), encodings: plan.encodings }),
+    runs: ends.runs,
+    failures: ends.failures,
+    summary: summarize(ends.runs, { tasks: tasks.map(({ name }) => name), encodings: plan.encodings }),
   };
   return { results, runs: jobs.length, isStopped: stop.signal.aborted };
 }
 
-/**
- * The claim is about encoders before any training. An encoding that cannot run even there is no reason to give up the others.
- * @throws OptionError, naming the encoding, when it does not fit the settings.
- */
-function claimsOf({ encodings, settings }: Plan): { claims: InvarianceRow[]; broken: Map<string, string> } {
-  const claims: InvarianceRow[] = [];
-  const broken = new Map<string, string>();
-  for (const encoding of settings.init ? [] : encodings) {
-    try {
-      claims.push(invariance(encoding, settings));
-    } catch (error) {
-      if (error instanceof OptionError) throw new OptionError(`encoding "${encoding}": ${error.message}`);
-      broken.set(encoding, errorLine(error));
-    }
-  }
-  return { claims, broken };
+async function resumed(jobs: readonly Job[], store: JobStore, hooks: CompareHooks) {
+  const { finished, retrained } = await finishedRuns(jobs, store);
+  for (const one of retrained) hooks.onRetrained?.(one);
+  return finished;
 }
 
-/** Those that the store has, by key. */
-async function finishedRuns(
-  jobs: readonly Job[],
-  store: RunStore,
+/** Takes in what jobs come to, and stores their runs. */
+function progressOf(
+  outcomes: Outcomes,
+  store: JobStore,
   hooks: CompareHooks,
-): Promise<Map<string, Run>> {
-  const flawOf = await flawFinder('run');
-  const runs = new Map<string, Run>();
-  const problems = new Map<string, Job[]>();
-  for (const job of jobs) {
-    const { run, problem } = store.find(job, flawOf);
-    if (run) runs.set(jobKey(job), run);
-    if (problem !== null) problems.set(problem, [...(problems.get(problem) ?? []), job]);
-  }
-  for (const [problem, retrained] of problems) hooks.onRetrained?.({ jobs: retrained, problem });
-  return runs;
+  stop: AbortController,
+): Progress {
+  const steps = new StepCount();
+  return {
+    onStep(job, step) {
+      if (outcomes.has(job)) return;
+      steps.reached(job, step);
+      hooks.onSteps?.(steps.total);
+    },
+    onOutcome(outcome) {
+      const { job } = outcome;
+      if (outcomes.has(job)) return;
+      steps.ended(job);
+      hooks.onSteps?.(steps.total);
+      if (outcome.error) {
+        hooks.onFailure?.(outcomes.fail(job, errorLine(outcome.error)));
+        return;
+      }
+      outcomes.finish(job, outcome);
+      hooks.onRun?.(outcome.run);
+      try {
+        store.save(job, outcome);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        // Whatever is trained from here on would be lost with the process.
+        if (!stop.signal.aborted) hooks.onUnkept?.(error);
+        stop.abort();
+      }
+    },
+  };
 }
 
 /** Every run of a plan, ordered by task, encoding, seed. */
@@ -204,17 +161,8 @@ export function jobsOf({ sources, encodings, seeds, settings }: Plan): Job[] {
   );
 }
 
-function environment({ backend, workers }: Plan): Environment {
-  return {
-    package: VERSION,
-    tfjs: tf.version_core,
-    runtime: `Node ${process.version}`,
-    platform: `${process.platform} ${process.arch}`,
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    workers,
-    backend: backend.backend,
-    backendReason: backend.reason,
-    date: new Date().toISOString(),
-  };
+function environmentOf({ backend, workers }: Plan): Environment {
+  const { kernels: _, backend: name, ...machine } = environmentHere(backend);
+  const date = new Date().toISOString();
+  return { ...machine, workers, backend: name, backendReason: backend.reason, date };
 }

@@ -1,6 +1,4 @@
 import type { DataSource, Job } from '../experiment/job.js';
-import type { Run } from '../experiment/results.js';
-import type { ModelFiles } from '../models/modelFiles.js';
 import type { BackendName } from './backend.js';
 
 /** A job as a worker is told of it: its source by its place among those that the worker was started with. */
@@ -17,15 +15,8 @@ export interface WorkerSetup {
   readonly keepsModels: boolean;
 }
 
-/** What a worker gives for a job. It writes nothing itself. */
-export interface Trained {
-  readonly run: Run;
-  /** null where nobody wants it. */
-  readonly model: ModelFiles | null;
-}
-
 /** What a worker says while it trains. */
-export interface Progress {
+export interface StepMessage {
   readonly key: string;
   readonly step: number;
 }

@@ -1,28 +1,31 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
-import { type Job, jobKey } from '../experiment/job.js';
-import { type Run, SCHEMA_VERSION } from '../experiment/results.js';
+import type { Job } from '../experiment/job.js';
+import type { Run, RunEnvironment } from '../experiment/results.js';
 import type { ModelFiles } from '../models/modelFiles.js';
-import { VERSION } from '../version.js';
+import type { Trained } from './executor.js';
 import { readText, requireWritable, writeFolderWhole, writeWhole } from './files.js';
+import { fileName, jobIds, sha256Of } from './jobId.js';
 import type { FlawFinder } from './schema.js';
 
-/** What the store has of a job: its run; or why what it has is not that; or neither. */
-export interface Found {
-  readonly run: Run | null;
-  readonly problem: string | null;
+/** What a store has of a job: its run; or why what it has is not that; or neither. */
+export type Found =
+  | { readonly run: Run; readonly environment: RunEnvironment; readonly problem: null }
+  | { readonly run: null; readonly problem: string | null };
+
+/** Keeps finished runs. */
+export interface JobStore {
+  /** The run of this very job. @param flawOf knows the form of a run */
+  find(job: Job, flawOf: FlawFinder): Found;
+  /** @throws FileError when it cannot be kept. */
+  save(job: Job, trained: Trained): void;
 }
 
-/** Changes with `StoredRun`. */
-const FORM = 'with a hash';
-
 interface StoredRun {
-  /** Of the job and of the code that ran it. */
-  readonly fingerprint: string;
-  /** Of all else that is kept: the fingerprint, the run, and the model if there is one. */
+  readonly jobId: string;
+  /** Of all else that is kept: the id, the run and what computed it, and the model if there is one. */
   readonly sha256: string;
+  readonly environment: RunEnvironment;
   readonly run: Run;
 }
 
@@ -30,8 +33,8 @@ interface StoredRun {
  * Finished runs and their models on disk, written whole or not at all: whatever ends the process, a run that was
  * finished stays finished.
  */
-export class RunStore {
-  private readonly code: readonly string[];
+export class RunStore implements JobStore {
+  private readonly idOf: (job: Job) => string;
 
   /**
    * @param modules files that runs depend on besides their jobs: those that register encodings
@@ -44,8 +47,7 @@ export class RunStore {
     keepsModels = false,
   ) {
     for (const part of [folder, this.runs, ...(keepsModels ? [this.models] : [])]) requireWritable(part);
-    const versions = [VERSION, String(SCHEMA_VERSION), FORM, tf.version_core];
-    this.code = [...versions, ...modules.map(readText)];
+    this.idOf = jobIds(modules);
   }
 
   /**
@@ -55,24 +57,24 @@ export class RunStore {
   find(job: Job, flawOf: FlawFinder): Found {
     if (!existsSync(this.file(job))) return { run: null, problem: null };
     try {
-      const { fingerprint, sha256, run } = JSON.parse(readText(this.file(job))) as StoredRun;
+      const stored = JSON.parse(readText(this.file(job))) as StoredRun;
+      const { jobId, sha256, environment, run } = stored;
       const problem =
-        fingerprint !== this.fingerprint(job)
+        jobId !== this.idOf(job)
           ? 'made with other settings, data or versions'
-          : sha256 !== hashOf(fingerprint, run, this.modelOf(job))
+          : sha256 !== hashOf(stored, this.modelOf(job))
             ? 'changed after it was written'
-            : flawOf(run) && 'not in the form of a run';
-      return problem ? { run: null, problem } : { run, problem: null };
+            : (computedOtherwise(job, environment) ?? (flawOf(run) && 'not in the form of a run'));
+      return problem ? { run: null, problem } : { run, environment, problem: null };
     } catch {
       return { run: null, problem: 'damaged' };
     }
   }
 
   /** Keeps a run, and its model if it has one. @throws FileError when they cannot be written. */
-  save(job: Job, run: Run, model: ModelFiles | null = null): void {
-    const file = this.file(job);
-    const fingerprint = this.fingerprint(job);
-    const sha256 = hashOf(fingerprint, run, model);
+  save(job: Job, { run, environment, model }: Trained): void {
+    const jobId = this.idOf(job);
+    const sha256 = hashOf({ jobId, environment, run }, model);
     if (model) {
       // Between the two no run is found, and never one with the model of another: the hash is of both.
       writeFolderWhole(this.modelFolder(job), {
@@ -80,7 +82,7 @@ export class RunStore {
         'weights.bin': model.weights,
       });
     }
-    writeWhole(file, JSON.stringify({ fingerprint, sha256, run } satisfies StoredRun));
+    writeWhole(this.file(job), JSON.stringify({ jobId, sha256, environment, run } satisfies StoredRun));
   }
 
   /** Writes a file of the folder, whole or not at all, and gives its path. */
@@ -115,30 +117,16 @@ export class RunStore {
       weights: new Uint8Array(readFileSync(join(folder, 'weights.bin'))),
     };
   }
-
-  /** Equal for jobs whose runs are equal. */
-  private fingerprint(job: Job): string {
-    return sha256Of(JSON.stringify([this.code, job]));
-  }
 }
 
-function hashOf(fingerprint: string, run: Run, model: ModelFiles | null): string {
-  return sha256Of(JSON.stringify([fingerprint, run, model?.description]), model?.weights ?? '');
+/** Runs of another backend or of other kernels differ in their last digits. */
+function computedOtherwise({ settings }: Job, { backend, kernels }: RunEnvironment): string | null {
+  const isSame = backend === settings.backend && kernels === settings.kernels;
+  return isSame ? null : 'computed by another backend or other kernels';
 }
 
-function sha256Of(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
-}
+type Hashed = Omit<StoredRun, 'sha256'>;
 
-/** File systems take 255 bytes, with what is put before and behind. */
-const LONGEST = 200;
-const HASHED = 16;
-
-/** A name for the files of a job on any file system. */
-function fileName(job: Job): string {
-  const key = jobKey(job);
-  if (key.length <= LONGEST) return key;
-  return `${key.slice(0, LONGEST - HASHED - 1)}-${sha256Of(key).slice(0, HASHED)}`;
+function hashOf({ jobId, environment, run }: Hashed, model: ModelFiles | null): string {
+  return sha256Of(JSON.stringify([jobId, environment, run, model?.description]), model?.weights ?? '');
 }

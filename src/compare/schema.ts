@@ -6,8 +6,11 @@ export type FlawFinder = (content: unknown) => string | null;
 /** That of a whole results.json, or of one run. */
 export async function flawFinder(part: 'results' | 'run'): Promise<FlawFinder> {
   // Only who reads results needs it.
-  const { results } = await import('../experiment/schema/results.js');
-  const schema = part === 'run' ? results.shape.runs.element : results;
+  const [{ results }, { run }] = await Promise.all([
+    import('../experiment/schema/results.js'),
+    import('../experiment/schema/run.js'),
+  ]);
+  const schema = part === 'run' ? run : results;
   return (content) => {
     const [issue] = schema.safeParse(content, { reportInput: true }).error?.issues ?? [];
     if (issue === undefined) return null;

@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { type DataSource, type Job, jobKey } from '../experiment/job.js';
-import { type JobHooks, runJob } from '../experiment/runJob.js';
-import { type ModelFiles, toModelFiles } from '../models/modelFiles.js';
+import type { RunEnvironment } from '../experiment/results.js';
 import { chooseBackend } from './backend.js';
+import type { Trained } from './executor.js';
 import { forbidExit } from './forbidExit.js';
 import { importModules } from './importModules.js';
-import type { JobMessage, Progress, Trained, WorkerSetup } from './messages.js';
+import type { JobMessage, StepMessage, WorkerSetup } from './messages.js';
+import { environmentHere, trainJob } from './trainJob.js';
 
 /** One thread of the comparison: a tf.js of its own, set up once, then a job at a time. */
 const setup = workerData as WorkerSetup;
@@ -15,22 +16,17 @@ const ready = setUp(setup);
 // Each job that waits for it hears why it failed.
 ready.catch(() => {});
 
-async function setUp({ backend, imports }: WorkerSetup): Promise<void> {
-  await chooseBackend(backend);
+async function setUp({ backend, imports }: WorkerSetup): Promise<RunEnvironment> {
+  const chosen = await chooseBackend(backend);
   await importModules(imports);
+  return environmentHere(chosen);
 }
 
 export default async function work(message: JobMessage): Promise<Trained> {
-  await ready;
+  const environment = await ready;
   const job: Job = { ...message, source: setup.sources[message.source] as DataSource };
   const key = jobKey(job);
-  let model: ModelFiles | null = null;
-  const keepModel: JobHooks['onTrained'] = async (trained, { classes, vocabulary }) => {
-    model = await toModelFiles(trained, { classes, vocabulary });
-  };
-  const run = await runJob(job, {
-    onStep: (step) => parentPort?.postMessage({ key, step } satisfies Progress),
-    ...(setup.keepsModels && { onTrained: keepModel }),
-  });
-  return { run, model };
+  return trainJob(job, environment, setup.keepsModels, (step) =>
+    parentPort?.postMessage({ key, step } satisfies StepMessage),
+  );
 }

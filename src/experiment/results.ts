@@ -1,7 +1,7 @@
 // The types of what `results.json` holds. Each field, its range and its comment are in schema/.
 import type { z } from 'zod';
 import type { DeepReadonly } from '../util/deepReadonly.js';
-import type { environment, init, settings } from './schema/conditions.js';
+import type { environment, init, runEnvironment, settings } from './schema/conditions.js';
 import type { encoding } from './schema/encoding.js';
 import type { results } from './schema/results.js';
 import type { attentionMaps, failure, mistake, run } from './schema/run.js';
@@ -17,6 +17,8 @@ export type Results = Of<typeof results>;
 export const SCHEMA_VERSION: Results['schemaVersion'] = 4;
 
 export type Environment = Of<typeof environment>;
+/** What computed a run. */
+export type RunEnvironment = Of<typeof runEnvironment>;
 export type Settings = Of<typeof settings>;
 /** What a person sets of them. */
 export type TrainingSettings = Of<typeof trainingSettings>;

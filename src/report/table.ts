@@ -1,6 +1,7 @@
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
 import { stepBudget } from './budget.js';
 import { classCells } from './classes.js';
+import { environmentLine, mixedKernels } from './environments.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
 import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
@@ -12,7 +13,13 @@ export function renderTable(given: Results, options: TableOptions = {}): string 
   const results = printable(given);
   const paint = painter(options);
   const blocks = judge(results).map((judged) => taskBlock(results, judged, paint));
-  const { failures } = results;
+  const { environments, failures } = results;
+  if (environments.length > 1) {
+    const mixed = mixedKernels(environments);
+    const lines = environments.map((environment) => `  ${environmentLine(environment)}`);
+    const head = paint('bold', `Computed in ${environments.length} environments`);
+    blocks.push([head, ...lines, ...(mixed === null ? [] : [mixed])].join('\n'));
+  }
   if (failures.length > 0) {
     const lines = failures.map(
       ({ task, encoding, seed, error }) => `  ${task} ${encoding} seed ${seed}: ${error}`,

@@ -75,6 +75,18 @@ export function madeUpResults(options: MadeUp = {}): Results {
       backendReason: '@tensorflow/tfjs-node is not installed',
       date: '2001-02-03T04:05:06.000Z',
     },
+    environments: [
+      {
+        package: '0.1.0',
+        tfjs: '4.22.0',
+        runtime: 'Node v20.19.0',
+        platform: 'linux x64',
+        cpu: 'Made-up CPU @ 1 GHz',
+        cores: 2,
+        backend: 'wasm',
+        kernels: 'relaxed',
+      },
+    ],
     settings: {
       steps: 600,
       batch: 32,
@@ -94,7 +106,7 @@ export function madeUpResults(options: MadeUp = {}): Results {
       maxDifference: encoding === 'none' ? 5.96e-8 : 0.31 + 0.17 * index,
     })),
     tasks,
-    runs,
+    runs: runs.map((run) => ({ ...run, environment: 0 })),
     failures: [],
     summary: summarize(runs, { tasks: tasks.map((task) => task.name), encodings }),
   };

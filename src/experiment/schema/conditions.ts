@@ -18,16 +18,24 @@ const kernels: z.ZodType<string> = z
     'Kernels of this package, with (relaxed) or without (baseline) fused multiply-add, the former on vectors of 256 bits (wide), or those of tf.js.',
   );
 
-export const environment = z
-  .strictObject({
-    package: version.describe('Version of this package.'),
-    tfjs: version.describe('Version of @tensorflow/tfjs-core.'),
-    runtime: name.describe('What ran JavaScript, with its version, such as Node v22.18.0 or Chromium 156.'),
-    platform: name.describe('System and architecture, such as linux x64.'),
-    cpu: z.string().describe('Model of the first processor.'),
-    cores: z.int().min(0).describe('Logical processors.'),
+const machine = z.strictObject({
+  package: version.describe('Version of this package.'),
+  tfjs: version.describe('Version of @tensorflow/tfjs-core.'),
+  runtime: name.describe('What ran JavaScript, with its version, such as Node v22.18.0 or Chromium 156.'),
+  platform: name.describe('System and architecture, such as linux x64.'),
+  cpu: z.string().describe('Model of the first processor.'),
+  cores: z.int().min(0).describe('Logical processors.'),
+  backend,
+});
+
+export const runEnvironment = machine.extend({ kernels }).meta({
+  id: 'runEnvironment',
+  description: 'What computed a run. Its time depends on it, and its last digits.',
+});
+
+export const environment = machine
+  .extend({
     workers: count.describe('Runs at a time, at most.'),
-    backend,
     backendReason: name.describe('Why this backend and no other.'),
     date: z
       .string()
@@ -36,7 +44,7 @@ export const environment = z
   })
   .meta({
     id: 'environment',
-    description: 'Where the comparison ran. Times depend on it, and the last digits of all else.',
+    description: 'Where the comparison was put together. What computed each run is in environments.',
   });
 
 export const init = z

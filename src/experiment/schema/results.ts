@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environment, settings } from './conditions.js';
+import { environment, runEnvironment, settings } from './conditions.js';
 import { encoding } from './encoding.js';
 import { some } from './parts.js';
 import { failure, run } from './run.js';
@@ -8,10 +8,17 @@ import { invarianceRow, task } from './task.js';
 
 const VERSION = 4;
 
+const runOfResults = run
+  .extend({ environment: z.int().min(0).describe('What computed it: its place in environments.') })
+  .meta({ id: 'runOfResults' });
+
 export const results = z
   .strictObject({
     schemaVersion: z.literal(VERSION).describe('Version of this schema. Refuse one that you do not know.'),
     environment,
+    environments: z
+      .array(runEnvironment)
+      .describe('What computed the runs, each once, in the order in which the runs first name them.'),
     settings,
     invariance: z
       .array(invarianceRow)
@@ -27,7 +34,7 @@ export const results = z
       "What was trained on, in the order asked for; one entry for a person's own data.",
     ),
     runs: z
-      .array(run)
+      .array(runOfResults)
       .describe(
         'Finished runs, ordered by task, encoding and seed as they were asked for, not by when they ended.',
       ),

@@ -1,4 +1,5 @@
 import type { Failure, Results, Settings } from '../../experiment/results.js';
+import { environmentLine, mixedKernels } from '../environments.js';
 import { count, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
@@ -13,7 +14,8 @@ export function conditionsSection(results: Results): Section {
   };
 }
 
-export function conditions({ environment, settings, schemaVersion }: Results): Markup {
+export function conditions(results: Results): Markup {
+  const { environment, settings, schemaVersion } = results;
   const machine: [string, string][] = [
     ['backend', `${environment.backend} (${environment.backendReason})`],
     ['tfjs-transformer-block', environment.package],
@@ -35,7 +37,19 @@ export function conditions({ environment, settings, schemaVersion }: Results): M
     ['backend asked for', settings.backend],
     ...startOf(settings),
   ];
-  return html`<div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>`;
+  return html`<div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>${computedBy(results)}`;
+}
+
+/** Where runs were computed in several environments: by which, and whether their digits compare. */
+function computedBy({ environments, runs }: Results): Markup | null {
+  if (environments.length < 2) return null;
+  const lines = environments.map((environment, place) => {
+    const computed = runs.filter((run) => run.environment === place).length;
+    return `${plural(computed, 'run')}: ${environmentLine(environment)}`;
+  });
+  return html`<h3>Runs were computed in ${environments.length} environments</h3>
+<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>
+${mixedKernels(environments) && html`<p>${mixedKernels(environments)}</p>`}`;
 }
 
 /** Of a published encoder: which, and what became of its weights. */

@@ -14,6 +14,7 @@ import { FileError } from '../../../src/compare/files.js';
 import { RunStore } from '../../../src/compare/runStore.js';
 import { type Job, jobKey } from '../../../src/experiment/job.js';
 import * as results from '../../../src/experiment/results.js';
+import type { ModelFiles } from '../../../src/models/modelFiles.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-store-'));
@@ -24,7 +25,7 @@ const freshFolder = () => join(folder, String(count++), 'deep');
 /** The form of a run is `schema.ts`'s to know. */
 const runIn = (store: RunStore, job = JOB) => store.find(job, () => null).run;
 
-const [RUN] = madeUpResults().runs as [results.Run];
+const [{ environment: _, ...RUN }] = madeUpResults().runs as [results.Results['runs'][number]];
 const JOB: Job = {
   source: { kind: 'task', name: 'plausible' },
   encoding: 'rotary',
@@ -40,6 +41,21 @@ const JOB: Job = {
     kernels: 'stock',
   },
 };
+const ENVIRONMENT: results.RunEnvironment = {
+  package: '0.1.0',
+  tfjs: '4.22.0',
+  runtime: 'Node v20.19.0',
+  platform: 'linux x64',
+  cpu: 'Made-up CPU',
+  cores: 2,
+  backend: 'wasm',
+  kernels: 'stock',
+};
+const trained = (run: results.Run, model: ModelFiles | null = null) => ({
+  run,
+  environment: ENVIRONMENT,
+  model,
+});
 const INIT = { folder: 'bert', sha256: '0', freeze: false };
 const OWN: Job = {
   ...JOB,
@@ -57,14 +73,14 @@ const OWN: Job = {
 describe('RunStore', () => {
   it('gives back what was saved, also to the next process', () => {
     const path = freshFolder();
-    new RunStore(path).save(JOB, RUN);
+    new RunStore(path).save(JOB, trained(RUN));
     expect(runIn(new RunStore(path))).toEqual(RUN);
   });
 
   it('has nothing of a version that kept other things of a run', () => {
     const path = freshFolder();
     const older = jest.replaceProperty(results as { SCHEMA_VERSION: number }, 'SCHEMA_VERSION', 2);
-    new RunStore(path).save(JOB, RUN);
+    new RunStore(path).save(JOB, trained(RUN));
     expect(runIn(new RunStore(path))).toEqual(RUN);
     older.restore();
     expect(runIn(new RunStore(path))).toBeNull();
@@ -85,7 +101,7 @@ describe('RunStore', () => {
     ['task', { ...JOB, source: { kind: 'task', name: 'sort' } }],
   ])('does not mistake a run for one of another %s', (_, other) => {
     const store = new RunStore(freshFolder());
-    store.save(JOB, RUN);
+    store.save(JOB, trained(RUN));
     expect(runIn(store, other)).toBeNull();
     expect(runIn(store, JOB)).toEqual(RUN);
   });
@@ -96,10 +112,10 @@ describe('RunStore', () => {
     const model = (description: string) => ({ description, weights: new Uint8Array([1, 2, 3]) });
     const kept = (file: string) => join(store.models, jobKey(job), file);
     expect(runIn(store, job)).toBeNull();
-    store.save(job, RUN, model('one'));
+    store.save(job, trained(RUN, model('one')));
     expect(readdirSync(store.models)).toEqual([jobKey(job)]);
     expect(readFileSync(kept('model.json'), 'utf8')).toBe('one');
-    store.save(job, RUN, model('other'));
+    store.save(job, trained(RUN, model('other')));
     expect(readFileSync(kept('model.json'), 'utf8')).toBe('other');
     expect([...readFileSync(kept('weights.bin'))]).toEqual([1, 2, 3]);
     expect(runIn(store, job)).toEqual(RUN);
@@ -118,7 +134,7 @@ describe('RunStore', () => {
 
   it("does not mistake a run for one of other data under the same file's name", () => {
     const store = new RunStore(freshFolder());
-    store.save(OWN, RUN);
+    store.save(OWN, trained(RUN));
     expect(runIn(store, OWN)).toEqual(RUN);
     const edited = structuredClone(OWN) as { source: { tsv: { test: { text: string } } } };
     edited.source.tsv.test.text = 'a\tX\na\tX';
@@ -129,7 +145,7 @@ describe('RunStore', () => {
     const path = freshFolder();
     const module = join(folder, 'encoding.mjs');
     writeFileSync(module, 'one');
-    new RunStore(path, [module]).save(JOB, RUN);
+    new RunStore(path, [module]).save(JOB, trained(RUN));
     expect(runIn(new RunStore(path, [module]))).toEqual(RUN);
     expect(runIn(new RunStore(path))).toBeNull();
     writeFileSync(module, 'other');
@@ -150,7 +166,7 @@ describe('RunStore', () => {
   it('leaves nothing but the files it says', () => {
     const path = freshFolder();
     const store = new RunStore(path);
-    store.save(JOB, RUN);
+    store.save(JOB, trained(RUN));
     store.write('results.csv', 'a,b');
     expect(readdirSync(path).sort()).toEqual(['results.csv', 'runs']);
     expect(readdirSync(join(path, 'runs'))).toEqual(['plausible-rotary-1.json']);
@@ -173,7 +189,7 @@ describe('RunStore', () => {
   ])('has nothing of a job whose file holds %s, and says why', (_, change, problem) => {
     const path = freshFolder();
     const store = new RunStore(path);
-    store.save(JOB, RUN);
+    store.save(JOB, trained(RUN));
     const file = join(path, 'runs', `${jobKey(JOB)}.json`);
     const text = readFileSync(file, 'utf8');
     const changed = change(text);
@@ -187,19 +203,16 @@ describe('RunStore', () => {
     const store = new RunStore(path);
     const file = (job: Job) => join(path, 'runs', `${jobKey(job)}.json`);
     const other = { ...JOB, seed: 2 };
-    store.save(JOB, RUN);
-    store.save(other, { ...RUN, seed: 2 });
+    store.save(JOB, trained(RUN));
+    store.save(other, trained({ ...RUN, seed: 2 }));
     const [one, two] = [JOB, other].map((job) => JSON.parse(readFileSync(file(job), 'utf8')) as object);
-    writeFileSync(
-      file(JOB),
-      JSON.stringify({ ...two, fingerprint: (one as { fingerprint: string }).fingerprint }),
-    );
+    writeFileSync(file(JOB), JSON.stringify({ ...two, jobId: (one as { jobId: string }).jobId }));
     expect(store.find(JOB, () => null)).toEqual({ run: null, problem: CHANGED });
   });
 
   it('has nothing of a job whose run has not the form of one', () => {
     const store = new RunStore(freshFolder());
-    store.save(JOB, RUN);
+    store.save(JOB, trained(RUN));
     expect(store.find(JOB, (run) => (JSON.stringify(run) === JSON.stringify(RUN) ? 'no' : null))).toEqual({
       run: null,
       problem: 'not in the form of a run',
@@ -216,12 +229,12 @@ describe('RunStore', () => {
     const store = new RunStore(path, [], true);
     const job = structuredClone({ ...OWN, settings: { ...OWN.settings, init: INIT } }) as Job;
     (job as { source: { tsv: { name: string } } }).source.tsv.name = name;
-    store.save(job, RUN, { description: '{}', weights: new Uint8Array(1) });
+    store.save(job, trained(RUN, { description: '{}', weights: new Uint8Array(1) }));
     expect(runIn(store, job)).toEqual(RUN);
     const [file = ''] = readdirSync(join(path, 'runs'));
     expect(file).toMatch(/^[\w.!~'()%-]{1,240}$/);
     (job as { source: { tsv: { name: string } } }).source.tsv.name = `${name}!`;
-    store.save(job, RUN, { description: '{}', weights: new Uint8Array(1) });
+    store.save(job, trained(RUN, { description: '{}', weights: new Uint8Array(1) }));
     expect(readdirSync(join(path, 'runs'))).toHaveLength(2);
   });
 
@@ -230,7 +243,7 @@ describe('RunStore', () => {
     const odd = structuredClone(OWN) as { source: { tsv: { name: string } } };
     odd.source.tsv.name = '../../up/my data';
     const store = new RunStore(path);
-    store.save(odd as unknown as Job, RUN);
+    store.save(odd as unknown as Job, trained(RUN));
     expect(runIn(store, odd as unknown as Job)).toEqual(RUN);
     expect(readdirSync(join(path, 'runs'))).toHaveLength(1);
   });

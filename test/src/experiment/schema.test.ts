@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FlawFinder, flawFinder } from '../../../src/compare/schema.js';
-import type { TaskInfo } from '../../../src/experiment/results.js';
+import type { Results, TaskInfo } from '../../../src/experiment/results.js';
 import { resultsJsonSchema } from '../../../src/experiment/schema/results.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from './resultsSchema.js';
@@ -84,7 +84,7 @@ describe('the schema of results', () => {
   });
 
   it('is for a single run as well', async () => {
-    const [run] = madeUpResults().runs;
+    const [{ environment: _, ...run }] = madeUpResults().runs as [Results['runs'][number]];
     const flawOfRun = await flawFinder('run');
     expect(flawOfRun(run)).toBeNull();
     expect(flawOfRun({ ...run, testAccuracy: 2 })).toBe('/testAccuracy must be <= 1');

@@ -6,7 +6,8 @@ const folder = temporaryFolder();
 async function pooled(body: string): Promise<unknown> {
   const { code, stdout, stderr }: Ended = await runModule(
     `
-import { runPool, StepCount } from ${built('src/compare/pool.js')};
+import { threadExecutor } from ${built('src/compare/threadExecutor.js')};
+import { StepCount } from ${built('src/compare/stepCount.js')};
 import { jobKey } from ${built('src/experiment/job.js')};
 
 const settings = { steps: 4, batch: 2, lr: 1e-3, width: 4, layers: 1, heads: 2, backend: 'cpu', kernels: 'stock' };
@@ -15,13 +16,14 @@ const source = { kind: 'tsv', tsv: { name: 'own', format: 'tags', train: file, t
 const job = (encoding, seed, more = {}) => ({ source, encoding, seed, settings: { ...settings, ...more } });
 const heard = [];
 const hooks = {
-  onStep: (key, step) => heard.push(['step', key, step]),
+  onStep: (job, step) => heard.push(['step', jobKey(job), step]),
+  onOutcome: ({ job, error, ...trained }) => error ? hooks.onFailed(job, error) : hooks.onFinished(job, trained),
   onFinished: (job, { run }) => heard.push(['finished', jobKey(job), run.lossCurve.length]),
   onFailed: (job, error) => heard.push(['failed', jobKey(job), error.message]),
 };
-const setup = { backend: 'cpu', imports: [] };
+const setup = { backend: 'cpu', imports: [], keepsModels: false };
 const controller = new AbortController();
-const run = (jobs, workers = 2) => runPool(jobs, workers, setup, hooks, controller.signal);
+const run = (jobs, workers = 2) => threadExecutor(workers, setup)(jobs, hooks, controller.signal);
 ${body}
 console.log(JSON.stringify(heard));
 `,
@@ -32,7 +34,7 @@ console.log(JSON.stringify(heard));
   return JSON.parse(stdout);
 }
 
-describe('runPool', () => {
+describe('threadExecutor', () => {
   it('hears of every step and of the end of each job', async () => {
     const heard = (await pooled("await run([job('none', 1), job('rotary', 2)]);")) as unknown[][];
     for (const key of ['own-none-1', 'own-rotary-2']) {
@@ -87,9 +89,9 @@ describe('StepCount', () => {
 const steps = new StepCount();
 const note = () => heard.push(steps.total);
 note();
-steps.reached('own-none-1', 2); note();
-steps.reached('own-none-2', 1); note();
-steps.reached('own-none-1', 3); note();
+steps.reached(job('none', 1), 2); note();
+steps.reached(job('none', 2), 1); note();
+steps.reached(job('none', 1), 3); note();
 steps.ended(job('none', 2)); note();
 steps.ended(job('none', 1)); note();`);
     expect(totals).toEqual([0, 2, 3, 4, 7, 8]);
