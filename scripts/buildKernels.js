@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportNames, structs } from './kernelInterface.js';
+import { kernelInterface } from './kernelInterface.js';
 
 const FOLDER = 'layers/kernels/assembly';
 const BINARIES = 'layers/kernels/compiled.ts';
@@ -39,22 +39,23 @@ if (!isOfStamp(BINARIES) || !isOfStamp(INTERFACE)) {
     checkParts(name, binary);
     binaries.set(name, binary);
   }
-  write(INTERFACE, [exportNames(binaries.get('baseline')), ...sources.flatMap(structs)]);
-  write(
-    BINARIES,
-    [...binaries].map(
-      ([name, binary]) => `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';`,
-    ),
-  );
+  write(INTERFACE, kernelInterface(binaries.get('baseline'), sources));
+  write(BINARIES, [...binaries].map(binarySource).join(''));
 }
 
 function isOfStamp(file) {
   return existsSync(file) && readFileSync(file, 'utf8').includes(stamp);
 }
 
-function write(file, lines) {
-  const head = ['// Made by scripts/buildKernels.js from layers/kernels/assembly.', stamp];
-  writeFileSync(file, `${[...head, ...lines].join('\n')}\n`);
+function write(file, source) {
+  writeFileSync(
+    file,
+    `// Made by scripts/buildKernels.js from layers/kernels/assembly.\n${stamp}\n${source}`,
+  );
+}
+
+function binarySource([name, binary]) {
+  return `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';\n`;
 }
 
 async function compile(options) {

@@ -27,18 +27,9 @@ export const attentionKernels: Kernels = {
   },
 };
 
-/** What only one of the passes has, and what one of them writes. */
-interface PassTensors {
-  outputs: MaybeTensor;
-  statistics: MaybeTensor;
-  dOutputs?: MaybeTensor;
-  dQueries?: MaybeTensor;
-  dKeys?: MaybeTensor;
-  dValues?: MaybeTensor;
-  dBias?: MaybeTensor;
-}
-
-type MaybeTensor = tf.TensorInfo | null | undefined;
+/** Both passes have the first two; the forward pass writes them. */
+type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
+  Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias'>>;
 
 /** @returns where the problem is, for the module; it lasts until the next */
 function attentionProblem({ heap }: Bench, task: Task, pass: PassTensors): number {
@@ -88,7 +79,7 @@ function attentionProblem({ heap }: Bench, task: Task, pass: PassTensors): numbe
 }
 
 /** Bytes from batch to batch; 0 where all share one. */
-function batchStep(tensor: MaybeTensor): number {
+function batchStep(tensor: tf.TensorInfo | null | undefined): number {
   if (!tensor || tensor.shape[0] === 1) return 0;
   return sizeOf(tensor.shape.slice(1)) << shiftOf(tensor);
 }

@@ -38,18 +38,17 @@ export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
   return (wasm?.wasmMemory ?? wasm?.asm?.memory) as WebAssembly.Memory;
 }
 
-/** Fields of a struct of the kernels' module, in their order in memory; each has 4 bytes. A usize is a pointer to a tensor. */
-export type StructFields = { readonly [name: string]: 'i32' | 'f32' | 'usize' };
-
-/** A value for each field. */
-export type StructValues<Fields extends StructFields> = {
-  readonly [Name in keyof Fields]: Fields[Name] extends 'usize' ? tf.TensorInfo | null | undefined : number;
-};
+/** How a struct of the kernels' module is written; compiledInterface.ts has them. */
+interface Struct<Values> {
+  /** Bytes. */
+  readonly size: number;
+  write(values: Values, heap: Heap, ints: Int32Array, floats: Float32Array): void;
+}
 
 /** tf.js's tensors as pointers into its memory, and room beside them; its memory is guarded. */
 export class Heap {
   private readonly rooms: number[] = [];
-  private readonly structs = new Map<StructFields, number>();
+  private readonly structs = new Map<object, number>();
   private scratchPointer = 0;
   private scratchFloats = 0;
 
@@ -94,19 +93,12 @@ export class Heap {
     return this.scratchPointer;
   }
 
-  /** A struct, which lasts until the next with these fields. @throws OutOfMemoryError when there is no room. */
-  struct<Fields extends StructFields>(fields: Fields, values: StructValues<Fields>): number {
-    const pointer = this.structs.get(fields) ?? this.reserve(Object.keys(fields).length * 4);
-    this.structs.set(fields, pointer);
-    const view = new DataView(memoryOf(this.backend).buffer);
-    let at = pointer;
-    for (const name in fields) {
-      const value: tf.TensorInfo | number | null | undefined = values[name];
-      const number = typeof value === 'number' ? value : this.at(value);
-      if (fields[name] === 'f32') view.setFloat32(at, number, true);
-      else view.setInt32(at, number, true);
-      at += 4;
-    }
+  /** A struct, which lasts until the next of its kind. @throws OutOfMemoryError when there is no room. */
+  struct<Values>(kind: Struct<Values>, values: Values): number {
+    const pointer = this.structs.get(kind) ?? this.reserve(kind.size);
+    this.structs.set(kind, pointer);
+    const place = [memoryOf(this.backend).buffer, pointer, kind.size / 4] as const;
+    kind.write(values, this, new Int32Array(...place), new Float32Array(...place));
     return pointer;
   }
 
