@@ -94,7 +94,7 @@ export class Heap {
   }
 
   /** A struct, which lasts until the next of its kind. @throws OutOfMemoryError when there is no room. */
-  struct<Values>(kind: Struct<Values>, values: Values): number {
+  struct<Values>(kind: Struct<Values>, values: NoInfer<Values>): number {
     const pointer = this.structs.get(kind) ?? this.reserve(kind.size);
     this.structs.set(kind, pointer);
     const place = [memoryOf(this.backend).buffer, pointer, kind.size / 4] as const;
