@@ -1,12 +1,14 @@
 // Compiles layers/kernels/assembly into layers/kernels/compiled.ts: with and without fused multiply-add, for a memory
-// that threads share and for one that they do not, and for vectors of 256 bits. Does nothing where the sources are those
-// of the last time.
+// that threads share and for one that they do not, and for vectors of 256 bits; and writes what TypeScript has to know of
+// it into compiledInterface.ts. Does nothing where the sources are those of the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kernelInterface } from './kernelInterface.js';
 
 const FOLDER = 'layers/kernels/assembly';
-const TARGET = 'layers/kernels/compiled.ts';
+const BINARIES = 'layers/kernels/compiled.ts';
+const INTERFACE = 'layers/kernels/compiledInterface.ts';
 const OPTIONS =
   '-O3 --runtime stub --noAssert --importMemory --noExportMemory --initialMemory 1 --enable simd';
 const RELAXED = '--enable relaxed-simd';
@@ -22,20 +24,38 @@ const VARIANTS = {
   relaxedShared: `${RELAXED} ${SHARED}`,
 };
 
-const sources = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+const sources = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => join(FOLDER, file));
+const scripts = [import.meta.filename, join(import.meta.dirname, 'kernelInterface.js')];
 const hash = createHash('sha256').update(OPTIONS + JSON.stringify(VARIANTS));
-for (const file of [...sources.map((name) => join(FOLDER, name)), import.meta.filename])
-  hash.update(readFileSync(file));
+for (const file of [...sources, ...scripts]) hash.update(readFileSync(file));
 const stamp = `// Sources: ${hash.digest('hex')}`;
 
-if (!existsSync(TARGET) || !readFileSync(TARGET, 'utf8').includes(stamp)) {
-  const lines = ['// Made by scripts/buildKernels.js from layers/kernels/assembly.', stamp];
+if (!isOfStamp(BINARIES) || !isOfStamp(INTERFACE)) {
+  const binaries = new Map();
   for (const [name, options] of Object.entries(VARIANTS)) {
     const binary = await compile(`${OPTIONS} ${options}`.split(' ').filter(Boolean));
     checkParts(name, binary);
-    lines.push(`export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';`);
+    binaries.set(name, binary);
   }
-  writeFileSync(TARGET, `${lines.join('\n')}\n`);
+  write(INTERFACE, kernelInterface(binaries.get('baseline'), sources));
+  write(BINARIES, [...binaries].map(binarySource).join(''));
+}
+
+function isOfStamp(file) {
+  return existsSync(file) && readFileSync(file, 'utf8').includes(stamp);
+}
+
+function write(file, source) {
+  writeFileSync(
+    file,
+    `// Made by scripts/buildKernels.js from layers/kernels/assembly.\n${stamp}\n${source}`,
+  );
+}
+
+function binarySource([name, binary]) {
+  return `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';\n`;
 }
 
 async function compile(options) {

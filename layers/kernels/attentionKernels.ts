@@ -1,64 +1,81 @@
 import type * as tf from '@tensorflow/tfjs';
+import { AttentionProblem } from './compiledInterface.js';
 import { type Bench, given, type Kernels, shiftOf, sizeOf, type Task } from './kernel.js';
 
 export const attentionKernels: Kernels = {
   TransformerAttention(bench, task) {
     const { heap, wasm } = bench;
-    const [B = 0, T = 0, H = 0] = given(task, 'queries').shape;
-    describe(bench, task);
-    const made = [heap.output(given(task, 'queries').shape), heap.output([B * H * T * 2 + 1])];
-    const { queries, keys, values } = task.inputs;
-    const pointers = [queries, keys, values, ...made].map((tensor) => heap.at(tensor));
-    wasm.attention(...pointers, heap.scratch(wasm.attentionScratch()));
-    return made;
+    const { shape } = given(task, 'queries');
+    const [B = 0, T = 0, H = 0] = shape;
+    const [outputs, statistics] = [heap.output(shape), heap.output([B * H * T * 2 + 1])];
+    const problem = attentionProblem(bench, task, { outputs, statistics });
+    wasm.attention(problem, heap.scratch(wasm.attentionScratch(problem)));
+    return [outputs, statistics];
   },
 
   TransformerAttentionGrad(bench, task) {
     const { heap, wasm } = bench;
-    describe(bench, task);
-    const { dy, queries, keys, values, bias, outputs, rest } = task.inputs;
-    const gradients = ['queries', 'keys', 'values'].map((name) => heap.output(given(task, name).shape));
-    if (bias) gradients.push(heap.output(bias.shape));
-    const pointers = [dy, queries, keys, values, outputs, rest, ...gradients].map((tensor) =>
-      heap.at(tensor),
-    );
-    if (!bias) pointers.push(0);
-    wasm.attentionGradient(
-      ...pointers,
-      bias ? sizeOf(bias.shape) : 0,
-      heap.scratch(wasm.attentionGradientScratch()),
-    );
-    return gradients;
+    const { bias, outputs, rest: statistics, dy: dOutputs } = task.inputs;
+    const [dQueries, dKeys, dValues] = ['queries', 'keys', 'values'].map((name) =>
+      heap.output(given(task, name).shape),
+    ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
+    const dBias = bias && heap.output(bias.shape);
+    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias };
+    const problem = attentionProblem(bench, task, { outputs, statistics, ...gradients });
+    wasm.attentionGradient(problem, heap.scratch(wasm.attentionGradientScratch(problem)));
+    return [dQueries, dKeys, dValues, ...(dBias ? [dBias] : [])];
   },
 };
 
-/** Tells the module all that both passes depend on. */
-function describe({ heap, wasm }: Bench, task: Task): void {
+/** Both passes have the first two; the forward pass writes them. */
+type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
+  Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias'>>;
+
+/** @returns where the problem is, for the module; it lasts until the next */
+function attentionProblem({ heap }: Bench, task: Task, pass: PassTensors): number {
   const { bias, padding, allowed, limits, queryCos, querySin, keyCos, keySin } = task.inputs;
-  const [B = 0, T = 0, H = 0, D = 0] = given(task, 'queries').shape;
-  const [, S = 0, K = 0] = given(task, 'keys').shape;
-  wasm.setAttentionShape(B, T, S, H, K, D);
-  wasm.setAttentionBias(
-    heap.at(bias),
-    bias ? sizeOf(bias.shape) : 0,
-    Number(bias?.shape.length === 2),
-    batchStep(bias),
-  );
-  wasm.setAttentionMask(
-    ...[heap.at(padding), shiftOf(padding), heap.at(allowed), shiftOf(allowed), batchStep(allowed)],
-    ...[heap.at(limits), batchStep(limits)],
-  );
-  wasm.setAttentionRotation(
-    ...[
-      heap.at(queryCos),
-      heap.at(querySin),
-      batchStep(queryCos),
-      heap.at(keyCos),
-      heap.at(keySin),
-      batchStep(keyCos),
-    ],
-    ...[task.attributes.rotaryDim as number, Number(task.attributes.layout === 'interleaved')],
-  );
+  const [queries, keys, values] = [given(task, 'queries'), given(task, 'keys'), given(task, 'values')];
+  const [B = 0, T = 0, H = 0, D = 0] = queries.shape;
+  const [, S = 0, K = 0] = keys.shape;
+  const { scale, rotaryDim, layout } = task.attributes;
+  return heap.struct(AttentionProblem, {
+    B,
+    T,
+    S,
+    H,
+    K,
+    D,
+    scale: typeof scale === 'number' ? scale : 1 / Math.sqrt(D),
+    queries,
+    keys,
+    values,
+    bias,
+    biasFloats: bias ? sizeOf(bias.shape) : 0,
+    biasIsRelative: Number(bias?.shape.length === 2),
+    biasStep: batchStep(bias),
+    padding,
+    paddingShift: shiftOf(padding),
+    allowed,
+    allowedShift: shiftOf(allowed),
+    allowedStep: batchStep(allowed),
+    limits,
+    limitsStep: batchStep(limits),
+    queryCos,
+    querySin,
+    queryTableStep: batchStep(queryCos),
+    keyCos,
+    keySin,
+    keyTableStep: batchStep(keyCos),
+    R: rotaryDim as number,
+    isInterleaved: Number(layout === 'interleaved'),
+    outputs: pass.outputs,
+    statistics: pass.statistics,
+    dOutputs: pass.dOutputs,
+    dQueries: pass.dQueries,
+    dKeys: pass.dKeys,
+    dValues: pass.dValues,
+    dBias: pass.dBias,
+  });
 }
 
 /** Bytes from batch to batch; 0 where all share one. */

@@ -38,9 +38,17 @@ export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
   return (wasm?.wasmMemory ?? wasm?.asm?.memory) as WebAssembly.Memory;
 }
 
+/** How a struct of the kernels' module is written; compiledInterface.ts has them. */
+interface Struct<Values> {
+  /** Bytes. */
+  readonly size: number;
+  write(values: Values, heap: Heap, ints: Int32Array, floats: Float32Array): void;
+}
+
 /** tf.js's tensors as pointers into its memory, and room beside them; its memory is guarded. */
 export class Heap {
   private readonly rooms: number[] = [];
+  private readonly structs = new Map<object, number>();
   private scratchPointer = 0;
   private scratchFloats = 0;
 
@@ -85,9 +93,19 @@ export class Heap {
     return this.scratchPointer;
   }
 
+  /** A struct, which lasts until the next of its kind. @throws OutOfMemoryError when there is no room. */
+  struct<Values>(kind: Struct<Values>, values: NoInfer<Values>): number {
+    const pointer = this.structs.get(kind) ?? this.reserve(kind.size);
+    this.structs.set(kind, pointer);
+    const place = [memoryOf(this.backend).buffer, pointer, kind.size / 4] as const;
+    kind.write(values, this, new Int32Array(...place), new Float32Array(...place));
+    return pointer;
+  }
+
   /** Gives all rooms back. */
   free(): void {
     for (const room of [...this.rooms]) this.release(room);
+    this.structs.clear();
     this.scratchFloats = 0;
   }
 

@@ -1,3 +1,5 @@
+import type { ExportName } from './compiledInterface.js';
+
 /**
  * 'relaxed' multiplies and adds in one step, where the engine can; 'wide' does so on vectors of 256 bits, for an engine
  * that joins two of 128.
@@ -9,39 +11,6 @@ export type VectorBits = 128 | 256;
 
 /** What layers/kernels/assembly exports; all numbers are pointers, sizes or codes. */
 export type WasmExports = Record<ExportName, (...args: number[]) => number>;
-
-type ExportName =
-  | 'activate'
-  | 'activateGradient'
-  | 'adam'
-  | 'add'
-  | 'attention'
-  | 'attentionGradient'
-  | 'attentionGradientScratch'
-  | 'attentionScratch'
-  | 'batchProduct'
-  | 'columnSums'
-  | 'constantsSize'
-  | 'crossEntropy'
-  | 'linear'
-  | 'linearGradient'
-  | 'linearGradientScratch'
-  | 'linearScratch'
-  | 'lookup'
-  | 'maskedMean'
-  | 'maskedMeanGradient'
-  | 'normalize'
-  | 'normalizeGradient'
-  | 'productScratch'
-  | 'rotary'
-  | 'scatterAdd'
-  | 'setAttentionBias'
-  | 'setAttentionMask'
-  | 'setAttentionRotation'
-  | 'setAttentionShape'
-  | 'setConstants'
-  | 'siluGate'
-  | 'siluGateGradient';
 
 /**
  * The fastest module that this engine takes, on a memory that others own.

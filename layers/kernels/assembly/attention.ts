@@ -1,9 +1,8 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
-import { areAllBehind, forgetStarts, readStarts } from './attentionMask';
-import {
-  areModerate, B, D, D8, G, H, KEYS, lookAt, packKeys, packValues, QUERIES, queryRow, readKeys, readQueries, S, S8,
-  scoreBlock, T,
-} from './attentionProblem';
+import { areAllBehind, forgetStarts, HIDDEN, readStarts } from './attentionMask';
+import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
+import { AttentionProblem } from './attentionProblem';
+import { lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { panelFloats } from './panels';
@@ -11,46 +10,49 @@ import { expBelow1, expBelow4, greatestOf, splat, sumOf } from './simd';
 import { scaleFloats, fillFloats } from './vector';
 
 /** Floats. */
-export function attentionScratch(): i32 {
-  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + S8 + QUERIES * (D + KEYS + D8 + 2);
+export function attentionScratch(p: AttentionProblem): i32 {
+  const S = p.S, D = p.D, D8 = p.D8;
+  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8 + QUERIES * (D + KEYS + D8 + 2);
 }
 
 /**
- * out [B, T, H, D]; stats [B, H, T, 2]: the greatest score of each row, and 1 / the sum of its exponentials, or -Infinity
- * and 0 where all keys are hidden; behind them 1 where all operands are moderate, else 0.
+ * The statistics are: of each row its greatest score, and 1 / the sum of its exponentials, or HIDDEN and 0 where all keys
+ * are hidden; behind them 1 where all operands are moderate, else 0.
  */
-export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize, scratch: usize): void {
+export function attention(p: AttentionProblem, scratch: usize): void {
+  const B = p.B, T = p.T, S = p.S, K = p.K, D = p.D, D8 = p.D8;
   const zeros = scratch;
   const room = zeros + (<usize>max(KEYS, D8) << 2);
   fillFloats(zeros, max(KEYS, D8), 0);
   const keys = room + (<usize>(S * D) << 2);
   const values = keys + (<usize>panelFloats(D, S) << 2);
   const starts = values + (<usize>panelFloats(S, D) << 2);
-  const queries = starts + (<usize>S8 << 2);
+  const queries = starts + (<usize>p.S8 << 2);
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
-  const group = H / G;
+  const group = p.H / K;
   forgetStarts();
-  lookAt(q, k, v);
-  store<f32>(stats + (<usize>(B * H * T) << 3), areModerate ? 1 : 0);
+  lookAt(p);
+  lookAtBias(p);
+  store<f32>(p.statistics + p.statisticsPlace(B, 0, 0), areModerate ? 1 : 0);
   for (let b = 0; b < B; b++) {
-    for (let g = 0; g < G; g++) {
-      readStarts(b, S, starts);
-      readKeys(k, b, g, room);
-      packKeys(starts, keys);
-      packValues(v, b, g, starts, true, values);
-      for (let h = g * group; h < (g + 1) * group; h++) {
+    for (let k = 0; k < K; k++) {
+      readStarts(p, b, starts);
+      readKeys(p, b, k, room);
+      packKeys(p, starts, keys);
+      packValues(p, b, k, starts, true, values);
+      for (let h = k * group; h < (k + 1) * group; h++) {
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
-          readQueries(q, b, h, first, rows, queries);
-          attend(queries, keys, values, starts, scores, sums, rowStats, b, h, first, rows, zeros);
-          let at = stats + (<usize>((b * H + h) * T + first) << 3);
+          readQueries(p, b, h, first, rows, queries);
+          attend(p, queries, keys, values, starts, scores, sums, rowStats, b, h, first, rows, zeros);
+          let at = p.statistics + p.statisticsPlace(b, h, first);
           for (let r = 0; r < rows; r++, at += 8) {
             const state = rowStats + (<usize>r << 3);
             const sum = load<f32>(state, 4);
             const inverse: f32 = sum == 0 ? 0 : 1 / sum;
-            scaleFloats(sums + (<usize>(r * D8) << 2), queryRow(out, b, h, first + r), D, inverse);
+            scaleFloats(sums + (<usize>(r * D8) << 2), p.outputs + p.queryPlace(b, h, first + r), D, inverse);
             store<f32>(at, load<f32>(state));
             store<f32>(at, inverse, 4);
           }
@@ -62,24 +64,25 @@ export function attention(q: usize, k: usize, v: usize, out: usize, stats: usize
 
 /** sums [rows, D8] of e^(score - greatest) value, and [greatest, sum] of each row. */
 function attend(
-  queries: usize, keys: usize, values: usize, starts: usize, scores: usize, sums: usize, stats: usize,
+  p: AttentionProblem, queries: usize, keys: usize, values: usize, starts: usize, scores: usize, sums: usize, stats: usize,
   b: i32, h: i32, first: i32, rows: i32, zeros: usize,
 ): void {
+  const S = p.S, D8 = p.D8;
   if (S == 0) {
     fillFloats(sums, rows * D8, 0);
     for (let r = 0; r < rows; r++) {
-      store<f32>(stats + (<usize>r << 3), -Infinity);
+      store<f32>(stats + (<usize>r << 3), HIDDEN);
       store<f32>(stats + (<usize>r << 3), 0, 4);
     }
   }
   for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllBehind(b, first, rows, s)) return;
+    if (s > 0 && areAllBehind(p, b, first, rows, s)) return;
     const columns = min(KEYS, S - s);
-    scoreBlock(queries, keys, starts, scores, b, h, first, rows, s, columns);
+    scoreBlock(p, queries, keys, starts, scores, b, h, first, rows, s, columns);
     for (let r = 0; r < rows; r++) {
       exponentiate(
         scores + (<usize>(r * KEYS) << 2), (columns + 7) & ~7, stats + (<usize>r << 3),
-        sums + (<usize>(r * D8) << 2), s == 0,
+        sums + (<usize>(r * D8) << 2), D8, s == 0,
       );
     }
     multiply(
@@ -90,7 +93,7 @@ function attend(
 }
 
 /** Scores of a row to e^(score - greatest); where the greatest grows, what was summed up before shrinks. */
-function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFirst: bool): void {
+function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, D8: i32, isFirst: bool): void {
   const end = scores + (<usize>width << 2);
   let most = v128.load(scores), mostToo = v128.load(scores, 16);
   for (let at = scores + 32; at < end; at += 32) {
@@ -99,10 +102,10 @@ function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, isFi
   }
   let greatest = greatestOf(f32x4.max(most, mostToo));
   let sum: f32 = 0;
-  const before: f32 = isFirst ? -Infinity : load<f32>(stats);
+  const before: f32 = isFirst ? HIDDEN : load<f32>(stats);
   greatest = max(greatest, before);
-  // Of a row that has seen nothing, -Infinity less 0: its exponentials are 0.
-  const above: f32 = greatest == -Infinity ? 0 : greatest;
+  // Of a row that has seen nothing, HIDDEN less 0: its exponentials are 0.
+  const above: f32 = greatest == HIDDEN ? 0 : greatest;
   if (!isFirst) {
     const shrink = expBelow1(before - above);
     sum = load<f32>(stats, 4) * shrink;

@@ -1,9 +1,11 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
-import { areAllBehind, forgetStarts, readStarts } from './attentionMask';
+import { areAllBehind, forgetStarts, HIDDEN, readStarts } from './attentionMask';
 import {
-  areModerate, B, biasPlace, D, D8, G, H, KEYS, lookAtGradient, packKeys, packKeysAcross, packValues, QUERIES, queryRow, readKeys,
-  readQueries, S, S8, scoreBlock, spoiledQueries, T, writeKeyGradients, writeQueryGradients,
-} from './attentionProblem';
+  areModerate, KEYS, lookAtGradient, packKeys, packKeysAcross, packValues, QUERIES, readKeys, readQueries, spoiledQueries,
+  writeKeyGradients, writeQueryGradients, writeValueGradients,
+} from './attentionOperands';
+import { AttentionProblem } from './attentionProblem';
+import { lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
@@ -11,7 +13,8 @@ import { expBelow1, expBelow4, fma, splat, sumOf } from './simd';
 import { addFloats, areZeros, clearNonFinite, copyFloats, fillFloats } from './vector';
 
 /** Floats. */
-export function attentionGradientScratch(): i32 {
+export function attentionGradientScratch(p: AttentionProblem): i32 {
+  const S = p.S, S8 = p.S8, D = p.D, D8 = p.D8;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
   return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
 }
@@ -19,10 +22,11 @@ export function attentionGradientScratch(): i32 {
 let zeros: usize, keys: usize, keysAcross: usize, values: usize, starts: usize, dKeys: usize, dValues: usize;
 let queries: usize, dOut: usize, weights: usize, slopes: usize;
 let queryPanels: usize, dOutPanels: usize, dQueries: usize, deltas: usize;
-/** Of the rows of dy in a block, one bit each, those that are all 0. */
+/** Of the rows of dOutputs in a block, one bit each, those that are all 0. */
 let zeroRows: i32 = 0;
 
-function place(scratch: usize): usize {
+function place(p: AttentionProblem, scratch: usize): usize {
+  const S = p.S, S8 = p.S8, D = p.D, D8 = p.D8;
   zeros = scratch;
   const room = zeros + (<usize>max(KEYS, D8) << 2);
   keys = room + (<usize>(S * D) << 2);
@@ -42,71 +46,74 @@ function place(scratch: usize): usize {
   return room;
 }
 
-/** dBias is 0 where there is no bias; else it has `biasFloats`. */
-export function attentionGradient(
-  dy: usize, q: usize, k: usize, v: usize, out: usize, stats: usize,
-  dq: usize, dk: usize, dv: usize, dBias: usize, biasFloats: i32, scratch: usize,
-): void {
-  const room = place(scratch);
-  const group = H / G;
+/** Writes the gradients of queries, keys and values, and that of the bias where it has a place. */
+export function attentionGradient(p: AttentionProblem, scratch: usize): void {
+  const B = p.B, T = p.T, K = p.K, D = p.D, D8 = p.D8;
+  const room = place(p, scratch);
+  const group = p.H / K;
   fillFloats(zeros, max(KEYS, D8), 0);
   forgetStarts();
-  lookAtGradient(load<f32>(stats + (<usize>(B * H * T) << 3)), dy);
-  if (dBias) fillFloats(dBias, biasFloats, 0);
+  lookAtGradient(p, load<f32>(p.statistics + p.statisticsPlace(B, 0, 0)));
+  lookAtBias(p);
+  if (p.dBias) fillFloats(p.dBias, p.biasFloats, 0);
   for (let b = 0; b < B; b++) {
-    for (let g = 0; g < G; g++) {
-      readStarts(b, S, starts);
-      readKeys(k, b, g, room);
-      packKeys(starts, keys);
-      packKeysAcross(keysAcross);
-      packValues(v, b, g, starts, false, values);
-      fillFloats(dKeys, 2 * S8 * D8, 0);
-      for (let h = g * group; h < (g + 1) * group; h++) {
+    for (let k = 0; k < K; k++) {
+      readStarts(p, b, starts);
+      readKeys(p, b, k, room);
+      packKeys(p, starts, keys);
+      packKeysAcross(p, keysAcross);
+      packValues(p, b, k, starts, false, values);
+      fillFloats(dKeys, 2 * p.S8 * D8, 0);
+      for (let h = k * group; h < (k + 1) * group; h++) {
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
-          readQueries(q, b, h, first, rows, queries);
-          packColumns(queries, <usize>D << 2, 4, rows, D, queryPanels);
+          readQueries(p, b, h, first, rows, queries);
+          packColumns(queries, p.rowBytes, 4, rows, D, queryPanels);
           if (spoiledQueries) clearNonFinite(queryPanels, panelFloats(rows, D));
-          readOutputGradients(dy, out, b, h, first, rows);
-          blockGradients(stats + (<usize>((b * H + h) * T + first) << 3), dBias, b, h, first, rows);
-          writeQueryGradients(dQueries, dq, b, h, first, rows);
+          readOutputGradients(p, b, h, first, rows);
+          blockGradients(p, b, h, first, rows);
+          writeQueryGradients(p, dQueries, b, h, first, rows);
         }
       }
-      writeKeyGradients(dKeys, dk, b, g, true);
-      writeKeyGradients(dValues, dv, b, g, false);
+      writeKeyGradients(p, dKeys, b, k);
+      writeValueGradients(p, dValues, b, k);
     }
   }
 }
 
-/** Rows of dy, packed as well, and their products with the outputs. */
-function readOutputGradients(dy: usize, out: usize, b: i32, h: i32, first: i32, rows: i32): void {
+/** Rows of the outputs' gradients, packed as well, and their products with the outputs. */
+function readOutputGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i32): void {
+  const D = p.D;
   zeroRows = 0;
   for (let r = 0; r < rows; r++) {
-    const from = queryRow(dy, b, h, first + r);
+    const row = p.queryPlace(b, h, first + r);
+    const from = p.dOutputs + row;
     copyFloats(from, dOut + (<usize>(r * D) << 2), D);
     if (areZeros(from, D)) zeroRows |= 1 << r;
-    store<f32>(deltas + (<usize>r << 2), dot(from, queryRow(out, b, h, first + r), D));
+    store<f32>(deltas + (<usize>r << 2), dot(from, p.outputs + row, D));
   }
   fillFloats(dOut + (<usize>(rows * D) << 2), (((rows + 3) & ~3) - rows) * D, 0);
   packColumns(dOut, <usize>D << 2, 4, rows, D, dOutPanels);
 }
 
-function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, rows: i32): void {
+function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i32): void {
+  const S = p.S, D = p.D, D8 = p.D8;
+  const statistics = p.statistics + p.statisticsPlace(b, h, first);
   const rows4 = (rows + 3) & ~3;
   const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
   if (S == 0) fillFloats(dQueries, rows * D8, 0);
   for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllBehind(b, first, rows, s)) return;
+    if (s > 0 && areAllBehind(p, b, first, rows, s)) return;
     const columns = min(KEYS, S - s);
     const width = (columns + 7) & ~7;
-    scoreBlock(queries, keys, starts, weights, b, h, first, rows, s, columns);
+    scoreBlock(p, queries, keys, starts, weights, b, h, first, rows, s, columns);
     multiply(
       dOut, <usize>D << 2, 4, <usize>D << 4, values + (<usize>(s * D) << 2), <usize>D << 5,
       slopes, blockStep, rows4, width, D, zeros, 0,
     );
     for (let r = 0; r < rows; r++) {
       const row = <usize>r * blockStep;
-      const delta = load<f32>(deltas + (<usize>r << 2)), state = stats + (<usize>r << 3);
+      const delta = load<f32>(deltas + (<usize>r << 2)), state = statistics + (<usize>r << 3);
       const greatest = load<f32>(state), inverse = load<f32>(state, 4);
       if (zeroRows & (1 << r) || inverse == 0) {
         // Without a share in the gradient, whatever its numbers are; or it sees no key.
@@ -117,7 +124,7 @@ function blockGradients(stats: usize, dBias: usize, b: i32, h: i32, first: i32, 
       } else {
         carefulSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
       }
-      if (dBias) addFloats(slopes + row, dBias + biasPlace(b, h, first + r, s), columns);
+      if (p.dBias) addFloats(slopes + row, p.dBias + p.biasPlace(b, h, first + r, s), columns);
     }
     const here = <usize>s * outStep;
     multiply(
@@ -152,7 +159,7 @@ function rowSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: 
 function carefulSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: f32, delta: f32): void {
   for (const end = weights + (<usize>width << 2); weights < end; weights += 4, slopes += 4) {
     const score = load<f32>(weights);
-    const weight: f32 = score == -Infinity ? 0 : expBelow1(score - most) * share;
+    const weight: f32 = score == HIDDEN ? 0 : expBelow1(score - most) * share;
     store<f32>(weights, weight);
     store<f32>(slopes, weight == 0 ? 0 : weight * (load<f32>(slopes) - delta));
   }

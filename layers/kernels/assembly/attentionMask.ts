@@ -1,32 +1,13 @@
-// Which pairs of query and key are hidden: their scores are -Infinity, whatever the numbers of the key and the value are.
+// Which pairs of query and key are hidden: their scores are HIDDEN, whatever the numbers of the key and the value are.
+import { AttentionProblem } from './attentionProblem';
 import { areFinite, fillFloats, isSet } from './vector';
 
-let padding: usize = 0;
-let paddingShift: i32 = 0;
-let allowed: usize = 0;
-let allowedShift: i32 = 0;
-let allowedBatch: usize = 0;
-let limits: usize = 0;
-let limitsBatch: usize = 0;
-
-/** padding [B, S]; allowed [1 or B, T, S]; limits int32 [1 or B, T]; each 0 for none. Shift: 0 for bytes, 2 for words. */
-export function setAttentionMask(
-  paddingFrom: usize, paddingSize: i32,
-  allowedFrom: usize, allowedSize: i32, allowedStep: usize,
-  limitsFrom: usize, limitsStep: usize,
-): void {
-  padding = paddingFrom;
-  paddingShift = paddingSize;
-  allowed = allowedFrom;
-  allowedShift = allowedSize;
-  allowedBatch = allowedStep;
-  limits = limitsFrom;
-  limitsBatch = limitsStep;
-}
+/** The score of a hidden pair. A bias of this value hides a pair too. */
+export const HIDDEN: f32 = -Infinity;
 
 /** Whether some keys are hidden from some queries only. */
-export function hasMasks(): bool {
-  return allowed != 0 || limits != 0;
+export function hasMasks(p: AttentionProblem): bool {
+  return p.allowed != 0 || p.limits != 0;
 }
 
 /** Whose starts were read last, and stand as they were read; -1 for none. */
@@ -38,21 +19,23 @@ export function forgetStarts(): void {
 }
 
 /**
- * What the scores of each key of a batch start from: [S], -Infinity where it is padding, and behind the last up to a
- * multiple of 8.
+ * What the scores of each key of a batch start from: [S], HIDDEN where it is padding, and behind the last up to a multiple
+ * of 8.
  */
-export function readStarts(b: i32, S: i32, to: usize): void {
+export function readStarts(p: AttentionProblem, b: i32, to: usize): void {
   if (b == startsOf) return;
   startsOf = b;
+  const S = p.S, padding = p.padding, shift = p.paddingShift;
   for (let s = 0; s < S; s++) {
-    store<f32>(to + (<usize>s << 2), !padding || isSet(padding, paddingShift, b * S + s) ? 0 : -Infinity);
+    store<f32>(to + (<usize>s << 2), !padding || isSet(padding, shift, b * S + s) ? 0 : HIDDEN);
   }
-  fillFloats(to + (<usize>S << 2), ((S + 7) & ~7) - S, -Infinity);
+  fillFloats(to + (<usize>S << 2), p.S8 - S, HIDDEN);
 }
 
-/** Makes zeros of the keys that are padding, in their panels [S / 8][D][8]: products with them start from -Infinity. */
-export function clearPadding(panels: usize, starts: usize, S: i32, D: i32): void {
-  if (!padding) return;
+/** Makes zeros of the keys that are padding, in their panels [S / 8][D][8]: products with them start from HIDDEN. */
+export function clearPadding(p: AttentionProblem, panels: usize, starts: usize): void {
+  if (!p.padding) return;
+  const S = p.S, D = p.D;
   for (let s = 0; s < S; s++) {
     if (load<f32>(starts + (<usize>s << 2)) == 0) continue;
     let at = panels + (<usize>((s & ~7) * D + (s & 7)) << 2);
@@ -61,41 +44,42 @@ export function clearPadding(panels: usize, starts: usize, S: i32, D: i32): void
 }
 
 /** Lets the scores of keys start from NaN where their rows of D keys or values are not finite, unless they are padding. */
-export function markRows(rows: usize, step: usize, starts: usize, S: i32, D: i32): void {
+export function markRows(p: AttentionProblem, rows: usize, step: usize, starts: usize): void {
   startsOf = -1;
+  const S = p.S, D = p.D;
   for (let s = 0; s < S; s++, rows += step, starts += 4) {
     if (load<f32>(starts) == 0 && !areFinite(rows, D)) store<f32>(starts, NaN);
   }
 }
 
-/** Scores of a query that is not finite: NaN but for those that start from -Infinity. */
+/** Scores of a query that is not finite: NaN but for those that start from HIDDEN. */
 export function spoilRow(starts: usize, scores: usize, width: i32): void {
   for (let end = scores + (<usize>width << 2); scores < end; scores += 4, starts += 4) {
-    store<f32>(scores, load<f32>(starts) == -Infinity ? -Infinity : NaN);
+    store<f32>(scores, load<f32>(starts) == HIDDEN ? HIDDEN : NaN);
   }
 }
 
-/** Hides from query i what it may not see of the keys from s on; there are S. */
-export function hide(scores: usize, b: i32, i: i32, s: i32, columns: i32, S: i32): void {
-  const visible = limits ? min(max(limitOf(b, i) + 1 - s, 0), columns) : columns;
-  if (allowed) {
-    const row = allowed + <usize>b * allowedBatch;
+/** Hides from query i what it may not see of the keys from s on. */
+export function hide(p: AttentionProblem, scores: usize, b: i32, i: i32, s: i32, columns: i32): void {
+  const visible = p.limits ? min(max(limitOf(p, b, i) + 1 - s, 0), columns) : columns;
+  if (p.allowed) {
+    const row = p.allowed + <usize>(b * p.allowedStep), shift = p.allowedShift, first = i * p.S + s;
     for (let j = 0; j < visible; j++) {
-      if (!isSet(row, allowedShift, i * S + s + j)) store<f32>(scores + (<usize>j << 2), -Infinity);
+      if (!isSet(row, shift, first + j)) store<f32>(scores + (<usize>j << 2), HIDDEN);
     }
   }
-  fillFloats(scores + (<usize>visible << 2), columns - visible, -Infinity);
+  fillFloats(scores + (<usize>visible << 2), columns - visible, HIDDEN);
 }
 
-function limitOf(b: i32, i: i32): i32 {
-  return load<i32>(limits + <usize>b * limitsBatch + (<usize>i << 2));
+function limitOf(p: AttentionProblem, b: i32, i: i32): i32 {
+  return load<i32>(p.limits + <usize>(b * p.limitsStep) + (<usize>i << 2));
 }
 
 /** Whether no row of a block sees keys from s on. */
-export function areAllBehind(b: i32, first: i32, rows: i32, s: i32): bool {
-  if (!limits) return false;
+export function areAllBehind(p: AttentionProblem, b: i32, first: i32, rows: i32, s: i32): bool {
+  if (!p.limits) return false;
   for (let r = 0; r < rows; r++) {
-    if (s <= limitOf(b, first + r)) return false;
+    if (s <= limitOf(p, b, first + r)) return false;
   }
   return true;
 }

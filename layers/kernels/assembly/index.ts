@@ -3,8 +3,6 @@ export { activate, activateGradient, siluGate, siluGateGradient } from './activa
 export { adam } from './adam';
 export { attention, attentionScratch } from './attention';
 export { attentionGradient, attentionGradientScratch } from './attentionGradient';
-export { setAttentionMask } from './attentionMask';
-export { setAttentionBias, setAttentionRotation, setAttentionShape } from './attentionProblem';
 export { batchProduct } from './batchProduct';
 export { constantsSize, setConstants } from './constants';
 export { crossEntropy } from './crossEntropy';

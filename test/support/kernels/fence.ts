@@ -9,7 +9,7 @@ const PAGES = 64;
 const BYTES = { float32: 4, int32: 4, bool: 1 };
 
 /**
- * A memory that ends behind one of the tensors of a call, or behind its scratch: WebAssembly traps a read behind the
+ * A memory that ends behind one of the tensors of a call, or behind what it reserves: WebAssembly traps a read behind the
  * end, of a number that is thrown away too, which no guard band shows.
  */
 export class Fence {
@@ -20,9 +20,9 @@ export class Fence {
     this.exports = (await inVariant(variant, (vectorBits) => instantiate(this.memory, vectorBits))).exports;
   }
 
-  /** How many places a call has for the end of the memory: its inputs, its outputs, its scratch. */
+  /** How many places a call has for the end of the memory: its inputs, its outputs, its scratch, and a struct if it has one. */
   places({ inputs, outputs }: Call): number {
-    return inputs.length + outputs.length + 1;
+    return inputs.length + outputs.length + 2;
   }
 
   /** Runs a call once more, with the end of the memory behind this place; null for one that is left to tf.js. */
@@ -36,6 +36,7 @@ export class Fence {
     wasm.setConstants(constants);
     let next = constants + wasm.constantsSize() + 64;
     let index = 0;
+    let reserved = call.inputs.length + call.outputs.length;
     const allocate = (bytes: number, at = index++) => {
       if (at === place) return buffer.byteLength - bytes;
       const pointer = next;
@@ -50,7 +51,8 @@ export class Fence {
     };
     const backend = {
       wasm: {
-        _malloc: (bytes: number) => allocate(bytes, this.places(call) - 1),
+        wasmMemory: this.memory,
+        _malloc: (bytes: number) => allocate(bytes, reserved++),
         _free: () => {},
       },
       dataIdMap: { get: (dataId: object) => ({ memoryOffset: pointers.get(dataId) }) },
