@@ -45,7 +45,7 @@ function attentionProblem({ heap }: Bench, task: Task, pass: PassTensors): numbe
     H,
     K,
     D,
-    scale: typeof scale === 'number' ? scale : 1 / Math.sqrt(D),
+    scale: scale as number,
     queries,
     keys,
     values,

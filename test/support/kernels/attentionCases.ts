@@ -21,6 +21,8 @@ export interface AttentionParameters {
   /** Query heads for each of them. */
   group: number;
   width: number;
+  /** null for 1 / sqrt(width). */
+  scale: number | null;
   rotation: null | { rotaryDim: number; layout: 'halfSplit' | 'interleaved'; shared: boolean };
   bias: null | 'relative' | 'shared' | 'whole';
   padding: null | 'bool' | 'float32';
@@ -56,7 +58,7 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
         allowed: by.allowed ?? null,
         limits: by.limits ?? null,
       };
-      const given: AttentionOptions = { mask, bias: bias ?? null };
+      const given: AttentionOptions = { mask, bias: bias ?? null, scale: parameters.scale };
       if (options.rotation) {
         const { rotaryDim, layout } = options.rotation;
         given.rotation = {
@@ -107,6 +109,7 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
       keyHeads: fc.constantFrom(1, 1, 2),
       group: fc.constantFrom(1, 1, 2, 3),
       width: fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 11, 16, 17),
+      scale: fc.constantFrom(null, null, 0.7),
       rotation: fc.option(
         fc.record({
           rotaryDim: fc.constantFrom(0, 2, 4, 6, 8, 16),
