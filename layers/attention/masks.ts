@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { type AttentionMask, beyondLimits, hiddenPairs } from '../ops/attentionMask.js';
+import { type AttentionMask, hiddenPairs, isBeyond } from '../ops/attentionMask.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
@@ -29,7 +29,9 @@ export function buildAttentionMask(
   return {
     padding,
     allowed: attention && (attention.rank === 2 ? attention.expandDims(0) : attention),
-    limits: causal ? limitsOf(causal === true ? consecutivePositions(queryLength) : causal) : null,
+    lastVisibleKey: causal
+      ? lastVisibleKeyOf(causal === true ? consecutivePositions(queryLength) : causal)
+      : null,
   };
 }
 
@@ -45,12 +47,12 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
 
 /** [T, S]: 1 where key j is no later than query i, else 0. */
 export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
-  const hidden = beyondLimits(limitsOf(consecutivePositions(queryLength)), keyLength);
+  const hidden = isBeyond(lastVisibleKeyOf(consecutivePositions(queryLength)), keyLength);
   return hidden.logicalNot().squeeze<tf.Tensor>([0]).toFloat();
 }
 
 /** int32 [1 or B, T]: a query sees the keys up to its own place. */
-function limitsOf(queries: Positions): tf.Tensor {
+function lastVisibleKeyOf(queries: Positions): tf.Tensor {
   return tf.tensor2d(Int32Array.from(queries.ids), [queries.batch, queries.length], 'int32');
 }
 

@@ -1,27 +1,34 @@
 import type * as tf from '@tensorflow/tfjs';
 import { AttentionProblem } from './compiledInterface.js';
-import { type Bench, given, type Kernels, shiftOf, sizeOf, type Task } from './kernel.js';
+import {
+  type KernelCall,
+  type KernelContext,
+  type Kernels,
+  requiredInput,
+  shiftOf,
+  sizeOf,
+} from './kernel.js';
 
 export const attentionKernels: Kernels = {
-  TransformerAttention(bench, task) {
-    const { heap, wasm } = bench;
-    const { shape } = given(task, 'queries');
+  TransformerAttention(context, call) {
+    const { heap, wasm } = context;
+    const { shape } = requiredInput(call, 'queries');
     const [B = 0, T = 0, H = 0] = shape;
     const [outputs, statistics] = [heap.output(shape), heap.output([B * H * T * 2 + 1])];
-    const problem = attentionProblem(bench, task, { outputs, statistics });
+    const problem = attentionProblem(context, call, { outputs, statistics });
     wasm.attention(problem, heap.scratch(wasm.attentionScratch(problem)));
     return [outputs, statistics];
   },
 
-  TransformerAttentionGrad(bench, task) {
-    const { heap, wasm } = bench;
-    const { bias, outputs, rest: statistics, dy: dOutputs } = task.inputs;
+  TransformerAttentionGrad(context, call) {
+    const { heap, wasm } = context;
+    const { bias, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
     const [dQueries, dKeys, dValues] = ['queries', 'keys', 'values'].map((name) =>
-      heap.output(given(task, name).shape),
+      heap.output(requiredInput(call, name).shape),
     ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
     const dBias = bias && heap.output(bias.shape);
     const gradients = { dOutputs, dQueries, dKeys, dValues, dBias };
-    const problem = attentionProblem(bench, task, { outputs, statistics, ...gradients });
+    const problem = attentionProblem(context, call, { outputs, statistics, ...gradients });
     wasm.attentionGradient(problem, heap.scratch(wasm.attentionGradientScratch(problem)));
     return [dQueries, dKeys, dValues, ...(dBias ? [dBias] : [])];
   },
@@ -32,12 +39,16 @@ type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
   Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias'>>;
 
 /** @returns where the problem is, for the module; it lasts until the next */
-function attentionProblem({ heap }: Bench, task: Task, pass: PassTensors): number {
-  const { bias, padding, allowed, limits, queryCos, querySin, keyCos, keySin } = task.inputs;
-  const [queries, keys, values] = [given(task, 'queries'), given(task, 'keys'), given(task, 'values')];
+function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassTensors): number {
+  const { bias, padding, allowed, lastVisibleKey, queryCos, querySin, keyCos, keySin } = call.inputs;
+  const [queries, keys, values] = [
+    requiredInput(call, 'queries'),
+    requiredInput(call, 'keys'),
+    requiredInput(call, 'values'),
+  ];
   const [B = 0, T = 0, H = 0, D = 0] = queries.shape;
   const [, S = 0, K = 0] = keys.shape;
-  const { scale, rotaryDim, layout } = task.attributes;
+  const { scale, rotaryDim, layout } = call.attributes;
   return heap.struct(AttentionProblem, {
     B,
     T,
@@ -58,8 +69,8 @@ function attentionProblem({ heap }: Bench, task: Task, pass: PassTensors): numbe
     allowed,
     allowedShift: shiftOf(allowed),
     allowedStep: batchStep(allowed),
-    limits,
-    limitsStep: batchStep(limits),
+    lastVisibleKey,
+    lastVisibleKeyStep: batchStep(lastVisibleKey),
     queryCos,
     querySin,
     queryTableStep: batchStep(queryCos),

@@ -1,12 +1,12 @@
-import { given, type Kernels } from './kernel.js';
+import { type Kernels, requiredInput } from './kernel.js';
 
 export const crossEntropyKernels: Kernels = {
-  TransformerCrossEntropy({ heap, wasm }, task) {
-    const logits = given(task, 'logits');
+  TransformerCrossEntropy({ heap, wasm }, call) {
+    const logits = requiredInput(call, 'logits');
     const [rows = 0, classes = 0] = logits.shape;
     const made = [heap.output([]), heap.output(logits.shape)];
     wasm.crossEntropy(
-      ...[logits, task.inputs.labels, ...made].map((tensor) => heap.at(tensor)),
+      ...[logits, call.inputs.labels, ...made].map((tensor) => heap.at(tensor)),
       rows,
       classes,
     );

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Bench, Task } from './kernel.js';
+import type { KernelCall, KernelContext } from './kernel.js';
 import { KERNELS } from './kernels.js';
 import { matMulKernels } from './matMulKernels.js';
 import { Heap, memoryOf, wasmBackend } from './wasmBackend.js';
@@ -25,7 +25,7 @@ export interface FastKernels {
 }
 
 interface Running {
-  readonly bench: Bench;
+  readonly context: KernelContext;
   readonly variant: KernelVariant;
   /** What tf.js had under our names. */
   readonly stock: ReadonlyMap<string, tf.KernelConfig>;
@@ -48,23 +48,23 @@ let running: Running | null = null;
 export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {}): Promise<FastKernels> {
   await tf.ready();
   const backend = wasmBackend();
-  if (running?.bench.heap.backend === backend) return answer(running);
+  if (running?.context.heap.backend === backend) return answer(running);
   stopFastKernels();
   try {
     if (typeof backend === 'string') throw new Error(backend);
     guardWasmMemory();
     const { variant, exports } = await instantiate(memoryOf(backend), vectorBits);
-    const bench = { heap: new Heap(backend), wasm: exports };
+    const context = { heap: new Heap(backend), wasm: exports };
     try {
-      exports.setConstants(bench.heap.reserve(exports.constantsSize()));
-      checkProduct(bench);
+      exports.setConstants(context.heap.reserve(exports.constantsSize()));
+      checkProduct(context);
     } catch (error) {
-      bench.heap.free();
+      context.heap.free();
       throw error;
     }
     // Another call may have come first meanwhile.
     stopFastKernels();
-    running = { bench, variant, stock: register(bench) };
+    running = { context, variant, stock: register(context) };
     return answer(running);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -76,14 +76,14 @@ export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {
 /** Gives tf.js its own kernels back, and the memory that ours held. */
 export function stopFastKernels(): void {
   if (!running) return;
-  const { bench, stock } = running;
+  const { context, stock } = running;
   running = null;
   for (const name of Object.keys(KERNELS)) {
     tf.unregisterKernel(name, 'wasm');
     const before = stock.get(name);
     if (before) tf.registerKernel(before);
   }
-  bench.heap.free();
+  context.heap.free();
 }
 
 const REASONS: Record<KernelVariant, string> = {
@@ -97,7 +97,7 @@ function answer({ variant }: Running): FastKernels {
 }
 
 /** @returns the kernels whose names were taken */
-function register(bench: Bench): Map<string, tf.KernelConfig> {
+function register(context: KernelContext): Map<string, tf.KernelConfig> {
   const stock = new Map<string, tf.KernelConfig>();
   for (const [name, kernel] of Object.entries(KERNELS)) {
     const before = tf.getKernel(name, 'wasm');
@@ -108,13 +108,13 @@ function register(bench: Bench): Map<string, tf.KernelConfig> {
     tf.registerKernel({
       kernelName: name,
       backendName: 'wasm',
-      kernelFunc: (call) => {
-        if (call.backend !== bench.heap.backend) {
+      kernelFunc: (given) => {
+        if (given.backend !== context.heap.backend) {
           throw new Error('the WASM backend of the fast kernels is gone; call useFastKernels() again');
         }
-        const task: Task = { inputs: call.inputs, attributes: call.attrs ?? {} };
-        const made = kernel(bench, task);
-        if (!made) return (before as tf.KernelConfig).kernelFunc(call);
+        const call: KernelCall = { inputs: given.inputs, attributes: given.attrs ?? {} };
+        const made = kernel(context, call);
+        if (!made) return (before as tf.KernelConfig).kernelFunc(given);
         // tf.js's own have one result, and not a list of one.
         return name.startsWith('Transformer') ? made : (made[0] as tf.TensorInfo);
       },
@@ -126,11 +126,11 @@ function register(bench: Bench): Map<string, tf.KernelConfig> {
 }
 
 /** @throws Error unless numbers that tf.js wrote are multiplied right, and where tf.js reads them. */
-function checkProduct(bench: Bench): void {
+function checkProduct(context: KernelContext): void {
   const product = tf.tidy(() => {
     const [a, b] = [tf.range(1, 11).reshape([5, 2]), tf.range(1, 19).reshape([2, 9])];
-    const task = { inputs: { a, b }, attributes: { transposeA: false, transposeB: false } };
-    const [made] = matMulKernels.BatchMatMul?.(bench, task) ?? [];
+    const call = { inputs: { a, b }, attributes: { transposeA: false, transposeB: false } };
+    const [made] = matMulKernels.BatchMatMul?.(context, call) ?? [];
     return tf
       .engine()
       .makeTensorFromTensorInfo(made as tf.TensorInfo)

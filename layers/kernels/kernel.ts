@@ -3,25 +3,25 @@ import type { Heap } from './wasmBackend.js';
 import type { WasmExports } from './wasmModule.js';
 
 /** Where kernels work: tf.js's memory, and the compiled functions on it. */
-export interface Bench {
+export interface KernelContext {
   readonly heap: Heap;
   readonly wasm: WasmExports;
 }
 
 /** What a kernel is asked for. */
-export interface Task {
+export interface KernelCall {
   inputs: { readonly [name: string]: tf.TensorInfo | null | undefined };
   attributes: { readonly [name: string]: unknown };
 }
 
-/** One kernel, under the name by which tf.js runs it; null for a task that is left to tf.js's own. */
-export type Kernel = (bench: Bench, task: Task) => tf.TensorInfo[] | null;
+/** One kernel, under the name by which tf.js runs it; null for a call that is left to tf.js's own. */
+export type Kernel = (context: KernelContext, call: KernelCall) => tf.TensorInfo[] | null;
 
 export type Kernels = { readonly [name: string]: Kernel };
 
 /** An input that is always there. */
-export function given(task: Task, name: string | number): tf.TensorInfo {
-  return task.inputs[name] as tf.TensorInfo;
+export function requiredInput(call: KernelCall, name: string | number): tf.TensorInfo {
+  return call.inputs[name] as tf.TensorInfo;
 }
 
 /** Whether those that are there are of float32. */

@@ -2,7 +2,7 @@ import { activationKernels } from './activationKernels.js';
 import { adamKernels } from './adamKernels.js';
 import { attentionKernels } from './attentionKernels.js';
 import { crossEntropyKernels } from './crossEntropyKernels.js';
-import { given, type Kernels } from './kernel.js';
+import { type Kernels, requiredInput } from './kernel.js';
 import { linearKernels } from './linearKernels.js';
 import { lookupKernels } from './lookupKernels.js';
 import { maskedMeanKernels } from './maskedMeanKernels.js';
@@ -25,5 +25,5 @@ export const KERNELS: Kernels = {
   ...rotaryKernels,
   ...sumKernels,
   // tf.js's own copies; it does so with every tensor that a gradient needs.
-  Identity: ({ heap }, task) => [heap.share(given(task, 'x'))],
+  Identity: ({ heap }, call) => [heap.share(requiredInput(call, 'x'))],
 };

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { activationCode } from './activationCode.js';
-import { areFloats, type Bench, given, type Kernels, sizeOf, type Task } from './kernel.js';
+import {
+  areFloats,
+  type KernelCall,
+  type KernelContext,
+  type Kernels,
+  requiredInput,
+  sizeOf,
+} from './kernel.js';
 
 /** tf.js's own products, of float32 and with an activation that is known here. */
 export const matMulKernels: Kernels = {
@@ -8,11 +15,11 @@ export const matMulKernels: Kernels = {
   _FusedMatMul: product,
 };
 
-function product({ heap, wasm }: Bench, task: Task): tf.TensorInfo[] | null {
-  const [a, b, { bias }] = [given(task, 'a'), given(task, 'b'), task.inputs];
-  const code = activationCode(task.attributes.activation);
+function product({ heap, wasm }: KernelContext, call: KernelCall): tf.TensorInfo[] | null {
+  const [a, b, { bias }] = [requiredInput(call, 'a'), requiredInput(call, 'b'), call.inputs];
+  const code = activationCode(call.attributes.activation);
   if (code === null || !areFloats(a, b, bias) || (bias?.shape.length ?? 1) !== 1) return null;
-  const { transposeA, transposeB } = task.attributes as { transposeA: boolean; transposeB: boolean };
+  const { transposeA, transposeB } = call.attributes as { transposeA: boolean; transposeB: boolean };
   const [aBatch, aRows, aColumns] = split(a.shape);
   const [bBatch, bRows, bColumns] = split(b.shape);
   const [M, K] = transposeA ? [aColumns, aRows] : [aRows, aColumns];

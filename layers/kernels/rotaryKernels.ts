@@ -1,9 +1,9 @@
-import { given, type Kernels, sizeOf } from './kernel.js';
+import { type Kernels, requiredInput, sizeOf } from './kernel.js';
 
 export const rotaryKernels: Kernels = {
-  TransformerRotary({ heap, wasm }, task) {
-    const [x, cos, sin] = [given(task, 'x'), given(task, 'cos'), given(task, 'sin')];
-    const { rotaryDim, layout, axis, undo } = task.attributes;
+  TransformerRotary({ heap, wasm }, call) {
+    const [x, cos, sin] = [requiredInput(call, 'x'), requiredInput(call, 'cos'), requiredInput(call, 'sin')];
+    const { rotaryDim, layout, axis, undo } = call.attributes;
     const [tables = 1, length = 1, width = 1] = cos.shape;
     const [batch = 1] = x.shape;
     const middle = sizeOf(x.shape) / Math.max(1, batch * length * width);

@@ -20,13 +20,13 @@ export type AdamNumbers = {
   /** Learning rate / (1 - beta1^t), t the number of this step. */
   rate: number;
   /** 1 / sqrt(1 - beta2^t) */
-  root: number;
+  invSqrtBiasCorrection2: number;
   /** 1 - learning rate * weight decay */
-  keep: number;
+  decayFactor: number;
 };
 
 /**
- * One step of Adam for all variables at once: value keep - rate mean / (sqrt(square) root + epsilon).
+ * One step of Adam for all variables at once: value decayFactor - rate mean / (sqrt(square) invSqrtBiasCorrection2 + epsilon).
  * @returns the new value, mean and square of each, in order; those of a kernel may be the old ones, written over
  */
 export function adamStep(states: readonly AdamState[], numbers: AdamNumbers): tf.Tensor[] {
@@ -37,7 +37,7 @@ export function adamStep(states: readonly AdamState[], numbers: AdamNumbers): tf
 
 /** Inputs by their place: value, mean, square, gradient of the first variable, then of the next. */
 const step = operation<Inputs, AdamNumbers>('TransformerAdam', (inputs, numbers) => {
-  const { beta1, beta2, epsilon, rate, root, keep } = numbers;
+  const { beta1, beta2, epsilon, rate, invSqrtBiasCorrection2, decayFactor } = numbers;
   const all = Object.values(inputs) as tf.Tensor[];
   const values = all.filter((_, i) => i % 4 === 0);
   const order = byRows(values.map(({ shape }) => shape));
@@ -51,8 +51,8 @@ const step = operation<Inputs, AdamNumbers>('TransformerAdam', (inputs, numbers)
   ];
   const mean = oldMean.mul(beta1).add(gradient.mul(1 - beta1));
   const square = oldSquare.mul(beta2).add(gradient.square().mul(1 - beta2));
-  const change = mean.mul(rate).div(square.sqrt().mul(root).add(epsilon));
-  const next = (keep === 1 ? value : value.mul(keep)).sub(change);
+  const change = mean.mul(rate).div(square.sqrt().mul(invSqrtBiasCorrection2).add(epsilon));
+  const next = (decayFactor === 1 ? value : value.mul(decayFactor)).sub(change);
   const made: tf.Tensor[] = [];
   [next, mean, square].forEach((vector, part) => {
     const shapes = partOf(part).map(({ shape }) => shape);

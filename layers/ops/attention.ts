@@ -70,26 +70,27 @@ export function attention(
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
-  const limits = mask?.limits ?? null;
+  const lastVisibleKey = mask?.lastVisibleKey ?? null;
   const bias = options.bias && fullBias(options.bias, queries, keys);
   const constants: Constants = {
     ...{ queryCos: rotation?.queries.cos ?? null, querySin: rotation?.queries.sin ?? null },
     ...{ keyCos: rotation?.keys.cos ?? null, keySin: rotation?.keys.sin ?? null },
     ...{ padding: mask?.padding ?? null, allowed: mask?.allowed ?? null },
-    limits: limits && limits.dtype !== 'int32' ? limits.toInt() : limits,
+    lastVisibleKey:
+      lastVisibleKey && lastVisibleKey.dtype !== 'int32' ? lastVisibleKey.toInt() : lastVisibleKey,
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
   const attributes = { rotaryDim, layout, scale: scaleOf(options, widthOf(queries)) };
   const attend = withGradient((queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, bias?: tf.Tensor) => {
     const inputs = { queries, keys, values, bias: bias ?? null, ...constants };
-    const [outputs, rest, q = null, k = null, v = null] = forward(inputs, attributes) as [
+    const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
       tf.Tensor,
       tf.Tensor,
       ...tf.Tensor[],
     ];
     return {
       value: outputs,
-      saved: { ...inputs, outputs, rest, q, k, v },
+      saved: { ...inputs, outputs, residuals, q, k, v },
       gradient: (dy, saved) => backward({ dy, ...saved }, attributes),
     };
   });
@@ -172,7 +173,7 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
   const batchOf = (tensor: tf.Tensor | null | undefined) => (tensor?.shape[0] === 1 ? 1 : B);
   requireShape('attention: padding', mask?.padding ?? null, [B, S]);
   requireShape('attention: allowed', mask?.allowed ?? null, [batchOf(mask?.allowed), T, S]);
-  requireShape('attention: limits', mask?.limits ?? null, [batchOf(mask?.limits), T]);
+  requireShape('attention: lastVisibleKey', mask?.lastVisibleKey ?? null, [batchOf(mask?.lastVisibleKey), T]);
 }
 
 /** A bias in one of its two forms, whatever it was to be spread from. */
@@ -192,7 +193,7 @@ type Constants = {
   keySin: tf.Tensor | null;
   padding: tf.Tensor | null;
   allowed: tf.Tensor | null;
-  limits: tf.Tensor | null;
+  lastVisibleKey: tf.Tensor | null;
 };
 
 type AttentionInputs = Constants & {
@@ -205,7 +206,7 @@ type AttentionInputs = Constants & {
 /** What a forward pass keeps besides its inputs; a kernel keeps nothing by head. */
 type Saved = {
   outputs: tf.Tensor;
-  rest: tf.Tensor;
+  residuals: tf.Tensor;
   q: tf.Tensor | null;
   k: tf.Tensor | null;
   v: tf.Tensor | null;
@@ -231,7 +232,7 @@ const forward = operation<AttentionInputs, AttentionAttributes>(
 const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
   'TransformerAttentionGrad',
   (inputs, attributes) => {
-    const { rest: weights, bias } = inputs;
+    const { residuals: weights, bias } = inputs;
     const [q, k, v] = [inputs.q, inputs.k, inputs.v] as [tf.Tensor, tf.Tensor, tf.Tensor];
     const dy = swapHeads(inputs.dy);
     const counting = weightsThatCount(weights, dy);

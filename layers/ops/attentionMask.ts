@@ -5,14 +5,14 @@ import * as tf from '@tensorflow/tfjs';
  * any of its parts. The weight of a hidden pair is 0, whatever numbers the key and the value have.
  */
 
-/** Who may attend to whom, as tensors; null parts allow everything. */
+/** Who may attend to whom, as tensors; parts that are absent or null allow everything. */
 export interface AttentionMask {
   /** [B, S], true or 1 where there is a token. */
-  padding: tf.Tensor | null;
+  padding?: tf.Tensor | null;
   /** [1 or B, T, S], true or 1 where a query may attend to a key. */
-  allowed: tf.Tensor | null;
+  allowed?: tf.Tensor | null;
   /** int32 [1 or B, T]: the last key, from 0, that a query may attend to. */
-  limits: tf.Tensor | null;
+  lastVisibleKey?: tf.Tensor | null;
 }
 
 /**
@@ -30,15 +30,15 @@ export function hiddenPairs(
     parts.push(not(mask.padding).reshape([B, 1, 1, S]));
   }
   if (mask?.allowed) parts.push(not(mask.allowed).expandDims(1));
-  if (mask?.limits) parts.push(beyondLimits(mask.limits, keyLength).expandDims(1));
+  if (mask?.lastVisibleKey) parts.push(isBeyond(mask.lastVisibleKey, keyLength).expandDims(1));
   if (bias) parts.push(isHidden(bias));
   const [first, ...others] = parts;
   return first ? others.reduce((any, part) => any.logicalOr(part), first) : null;
 }
 
 /** int32 [P, T] -> bool [P, T, S]: whether the key is later than the limit. */
-export function beyondLimits(limits: tf.Tensor, keyLength: number): tf.Tensor {
-  return tf.greater(tf.range(0, keyLength, 1, 'int32'), limits.expandDims(2));
+export function isBeyond(lastVisibleKey: tf.Tensor, keyLength: number): tf.Tensor {
+  return tf.greater(tf.range(0, keyLength, 1, 'int32'), lastVisibleKey.expandDims(2));
 }
 
 /** Where scores, or what is added to them, are those of hidden pairs: -Infinity, or as low as the backend's floats go. */

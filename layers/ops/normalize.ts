@@ -8,48 +8,48 @@ type NormGradient = {
   dy: tf.Tensor;
   gamma: tf.Tensor;
   /** The input, centred and divided by its size. */
-  normal: tf.Tensor;
+  xHat: tf.Tensor;
   /** 1 / that size, [..., 1]. */
-  inverse: tf.Tensor;
+  rstd: tf.Tensor;
 };
 
-/** -> [y, normal, inverse] */
+/** -> [y, xHat, rstd] */
 const layerNormForward = operation<{ x: tf.Tensor; gamma: tf.Tensor; beta: tf.Tensor }, { epsilon: number }>(
   'TransformerLayerNorm',
   ({ x, gamma, beta }, { epsilon }) => {
     const centred = x.sub(x.mean(-1, true));
-    const inverse = inverseRms(centred, epsilon);
-    const normal = centred.mul(inverse);
-    return [normal.mul(gamma).add(beta), normal, inverse];
+    const rstd = inverseRms(centred, epsilon);
+    const xHat = centred.mul(rstd);
+    return [xHat.mul(gamma).add(beta), xHat, rstd];
   },
 );
 
 /** -> [dx, dGamma, dBeta] */
 const layerNormBackward = operation<NormGradient, Record<string, never>>(
   'TransformerLayerNormGrad',
-  ({ dy, gamma, normal, inverse }) => {
+  ({ dy, gamma, xHat, rstd }) => {
     const dNormal = dy.mul(gamma);
-    const dCentred = alongSphere(dNormal, normal);
-    return [dCentred.sub(dNormal.mean(-1, true)).mul(inverse), sumOfRows(dy.mul(normal)), sumOfRows(dy)];
+    const dCentred = removeRadialComponent(dNormal, xHat);
+    return [dCentred.sub(dNormal.mean(-1, true)).mul(rstd), sumOfRows(dy.mul(xHat)), sumOfRows(dy)];
   },
 );
 
-/** -> [y, normal, inverse] */
+/** -> [y, xHat, rstd] */
 const rmsNormForward = operation<{ x: tf.Tensor; gamma: tf.Tensor }, { epsilon: number }>(
   'TransformerRmsNorm',
   ({ x, gamma }, { epsilon }) => {
-    const inverse = inverseRms(x, epsilon);
-    const normal = x.mul(inverse);
-    return [normal.mul(gamma), normal, inverse];
+    const rstd = inverseRms(x, epsilon);
+    const xHat = x.mul(rstd);
+    return [xHat.mul(gamma), xHat, rstd];
   },
 );
 
 /** -> [dx, dGamma] */
 const rmsNormBackward = operation<NormGradient, Record<string, never>>(
   'TransformerRmsNormGrad',
-  ({ dy, gamma, normal, inverse }) => [
-    alongSphere(dy.mul(gamma), normal).mul(inverse),
-    sumOfRows(dy.mul(normal)),
+  ({ dy, gamma, xHat, rstd }) => [
+    removeRadialComponent(dy.mul(gamma), xHat).mul(rstd),
+    sumOfRows(dy.mul(xHat)),
   ],
 );
 
@@ -78,10 +78,10 @@ export function rmsNorm(x: tf.Tensor, gamma: tf.Tensor, epsilon: number): tf.Ten
 }
 
 function normalized(made: tf.Tensor[], gamma: tf.Tensor, backward: typeof layerNormBackward) {
-  const [value, normal, inverse] = made as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [value, xHat, rstd] = made as [tf.Tensor, tf.Tensor, tf.Tensor];
   return {
     value,
-    saved: { gamma, normal, inverse },
+    saved: { gamma, xHat, rstd },
     gradient: (dy: tf.Tensor, saved: Omit<NormGradient, 'dy'>) => backward({ dy, ...saved }, {}),
   };
 }
@@ -92,6 +92,6 @@ function inverseRms(x: tf.Tensor, epsilon: number): tf.Tensor {
 }
 
 /** Takes out of a gradient its part along the normalised vector, whose length cannot change. */
-function alongSphere(dNormal: tf.Tensor, normal: tf.Tensor): tf.Tensor {
-  return dNormal.sub(normal.mul(dNormal.mul(normal).mean(-1, true)));
+function removeRadialComponent(dNormal: tf.Tensor, xHat: tf.Tensor): tf.Tensor {
+  return dNormal.sub(xHat.mul(dNormal.mul(xHat).mean(-1, true)));
 }

@@ -84,8 +84,8 @@ export class AdamW extends tf.Optimizer {
       const made = adamStep(states, {
         ...{ beta1, beta2, epsilon },
         rate: learningRate / (1 - beta1 ** this.iterations),
-        root: 1 / Math.sqrt(1 - beta2 ** this.iterations),
-        keep: 1 - learningRate * weightDecay,
+        invSqrtBiasCorrection2: 1 / Math.sqrt(1 - beta2 ** this.iterations),
+        decayFactor: 1 - learningRate * weightDecay,
       });
       states.forEach(({ value, mean, square }, i) => {
         [value, mean, square].forEach((variable, part) => {

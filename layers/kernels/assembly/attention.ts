@@ -1,5 +1,5 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
-import { areAllBehind, forgetStarts, HIDDEN, readStarts } from './attentionMask';
+import { areAllKeysMasked, forgetStarts, HIDDEN, readStarts } from './attentionMask';
 import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
 import { lookAtBias, scoreBlock } from './attentionScores';
@@ -76,7 +76,7 @@ function attend(
     }
   }
   for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllBehind(p, b, first, rows, s)) return;
+    if (s > 0 && areAllKeysMasked(p, b, first, rows, s)) return;
     const columns = min(KEYS, S - s);
     scoreBlock(p, queries, keys, starts, scores, b, h, first, rows, s, columns);
     for (let r = 0; r < rows; r++) {

@@ -1,5 +1,5 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
-import { areAllBehind, forgetStarts, HIDDEN, readStarts } from './attentionMask';
+import { areAllKeysMasked, forgetStarts, HIDDEN, readStarts } from './attentionMask';
 import {
   areModerate, KEYS, lookAtGradient, packKeys, packKeysAcross, packValues, QUERIES, readKeys, readQueries, spoiledQueries,
   writeKeyGradients, writeQueryGradients, writeValueGradients,
@@ -103,7 +103,7 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
   const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
   if (S == 0) fillFloats(dQueries, rows * D8, 0);
   for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllBehind(p, b, first, rows, s)) return;
+    if (s > 0 && areAllKeysMasked(p, b, first, rows, s)) return;
     const columns = min(KEYS, S - s);
     const width = (columns + 7) & ~7;
     scoreBlock(p, queries, keys, starts, weights, b, h, first, rows, s, columns);

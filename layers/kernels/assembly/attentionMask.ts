@@ -7,7 +7,7 @@ export const HIDDEN: f32 = -Infinity;
 
 /** Whether some keys are hidden from some queries only. */
 export function hasMasks(p: AttentionProblem): bool {
-  return p.allowed != 0 || p.limits != 0;
+  return p.allowed != 0 || p.lastVisibleKey != 0;
 }
 
 /** Whose starts were read last, and stand as they were read; -1 for none. */
@@ -61,7 +61,7 @@ export function spoilRow(starts: usize, scores: usize, width: i32): void {
 
 /** Hides from query i what it may not see of the keys from s on. */
 export function hide(p: AttentionProblem, scores: usize, b: i32, i: i32, s: i32, columns: i32): void {
-  const visible = p.limits ? min(max(limitOf(p, b, i) + 1 - s, 0), columns) : columns;
+  const visible = p.lastVisibleKey ? min(max(lastVisibleKeyOf(p, b, i) + 1 - s, 0), columns) : columns;
   if (p.allowed) {
     const row = p.allowed + <usize>(b * p.allowedStep), shift = p.allowedShift, first = i * p.S + s;
     for (let j = 0; j < visible; j++) {
@@ -71,15 +71,15 @@ export function hide(p: AttentionProblem, scores: usize, b: i32, i: i32, s: i32,
   fillFloats(scores + (<usize>visible << 2), columns - visible, HIDDEN);
 }
 
-function limitOf(p: AttentionProblem, b: i32, i: i32): i32 {
-  return load<i32>(p.limits + <usize>(b * p.limitsStep) + (<usize>i << 2));
+function lastVisibleKeyOf(p: AttentionProblem, b: i32, i: i32): i32 {
+  return load<i32>(p.lastVisibleKey + <usize>(b * p.lastVisibleKeyStep) + (<usize>i << 2));
 }
 
 /** Whether no row of a block sees keys from s on. */
-export function areAllBehind(p: AttentionProblem, b: i32, first: i32, rows: i32, s: i32): bool {
-  if (!p.limits) return false;
+export function areAllKeysMasked(p: AttentionProblem, b: i32, first: i32, rows: i32, s: i32): bool {
+  if (!p.lastVisibleKey) return false;
   for (let r = 0; r < rows; r++) {
-    if (s <= limitOf(p, b, first + r)) return false;
+    if (s <= lastVisibleKeyOf(p, b, first + r)) return false;
   }
   return true;
 }

@@ -45,8 +45,8 @@ export class AttentionProblem {
   allowedShift: i32;
   allowedStep: i32;
   /** The last key that each query may see: int32 [1 or B, T]. */
-  limits: usize;
-  limitsStep: i32;
+  lastVisibleKey: usize;
+  lastVisibleKeyStep: i32;
 
   /** Rotary tables of the queries: [1 or B, T, D]. */
   queryCos: usize;

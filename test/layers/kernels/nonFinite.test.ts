@@ -86,9 +86,9 @@ describeOnEachVariant('fast kernels and what is not finite', (variant) => {
     tf.tidy(() => {
       const [queries, visible] = [tf.ones([1, 2, 1, 3]), tf.ones([1, 128, 1, 3])];
       const keys = tf.concat([visible, tf.fill([1, 5, 1, 3], Number.NaN)], 1);
-      const limits = tf.tensor2d([[0, 127]], [1, 2], 'int32');
+      const lastVisibleKey = tf.tensor2d([[0, 127]], [1, 2], 'int32');
       const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
-        attention(q, k, v, { mask: { padding: null, allowed: null, limits } });
+        attention(q, k, v, { mask: { padding: null, allowed: null, lastVisibleKey } });
       expect([...attend(queries, keys, keys).dataSync()]).toEqual(Array(6).fill(1));
       const [dq, dk, dv] = tf.grads(attend)([queries, keys, keys], tf.ones([1, 2, 1, 3]));
       const behind = [dk, dv].map((t) => [...(t as tf.Tensor).slice([0, 128, 0, 0]).dataSync()]);
@@ -103,7 +103,9 @@ describeOnEachVariant('fast kernels and what is not finite', (variant) => {
       const padding = tf.tensor2d([[1, 1, 0]]);
       for (const value of [3e38, -3e38]) {
         const k = tf.concat([tf.ones([1, 2, 1, 4]), tf.fill([1, 1, 1, 4], value)], 1);
-        const y = attention(q, k, tf.ones([1, 3, 1, 4]), { mask: { padding, allowed: null, limits: null } });
+        const y = attention(q, k, tf.ones([1, 3, 1, 4]), {
+          mask: { padding, allowed: null, lastVisibleKey: null },
+        });
         expect([...y.dataSync()]).toEqual(Array(8).fill(1));
       }
     });

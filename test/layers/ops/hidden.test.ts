@@ -9,8 +9,8 @@ import { maxDifference, randomTensor, uniform } from '../../support/tensors.js';
 /** One size for all, so that WebGL compiles each shader once. */
 const [B, T, S, H, K, D] = [2, 5, 7, 4, 2, 4];
 
-type Part = 'padding' | 'allowed' | 'limits' | 'bias' | 'distance';
-const PARTS: Part[] = ['padding', 'allowed', 'limits', 'bias', 'distance'];
+type Part = 'padding' | 'allowed' | 'lastVisibleKey' | 'bias' | 'distance';
+const PARTS: Part[] = ['padding', 'allowed', 'lastVisibleKey', 'bias', 'distance'];
 
 interface Hiding {
   options: AttentionOptions;
@@ -25,7 +25,7 @@ function hiding(parts: readonly Part[], seed: number): Hiding {
   const has = (part: Part) => parts.includes(part);
   const padding = has('padding') ? marks(B * S, 0.6) : null;
   const allowed = has('allowed') ? marks(B * T * S, 0.6) : null;
-  const limits = has('limits')
+  const lastVisibleKey = has('lastVisibleKey')
     ? Int32Array.from({ length: T }, () => Math.floor(next() * (S + 1)) - 1)
     : null;
   const whole = has('bias') ? marks(H * T * S, 0.3) : null;
@@ -40,14 +40,14 @@ function hiding(parts: readonly Part[], seed: number): Hiding {
       mask: {
         padding: padding && tf.tensor(padding, [B, S], 'bool'),
         allowed: allowed && tf.tensor(allowed, [B, T, S], 'bool'),
-        limits: limits && tf.tensor(limits, [1, T], 'int32'),
+        lastVisibleKey: lastVisibleKey && tf.tensor(lastVisibleKey, [1, T], 'int32'),
       },
       bias: (whole && bias(whole, [1, H, T, S])) ?? (relative && bias(relative, [H, T + S - 1])),
     },
     hides: (b, h, i, j) =>
       padding?.[b * S + j] === 0 ||
       allowed?.[(b * T + i) * S + j] === 0 ||
-      (limits !== null && j > (limits[i] as number)) ||
+      (lastVisibleKey !== null && j > (lastVisibleKey[i] as number)) ||
       whole?.[(h * T + i) * S + j] === 1 ||
       relative?.[h * (T + S - 1) + j - i + T - 1] === 1,
   };
@@ -153,11 +153,14 @@ describeOnEachBackend('what is hidden', (backend) => {
               .expandDims(0)
               .tile([B, 1]),
             allowed: null,
-            limits: null,
+            lastVisibleKey: null,
           },
         },
       ],
-      ['limits', { mask: { padding: null, allowed: null, limits: tf.fill([1, T], S - 2, 'int32') } }],
+      [
+        'lastVisibleKey',
+        { mask: { padding: null, allowed: null, lastVisibleKey: tf.fill([1, T], S - 2, 'int32') } },
+      ],
       [
         'bias',
         {
@@ -228,7 +231,7 @@ describeOnEachBackend('what is hidden', (backend) => {
         ? tf.where(x('hiddenByBias').cast('bool'), Number.NEGATIVE_INFINITY, 0)
         : null;
       const allowed = inputs.allowed ? x('allowed') : null;
-      const mask = { padding: null, allowed, limits: null };
+      const mask = { padding: null, allowed, lastVisibleKey: null };
       const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => attention(q, k, v, { mask, bias });
       const { value, grads } = tf.valueAndGrads(attend as (...all: tf.Tensor[]) => tf.Tensor)(
         [x('queries'), x('keys'), x('values')],

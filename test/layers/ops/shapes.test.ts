@@ -15,8 +15,8 @@ const table = (...shape: number[]) => ({
 /** B = 2, T = 5, S = 7, H = 6 over 3, D = 4 */
 const attend = (options: AttentionOptions) =>
   attention(ones(2, 5, 6, 4), ones(2, 7, 3, 4), ones(2, 7, 3, 4), options);
-const masked = (part: 'padding' | 'allowed' | 'limits', value: tf.Tensor) =>
-  attend({ mask: { padding: null, allowed: null, limits: null, [part]: value } });
+const masked = (part: 'padding' | 'allowed' | 'lastVisibleKey', value: tf.Tensor) =>
+  attend({ mask: { padding: null, allowed: null, lastVisibleKey: null, [part]: value } });
 
 /** No kernel may see any of these. */
 const REFUSED: [text: string, run: () => unknown][] = [
@@ -87,7 +87,10 @@ const REFUSED: [text: string, run: () => unknown][] = [
   ['attention: padding must have shape [2, 7]; got [1, 7]', () => masked('padding', ones(1, 7))],
   ['attention: allowed must have shape [1, 5, 7]; got [1, 7, 5]', () => masked('allowed', ones(1, 7, 5))],
   ['attention: allowed must have shape [2, 5, 7]; got [3, 5, 7]', () => masked('allowed', ones(3, 5, 7))],
-  ['attention: limits must have shape [1, 5]; got [1, 7]', () => masked('limits', tf.zeros([1, 7], 'int32'))],
+  [
+    'attention: lastVisibleKey must have shape [1, 5]; got [1, 7]',
+    () => masked('lastVisibleKey', tf.zeros([1, 7], 'int32')),
+  ],
 ];
 
 describeOnEachBackend('operations refuse what does not fit', () => {
@@ -111,17 +114,17 @@ describeOnEachBackend('operations take other types for what they are', () => {
     expect(numbers(lookup(tf.tensor2d([[5], [6]], [2, 1], 'int32'), whole(1, 0)))).toEqual([6, 5]);
   });
 
-  it('limits in floats as whole numbers', () => {
+  it('lastVisibleKey in floats as whole numbers', () => {
     const [q, v] = [tf.zeros([1, 2, 1, 1]), tf.tensor4d([1, 2, 3], [1, 3, 1, 1])];
-    const limits = tf.tensor2d([[0, 1]]);
-    const mask = { padding: null, allowed: null, limits };
+    const lastVisibleKey = tf.tensor2d([[0, 1]]);
+    const mask = { padding: null, allowed: null, lastVisibleKey };
     expect(numbers(attention(q, v, v, { mask }))).toEqual([1, 1.5]);
   });
 
   it('whole numbers as marks of padding', () => {
     const [q, v] = [tf.zeros([1, 1, 1, 1]), tf.tensor4d([1, 2, 3], [1, 3, 1, 1])];
     for (const dtype of ['int32', 'bool', 'float32'] as const) {
-      const mask = { padding: tf.tensor2d([[1, 0, 1]], [1, 3], dtype), allowed: null, limits: null };
+      const mask = { padding: tf.tensor2d([[1, 0, 1]], [1, 3], dtype), allowed: null, lastVisibleKey: null };
       expect(numbers(attention(q, v, v, { mask }))).toEqual([2]);
     }
   });

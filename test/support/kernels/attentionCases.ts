@@ -28,11 +28,11 @@ export interface AttentionParameters {
   padding: null | 'bool' | 'float32';
   allowed: null | { dtype: 'bool' | 'float32'; shared: boolean };
   /** Causal, or any, some rows with no key at all. */
-  limits: null | { causal: boolean; shared: boolean };
+  lastVisibleKey: null | { causal: boolean; shared: boolean };
   seed: number;
 }
 
-type Names = 'queryCos' | 'querySin' | 'keyCos' | 'keySin' | 'padding' | 'allowed' | 'limits';
+type Names = 'queryCos' | 'querySin' | 'keyCos' | 'keySin' | 'padding' | 'allowed' | 'lastVisibleKey';
 
 export function attentionCase(parameters: AttentionParameters): KernelParts {
   const { batch: B, queries: T, keys: S, keyHeads, group, width, seed, ...options } = parameters;
@@ -56,7 +56,7 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
       const mask = {
         padding: by.padding ?? null,
         allowed: by.allowed ?? null,
-        limits: by.limits ?? null,
+        lastVisibleKey: by.lastVisibleKey ?? null,
       };
       const given: AttentionOptions = { mask, bias: bias ?? null, scale: parameters.scale };
       if (options.rotation) {
@@ -73,7 +73,17 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
 }
 
 function constantsOf(parameters: AttentionParameters): Partial<Record<Names, Numbers>> {
-  const { batch: B, queries: T, keys: S, width, rotation, padding, allowed, limits, seed } = parameters;
+  const {
+    batch: B,
+    queries: T,
+    keys: S,
+    width,
+    rotation,
+    padding,
+    allowed,
+    lastVisibleKey,
+    seed,
+  } = parameters;
   const made: Partial<Record<Names, Numbers>> = {};
   if (rotation) {
     const tables = rotation.shared ? 1 : B;
@@ -83,10 +93,11 @@ function constantsOf(parameters: AttentionParameters): Partial<Record<Names, Num
   }
   if (padding) made.padding = marks([B, S], seed + 6, padding);
   if (allowed) made.allowed = marks([allowed.shared ? 1 : B, T, S], seed + 7, allowed.dtype);
-  if (limits) {
-    const shape = [limits.shared ? 1 : B, T];
-    made.limits = integers(shape, seed + 8, -1, S);
-    if (limits.causal) made.limits.data = Int32Array.from(made.limits.data, (_, i) => S - T + (i % T));
+  if (lastVisibleKey) {
+    const shape = [lastVisibleKey.shared ? 1 : B, T];
+    made.lastVisibleKey = integers(shape, seed + 8, -1, S);
+    if (lastVisibleKey.causal)
+      made.lastVisibleKey.data = Int32Array.from(made.lastVisibleKey.data, (_, i) => S - T + (i % T));
   }
   return made;
 }
@@ -122,7 +133,7 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
       allowed: fc.option(
         fc.record({ dtype: fc.constantFrom('bool' as const, 'float32' as const), shared: fc.boolean() }),
       ),
-      limits: fc.option(fc.record({ causal: fc.boolean(), shared: fc.boolean() })),
+      lastVisibleKey: fc.option(fc.record({ causal: fc.boolean(), shared: fc.boolean() })),
       seed: seeds,
     })
     .map((made) => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Kernel, Task } from '../../../layers/kernels/kernel.js';
+import type { Kernel, KernelCall } from '../../../layers/kernels/kernel.js';
 import { KERNELS } from '../../../layers/kernels/kernels.js';
 import type { Numbers } from './kernelCase.js';
 
@@ -8,7 +8,7 @@ export interface Call {
   name: string;
   kernel: Kernel;
   inputs: [name: string, numbers: Numbers][];
-  attributes: Task['attributes'];
+  attributes: KernelCall['attributes'];
   outputs: Numbers[];
 }
 
