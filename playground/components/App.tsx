@@ -45,7 +45,7 @@ export function App({ playground }: OfPlayground) {
           <LookInside playground={playground} />
         </section>
         <section aria-labelledby="keep">
-          <h2 id="keep">Keep</h2>
+          <h2 id="keep">Save and share</h2>
           <Keep playground={playground} />
         </section>
       </main>

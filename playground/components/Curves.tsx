@@ -39,7 +39,7 @@ export function Curves({ playground }: OfPlayground) {
   return (
     <>
       <figure>
-        <figcaption>Right answers to unseen sentences</figcaption>
+        <figcaption>Test accuracy</figcaption>
         <Chart
           title={`Test accuracy of each encoding: ${summary(learnings, 'accuracyCurve')}`}
           options={accuracy}
@@ -50,7 +50,7 @@ export function Curves({ playground }: OfPlayground) {
         )}
       </figure>
       <figure>
-        <figcaption>Surprise while they learn</figcaption>
+        <figcaption>Training loss</figcaption>
         <Chart title={`Training loss of each encoding: ${summary(learnings, 'lossCurve')}`} options={loss} />
       </figure>
     </>

@@ -8,7 +8,7 @@ import type { OfPlayground } from './ofPlayground.js';
 export function TrainingTable({ playground }: OfPlayground) {
   return (
     <figure>
-      <figcaption id="trainings">Where they are, and how fast</figcaption>
+      <figcaption id="trainings">Runs</figcaption>
       <table class="trainings" aria-labelledby="trainings">
         <thead>
           <tr>

@@ -33,7 +33,7 @@ export class Playground {
   readonly sentence = new Sentence();
   /** Read aloud by screen readers. */
   readonly announcement = signal('');
-  /** What nobody reckoned with: one sentence; null where all is well. */
+  /** Unexpected error, in one sentence; null where all is well. */
   readonly failure = signal<string | null>(null);
 
   readonly #settings: Signal<PageSettings>;

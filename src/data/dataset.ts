@@ -78,7 +78,7 @@ export function datasetOfTsv(source: TsvSource): Dataset {
     ...{ name, classes, train, vocabulary: vocabulary.words },
     description:
       `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
-      (source.vocabulary ? strangers(source.vocabulary, [...trainRows, ...testRows]) : ''),
+      (source.vocabulary ? unknownWordNote(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
     bagOfWordsAccuracy: null,
     trainLengths: [shortest(train), longest(train)],
@@ -87,7 +87,7 @@ export function datasetOfTsv(source: TsvSource): Dataset {
 }
 
 /** Where these are most of the words, the texts are not cut as those that the model was trained on. */
-function strangers(vocabulary: Vocabulary, rows: readonly TsvRow[]): string {
+function unknownWordNote(vocabulary: Vocabulary, rows: readonly TsvRow[]): string {
   const ids = wordIds(vocabulary);
   const words = rows.flatMap((row) => row.words);
   const count = words.filter((word) => !ids.has(word)).length;

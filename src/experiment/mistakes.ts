@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Example } from '../tasks/task.js';
-import { askedOf } from '../training/evaluate.js';
+import { labelledPredictions } from '../training/evaluate.js';
 import type { Mistake, Run } from './results.js';
 import { shortFirst } from './sentences.js';
 
@@ -20,7 +20,7 @@ export function confusionOf(
   if (numClasses > MOST_CLASSES) return null;
   const counts = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
   examples.forEach(({ target }, row) => {
-    for (const { label, answer } of askedOf(target, answers[row] ?? [])) {
+    for (const { label, answer } of labelledPredictions(target, answers[row] ?? [])) {
       const ofClass = counts[label] as number[];
       ofClass[answer] = (ofClass[answer] as number) + 1;
     }
@@ -35,7 +35,7 @@ export function mistakesOf(
   { vocabulary, classes }: Pick<Dataset, 'vocabulary' | 'classes'>,
 ): Mistake[] {
   const asked = new Map(
-    examples.map((example, row) => [example, askedOf(example.target, answers[row] ?? [])]),
+    examples.map((example, row) => [example, labelledPredictions(example.target, answers[row] ?? [])]),
   );
   const wrong = examples.filter((example) =>
     asked.get(example)?.some(({ label, answer }) => label !== answer),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { IndexError, KeyValueCache, OptionError, withCallArguments } from '../../layers/index.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
-import { requireLanguageModel, vocabularyOf } from './requireLanguageModel.js';
+import { requireLanguageModel, vocabSizeOf } from './requireLanguageModel.js';
 import { type SamplingOptions, tokenSampler } from './sampling.js';
 
 export interface GenerationOptions extends SamplingOptions {
@@ -54,18 +54,18 @@ export async function generate(
     if (!Number.isInteger(end)) throw new OptionError(`generate: eosTokenId must be an integer; got ${end}`);
   }
   const next = tokenSampler(options);
-  const sequence = checkedIds(ids, vocabularyOf(model));
+  const sequence = checkedIds(ids, vocabSizeOf(model));
   // The last token is drawn, and not given to the model any more.
   const { givesProbabilities } = await requireLanguageModel(model, ids.length + maxNewTokens - 1, useCache);
   const cache = useCache ? new KeyValueCache() : null;
-  const breathe = breather();
+  const yieldNow = createYielder();
   try {
     for (let index = 0; index < maxNewTokens; index++) {
       const row = await lastRow(model, sequence, cache);
       const id = next(givesProbabilities ? Array.from(row, Math.log) : row);
       sequence.push(id);
       if ((await onToken?.(id, index)) === false || ends.has(id)) break;
-      await breathe();
+      await yieldNow();
     }
   } finally {
     cache?.dispose();
@@ -102,7 +102,7 @@ async function lastRow(
  * Lets events, timers and a page's painting have their turn every 16 ms: tf.js's CPU and WASM backends answer
  * without ever leaving the event loop.
  */
-function breather(): () => Promise<void> {
+function createYielder(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < 16) return;

@@ -49,7 +49,7 @@ async function trial(model: tf.LayersModel, length: number, useCache: boolean): 
   const known = passed[useCache ? 'cached' : 'whole'];
   const before = known.get(model);
   if (before && before.length >= length) return before;
-  const vocabSize = vocabularyOf(model);
+  const vocabSize = vocabSizeOf(model);
   const { seesLater, forgets, tells, givesProbabilities } = await tryModel(model, length, {
     vocabSize,
     useCache,
@@ -72,7 +72,7 @@ async function trial(model: tf.LayersModel, length: number, useCache: boolean): 
 }
 
 /** V. @throws RangeError when the model is not a language model. */
-export function vocabularyOf(model: tf.LayersModel): number {
+export function vocabSizeOf(model: tf.LayersModel): number {
   const [inputs, outputs] = [model.inputs, model.outputs].map((all) => all.map(({ shape }) => shape));
   const [input, output] = [inputs?.[0], outputs?.[0]];
   const vocabSize = output?.[2];

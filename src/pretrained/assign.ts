@@ -70,7 +70,7 @@ function requireFinite(file: string, { name }: TensorInfo, numbers: Float32Array
   // A loop: `findIndex` takes three times as long.
   for (let i = 0; i < numbers.length; i++) {
     if (Number.isFinite(numbers[i])) continue;
-    throw new PretrainedError(file, `tensor ${name} has ${numbers[i]} at ${i}, which is no weight`);
+    throw new PretrainedError(file, `tensor ${name} has ${numbers[i]} at ${i}, which is not finite`);
   }
 }
 

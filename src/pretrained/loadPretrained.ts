@@ -62,8 +62,8 @@ export async function loadPretrained(
   const checkpoint = await openCheckpoint(folder);
   try {
     const tensors = new NamedTensors(checkpoint, architecture.prefix);
-    const isSpare = (name: string) => architecture.spare.some((pattern) => pattern.test(name));
-    const plan = planWeights(published.model.weights(), tensors, isSpare);
+    const isIgnored = (name: string) => architecture.ignoredTensors.some((pattern) => pattern.test(name));
+    const plan = planWeights(published.model.weights(), tensors, isIgnored);
     const model = built(published, { tokenTypes });
     try {
       await assign(model, plan, tensors, options);

@@ -15,13 +15,13 @@ export type WeightPlan = ReadonlyMap<string, readonly Use[]>;
  * Finds the tensor of every weight. It looks at names and shapes alone: nothing is made yet of the sizes that config.json
  * says.
  *
- * @param isSpare whether a tensor of this name, without its prefix, may be left over
+ * @param isIgnored whether a tensor of this name, without its prefix, may be left over
  * @throws PretrainedError naming the tensor, when one is missing, left over or of another shape.
  */
 export function planWeights(
   sources: Iterable<WeightSource>,
   tensors: NamedTensors,
-  isSpare: (tensor: string) => boolean,
+  isIgnored: (tensor: string) => boolean,
 ): WeightPlan {
   const plan = new Map<string, Use[]>();
   for (const { weight, tensor, twin, axes, view } of sources) {
@@ -33,7 +33,7 @@ export function planWeights(
     }
   }
   for (const { name, file } of tensors.all) {
-    if (plan.has(name) || isSpare(tensors.withoutPrefix(name))) continue;
+    if (plan.has(name) || isIgnored(tensors.withoutPrefix(name))) continue;
     throw new PretrainedError(file, `tensor ${name} has no place in the model`);
   }
   return plan;

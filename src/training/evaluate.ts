@@ -45,7 +45,7 @@ export function score(
   const all = new Array<number>(numClasses).fill(0);
   let wholeRight = 0;
   examples.forEach(({ target }, row) => {
-    const asked = askedOf(target, answers[row] ?? []);
+    const asked = labelledPredictions(target, answers[row] ?? []);
     for (const { label, answer } of asked) {
       all[label] = (all[label] as number) + 1;
       if (answer === label) right[label] = (right[label] as number) + 1;
@@ -61,7 +61,7 @@ export function score(
 }
 
 /** What is asked of one example, and what was answered: one label a sequence, or one a token that has a tag. */
-export function askedOf(
+export function labelledPredictions(
   target: Example['target'],
   answers: readonly number[],
 ): { label: number; answer: number; place: number }[] {

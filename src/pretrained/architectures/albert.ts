@@ -8,7 +8,7 @@ import {
   BERT_FIELDS,
   bertBlock,
   bertModel,
-  bertSpare,
+  bertIgnoredTensors,
   embeddingWeights,
   POSITION_FIELDS,
   positionWeights,
@@ -65,7 +65,7 @@ export const albert = architecture({
     );
   },
 
-  spare: bertSpare,
+  ignoredTensors: bertIgnoredTensors,
 });
 
 function blockWeights(config: Values<typeof FIELDS>, ours: string, theirs: string): WeightSource[] {

@@ -18,7 +18,7 @@ interface Description<F> {
   /** Fields that also go by other names: other name, name. */
   readonly otherNames?: Readonly<Record<string, string>>;
   /** Tensors that files of this family may have besides: heads, and what is computed here. */
-  readonly spare: readonly RegExp[];
+  readonly ignoredTensors: readonly RegExp[];
 }
 
 /** What one architecture says of a config.json. */

@@ -6,7 +6,7 @@ import {
   bertBlock,
   bertBlockWeights,
   bertModel,
-  bertSpare,
+  bertIgnoredTensors,
   embeddingWeights,
   POSITION_FIELDS,
   positionWeights,
@@ -38,5 +38,5 @@ export const bert = architecture({
     );
   },
 
-  spare: bertSpare,
+  ignoredTensors: bertIgnoredTensors,
 });

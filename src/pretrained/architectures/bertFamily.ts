@@ -114,7 +114,7 @@ export function bertBlockWeights(config: Config, ours: string, theirs: string): 
 }
 
 /** Heads, and the numbers of the positions. */
-export const bertSpare: readonly RegExp[] = [
+export const bertIgnoredTensors: readonly RegExp[] = [
   /^pooler\./,
   /^(cls|predictions|classifier|qa_outputs|sop_classifier)\./,
   /^embeddings\.(position|token_type)_ids$/,

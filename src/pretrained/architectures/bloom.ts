@@ -69,7 +69,7 @@ export const bloom = architecture({
     if (!isTied) yield* headWeights(vocabSize, width);
   },
 
-  spare: [],
+  ignoredTensors: [],
 });
 
 function blockWeights(config: Config, ours: string, theirs: string): WeightSource[] {

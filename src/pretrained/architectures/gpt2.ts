@@ -73,7 +73,7 @@ export const gpt2 = architecture({
   },
 
   // The causal mask.
-  spare: [/^h\.\d+\.attn\.(masked_)?bias$/],
+  ignoredTensors: [/^h\.\d+\.attn\.(masked_)?bias$/],
 });
 
 function blockWeights(config: Config, ours: string, theirs: string): WeightSource[] {

@@ -104,7 +104,7 @@ export const llama = architecture({
   },
 
   // Frequencies, which are computed here.
-  spare: [/^layers\.\d+\.self_attn\.rotary_emb\.inv_freq$/],
+  ignoredTensors: [/^layers\.\d+\.self_attn\.rotary_emb\.inv_freq$/],
 });
 
 function blockWeights(config: Config, ours: string, theirs: string): WeightSource[] {

@@ -9,7 +9,7 @@ import {
   bertBlock,
   bertBlockWeights,
   bertModel,
-  bertSpare,
+  bertIgnoredTensors,
   embeddingWeights,
 } from './bertFamily.js';
 import { eachOf, several } from './parts.js';
@@ -54,7 +54,7 @@ export const roformer = architecture({
   },
 
   // The sinusoids by which queries and keys turn are computed here.
-  spare: [...bertSpare, /^encoder\.embed_positions\.weight$/],
+  ignoredTensors: [...bertIgnoredTensors, /^encoder\.embed_positions\.weight$/],
 });
 
 type Config = Values<typeof FIELDS>;

@@ -101,7 +101,7 @@ export const t5Encoder = architecture({
   },
 
   // The decoder with its head.
-  spare: [/^decoder\./, /^lm_head\./],
+  ignoredTensors: [/^decoder\./, /^lm_head\./],
 });
 
 function blockWeights(config: Config, ours: string, theirs: string): WeightSource[] {

@@ -197,14 +197,14 @@ describe('loadPretrained', () => {
       'gpt2',
       number(C_ATTN, 7, Number.NaN),
       'model.safetensors',
-      `tensor ${C_ATTN} has NaN at 7, which is no weight`,
+      `tensor ${C_ATTN} has NaN at 7, which is not finite`,
     ],
     [
       'an infinite weight',
       't5',
       number('shared.weight', 3, Number.NEGATIVE_INFINITY),
       'model.safetensors',
-      'tensor shared.weight has -Infinity at 3, which is no weight',
+      'tensor shared.weight has -Infinity at 3, which is not finite',
     ],
     [
       'weights of integers',
