@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import type { AttentionMask } from './attentionMask.js';
-import { type AttentionSpec, scaleOf } from './attentionSpec.js';
+import { type AttentionNumbers, type AttentionSpec, attentionNumbers } from './attentionSpec.js';
 import {
   mixed,
   mixedGradients,
@@ -80,7 +80,7 @@ export function attention(
       lastVisibleKey && lastVisibleKey.dtype !== 'int32' ? lastVisibleKey.toInt() : lastVisibleKey,
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
-  const attributes = { rotaryDim, layout, scale: scaleOf(options, widthOf(queries)) };
+  const attributes = { rotaryDim, layout, ...attentionNumbers(options, widthOf(queries)) };
   const attend = withGradient((queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, bias?: tf.Tensor) => {
     const inputs = { queries, keys, values, bias: bias ?? null, ...constants };
     const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
@@ -114,16 +114,16 @@ export function attentionWithWeights(
   );
   const keysByHead = swapHeads(rotation ? applyRotaryTables(keys, rotation.keys, 'second') : keys);
   const valuesByHead = swapHeads(values);
-  const scale = scaleOf(options, widthOf(queries));
+  const numbers = attentionNumbers(options, widthOf(queries));
   const bias = options.bias && fullBias(options.bias, queries, keys);
   const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, bias?: tf.Tensor) => {
     const given = operands(queries, keys, valuesByHead);
-    const weights = weightsOf(given, bias ?? null, mask, scale);
+    const weights = weightsOf(given, bias ?? null, mask, numbers);
     return {
       value: weights,
       saved: { q: given.q, k: given.k, bias: bias ?? null, weights },
       gradient: (dy, { bias, weights, ...saved }) =>
-        weightsGradients(dy, weightsThatCount(weights, dy), saved, bias, scale),
+        weightsGradients(dy, weightsThatCount(weights, dy), saved, bias, numbers),
     };
   });
   const mix = withGradient((weights: tf.Tensor, values: tf.Tensor) => {
@@ -212,7 +212,7 @@ type Saved = {
   v: tf.Tensor | null;
 };
 
-type AttentionAttributes = { rotaryDim: number; layout: RotaryLayout; scale: number };
+type AttentionAttributes = AttentionNumbers & { rotaryDim: number; layout: RotaryLayout };
 
 /**
  * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met, by
@@ -223,7 +223,7 @@ const forward = operation<AttentionInputs, AttentionAttributes>(
   (inputs, attributes) => {
     const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
     const given = operands(queries, keys, swapHeads(inputs.values));
-    const weights = weightsOf(given, inputs.bias, inputs, attributes.scale);
+    const weights = weightsOf(given, inputs.bias, inputs, attributes);
     return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
   },
 );
@@ -237,7 +237,7 @@ const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, Attentio
     const dy = swapHeads(inputs.dy);
     const counting = weightsThatCount(weights, dy);
     const [dWeights, dValues] = mixedGradients(dy, counting, v);
-    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, { q, k }, bias, attributes.scale) as [
+    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, { q, k }, bias, attributes) as [
       tf.Tensor,
       tf.Tensor,
       tf.Tensor?,

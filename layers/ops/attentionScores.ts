@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Rotation } from './attention.js';
-import { type AttentionSpec, scaleOf } from './attentionSpec.js';
+import { type AttentionSpec, attentionNumbers } from './attentionSpec.js';
 import { applyRotaryTables } from './rotary.js';
 import { widthOf } from './shapes.js';
 
@@ -23,6 +23,7 @@ export function attentionScores(
     (rotation ? applyRotaryTables(x, rotation[side], 'second') : x).transpose([0, 2, 1, 3]);
   // Heads that share a key join the query axis.
   const q = byHead(queries, 'queries').reshape([B, K, (H / K) * T, D]);
+  const { scale } = attentionNumbers(spec, widthOf(queries));
   const products = tf.matMul(q, byHead(keys, 'keys'), false, true);
-  return products.mul(scaleOf(spec, widthOf(queries))).reshape([B, H, T, S]);
+  return products.mul(scale).reshape([B, H, T, S]);
 }

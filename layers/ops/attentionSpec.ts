@@ -11,7 +11,10 @@ export function attentionSpec(label: string, { scale = null }: AttentionSpec): R
   return { scale: scale === null ? null : requirePositive(label, 'scale', scale) };
 }
 
+/** The same with no default left: what composites and kernels compute with. */
+export type AttentionNumbers = { scale: number };
+
 /** @param keyDim D */
-export function scaleOf({ scale }: AttentionSpec, keyDim: number): number {
-  return scale ?? 1 / Math.sqrt(keyDim);
+export function attentionNumbers({ scale }: AttentionSpec, keyDim: number): AttentionNumbers {
+  return { scale: scale ?? 1 / Math.sqrt(keyDim) };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionMask, hiddenPairs, lowestScore } from './attentionMask.js';
+import type { AttentionNumbers } from './attentionSpec.js';
 import { biasGradient, expandRelativeBias } from './scoreBias.js';
 import { finite, replaceWhere, select, spread } from './select.js';
 import { shaped, widthOf } from './shapes.js';
@@ -36,7 +37,7 @@ export function weightsOf(
   { q, k, queryMarks, keyMarks }: Operands,
   bias: tf.Tensor | null,
   mask: AttentionMask | null,
-  scale: number,
+  { scale }: AttentionNumbers,
 ): tf.Tensor {
   const [B, H, T] = q.shape as [number, number, number];
   const [, K, S] = k.shape as [number, number, number];
@@ -91,7 +92,7 @@ export function weightsGradients(
   { weights, none, zeros }: Counting,
   { q, k }: Pick<Operands, 'q' | 'k'>,
   bias: tf.Tensor | null,
-  scale: number,
+  { scale }: AttentionNumbers,
 ): tf.Tensor[] {
   const shares = select(none, zeros, weights.mul(dWeights)).sum(-1, true);
   const dScores = select(none, zeros, weights.mul(dWeights.sub(shares)));
