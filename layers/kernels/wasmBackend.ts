@@ -30,7 +30,7 @@ export function wasmBackend(): WasmBackend | string {
     ['incRef', typeof backend.incRef === 'function'],
   ].flatMap(([part, isThere]) => (isThere ? [] : [part]));
   if (missing.length === 0) return backend;
-  return `tf.js ${tf.version_core} hides ${missing.join(', ')} of its WASM backend`;
+  return `tf.js ${tf.version_core} does not expose ${missing.join(', ')} of its WASM backend`;
 }
 
 /** Where the backend keeps its tensors. */

@@ -51,8 +51,7 @@ export function OwnData({ playground }: OfPlayground) {
         <summary>Your own data</summary>
         <p class="note">
           Lines of two columns with a tab between them. One file: every fifth line is kept for the test. Two:
-          one named train and one named test. Drop them anywhere on this page, choose them, or
-          paste lines.
+          one named train and one named test. Drop them anywhere on this page, choose them, or paste lines.
         </p>
         <fieldset class="options">
           <legend>Second column</legend>

@@ -10,7 +10,7 @@ export interface PageSettings extends TrainingSettings {
   readonly device: Device | 'auto';
 }
 
-/** As the command's, but with the two encodings that differ most: one that hears of order, one that does not. */
+/** As the command's, but with the two encodings that differ most: one that uses word order, one that does not. */
 export const DEFAULTS: PageSettings = {
   ...DEFAULT_SETTINGS,
   task: 'plausible',

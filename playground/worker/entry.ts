@@ -1,8 +1,8 @@
 import { expose } from 'comlink';
-import { corePlaces } from './corePlaces.js';
+import { coreLimiter } from './coreLimiter.js';
 import { BROWSER_DEVICES } from './devices/browserDevices.js';
 import { messageTurns } from './messageTurns.js';
 import { Session } from './session.js';
 
 /** The thread of one training. */
-expose(new Session(BROWSER_DEVICES, messageTurns(), corePlaces(self.name)));
+expose(new Session(BROWSER_DEVICES, messageTurns(), coreLimiter(self.name)));

@@ -10,14 +10,14 @@ import type {
   TrainingWorker,
 } from '../protocol.js';
 import { answerOf } from './answer.js';
-import type { Places } from './corePlaces.js';
+import type { CoreLimiter } from './coreLimiter.js';
 import { dataInfo } from './dataInfo.js';
 import type { Devices } from './devices/device.js';
-import { LastingTraining } from './lastingTraining.js';
 import { readModelFiles } from './modelFiles/read.js';
 import { writeModelFiles } from './modelFiles/write.js';
 import { Pace } from './pace.js';
 import { Queue } from './queue.js';
+import { RecoverableTraining } from './recoverableTraining.js';
 
 /** Milliseconds between two reports of a training that runs. */
 const REPORT_INTERVAL = 250;
@@ -26,7 +26,7 @@ const REPORT_INTERVAL = 250;
 export class Session implements TrainingWorker {
   private readonly queue = new Queue();
   private readonly pace = new Pace();
-  private lasting: LastingTraining | null = null;
+  private recoverable: RecoverableTraining | null = null;
   private state: TrainingState = 'paused';
   private error: string | null = null;
   private onStatus: (status: Status) => void = () => {};
@@ -36,22 +36,22 @@ export class Session implements TrainingWorker {
   /**
    * @param devices what there is to compute on
    * @param nextTurn resolves when whoever waits to be heard was heard
-   * @param places where a step of a training that runs waits until it may compute
+   * @param limiter where a step of a training that runs waits until it may compute
    */
   constructor(
     private readonly devices: Devices,
     private readonly nextTurn: () => Promise<void>,
-    private readonly places: Places = (task) => task(),
+    private readonly limiter: CoreLimiter = (task) => task(),
   ) {}
 
   open(job: TrainingJob, onStatus: (status: Status) => void): Promise<DataInfo> {
     return this.queue.run(async () => {
-      this.lasting?.close();
-      this.lasting = null;
+      this.recoverable?.close();
+      this.recoverable = null;
       const data = loadDataset(job.source, job.seed);
-      this.lasting = await LastingTraining.open(this.devices, job, data);
+      this.recoverable = await RecoverableTraining.open(this.devices, job, data);
       this.onStatus = onStatus;
-      this.become('paused');
+      this.setState('paused');
       return dataInfo(data, job.source);
     });
   }
@@ -60,7 +60,7 @@ export class Session implements TrainingWorker {
     return this.queue.run(async () => {
       if (this.state !== 'paused') return;
       this.pace.start(this.opened.step);
-      this.become('training');
+      this.setState('training');
       void this.train();
     });
   }
@@ -68,8 +68,8 @@ export class Session implements TrainingWorker {
   pause(): Promise<void> {
     return this.queue.run(async () => {
       if (this.state !== 'training') return;
-      await this.attempt((lasting) => lasting.keep());
-      if (this.state === 'training') this.become('paused');
+      await this.attempt((recoverable) => recoverable.checkpoint());
+      if (this.state === 'training') this.setState('paused');
     });
   }
 
@@ -79,35 +79,37 @@ export class Session implements TrainingWorker {
       if (this.state !== 'paused') return;
       await this.advance();
       if (this.state !== 'paused') return;
-      await this.attempt((lasting) => lasting.keep());
-      if (this.state === 'paused') this.become('paused');
+      await this.attempt((recoverable) => recoverable.checkpoint());
+      if (this.state === 'paused') this.setState('paused');
     });
   }
 
   reset(): Promise<void> {
     return this.queue.run(async () => {
       await this.opened.reset();
-      this.become('paused');
+      this.setState('paused');
     });
   }
 
   answer(sentence: string): Promise<Answer> {
-    return this.ask((lasting) => lasting.use((training) => answerOf(training, sentence)));
+    return this.ask((recoverable) => recoverable.use((training) => answerOf(training, sentence)));
   }
 
   run(): Promise<Run> {
-    return this.ask((lasting) => lasting.use(runOf));
+    return this.ask((recoverable) => recoverable.use(runOf));
   }
 
   save(): Promise<readonly ModelFile[]> {
-    return this.ask((lasting) => lasting.use((training) => writeModelFiles(training, lasting.job)));
+    return this.ask((recoverable) =>
+      recoverable.use((training) => writeModelFiles(training, recoverable.job)),
+    );
   }
 
   load(files: readonly ModelFile[]): Promise<void> {
-    return this.ask(async (lasting) => {
-      const state = await lasting.use((training) => readModelFiles(files, training, lasting.job));
-      await lasting.restore(state);
-      this.become(lasting.isFinished ? 'finished' : 'paused');
+    return this.ask(async (recoverable) => {
+      const state = await recoverable.use((training) => readModelFiles(files, training, recoverable.job));
+      await recoverable.restore(state);
+      this.setState(recoverable.isFinished ? 'finished' : 'paused');
     });
   }
 
@@ -116,16 +118,16 @@ export class Session implements TrainingWorker {
     this.opened.device.lose();
   }
 
-  private get opened(): LastingTraining {
-    if (!this.lasting) throw new Error('there is no training yet: open one first');
-    return this.lasting;
+  private get opened(): RecoverableTraining {
+    if (!this.recoverable) throw new Error('there is no training yet: open one first');
+    return this.recoverable;
   }
 
   private async train(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
     while (this.state === 'training') {
-      await this.places(() =>
+      await this.limiter(() =>
         this.queue.run(async () => {
           // Paused while it waited.
           if (this.state === 'training') await this.advance();
@@ -137,44 +139,44 @@ export class Session implements TrainingWorker {
   }
 
   private async advance(): Promise<void> {
-    await this.attempt(async (lasting) => {
-      await lasting.advance();
-      if (lasting.isFinished) await lasting.keep();
+    await this.attempt(async (recoverable) => {
+      await recoverable.advance();
+      if (recoverable.isFinished) await recoverable.checkpoint();
     });
     if (this.state === 'failed') return;
-    if (this.opened.isFinished) this.become('finished');
-    else if (performance.now() - this.toldAt > REPORT_INTERVAL) this.tell();
+    if (this.opened.isFinished) this.setState('finished');
+    else if (performance.now() - this.toldAt > REPORT_INTERVAL) this.reportStatus();
   }
 
   /** What ends a training when it fails. */
-  private async attempt(task: (lasting: LastingTraining) => Promise<void>): Promise<void> {
+  private async attempt(task: (recoverable: RecoverableTraining) => Promise<void>): Promise<void> {
     try {
       await task(this.opened);
     } catch (error) {
-      this.become('failed', messageOf(error));
+      this.setState('failed', messageOf(error));
     }
   }
 
   /** What is the concern of who asks when it fails. */
-  private ask<T>(task: (lasting: LastingTraining) => Promise<T>): Promise<T> {
+  private ask<T>(task: (recoverable: RecoverableTraining) => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
-      const lasting = this.opened;
-      const { device } = lasting;
+      const recoverable = this.opened;
+      const { device } = recoverable;
       try {
-        return await task(lasting);
+        return await task(recoverable);
       } finally {
-        if (lasting.device !== device) this.tell();
+        if (recoverable.device !== device) this.reportStatus();
       }
     });
   }
 
-  private become(state: TrainingState, error: string | null = null): void {
+  private setState(state: TrainingState, error: string | null = null): void {
     this.state = state;
     this.error = error;
-    this.tell();
+    this.reportStatus();
   }
 
-  private tell(): void {
+  private reportStatus(): void {
     const { step, device, reason, msPerStep, parameters, curves } = this.opened;
     if (this.state !== 'paused') this.pace.reach(step);
     this.toldAt = performance.now();

@@ -8,8 +8,8 @@ import {
   BERT_FIELDS,
   bertBlock,
   bertBlockWeights,
-  bertModel,
   bertIgnoredTensors,
+  bertModel,
   embeddingWeights,
 } from './bertFamily.js';
 import { eachOf, several } from './parts.js';

@@ -6,7 +6,7 @@ import { useBackend } from '../../support/backends.js';
 import { Allocations } from '../../support/kernels/allocations.js';
 import { FUSED, refuse } from '../../support/kernels/variants.js';
 
-const hidden = (part: string) => `tf.js ${tf.version_core} hides ${part} of its WASM backend`;
+const hidden = (part: string) => `tf.js ${tf.version_core} does not expose ${part} of its WASM backend`;
 
 /** Runs with another value in place of a part of an object. */
 async function replacing(

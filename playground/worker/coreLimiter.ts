@@ -2,7 +2,7 @@
 const LONGEST = 1000;
 
 /** Runs a task when there is a place for it. */
-export type Places = <T>(task: () => Promise<T>) => Promise<T>;
+export type CoreLimiter = <T>(task: () => Promise<T>) => Promise<T>;
 
 /**
  * As many places as there are cores, but for one that is left to the page: threads that all compute at once would keep it
@@ -10,10 +10,10 @@ export type Places = <T>(task: () => Promise<T>) => Promise<T>;
  *
  * @param page threads that belong together
  */
-export function corePlaces(
+export function coreLimiter(
   page: string,
   { hardwareConcurrency, locks }: Pick<Navigator, 'hardwareConcurrency' | 'locks'> = navigator,
-): Places {
+): CoreLimiter {
   const places = Math.max(1, hardwareConcurrency - 1);
   return async (task) => {
     if (!locks) return task();

@@ -15,7 +15,7 @@ class LostError extends Error {}
  * A training that outlives the device that it runs on: when that is lost, or fails, it goes on from its last copy on the
  * next one that works.
  */
-export class LastingTraining {
+export class RecoverableTraining {
   private chosen: ChosenDevice;
   private training: JobTraining | null = null;
   private readonly gone = new Map<Device, string>();
@@ -38,14 +38,14 @@ export class LastingTraining {
   }
 
   /** @throws RangeError when no model can be made of the job and the data; Error when no device works. */
-  static async open(devices: Devices, job: TrainingJob, data: Dataset): Promise<LastingTraining> {
-    const lasting = new LastingTraining(devices, job, data, await openDevice(devices, job.device));
+  static async open(devices: Devices, job: TrainingJob, data: Dataset): Promise<RecoverableTraining> {
+    const recoverable = new RecoverableTraining(devices, job, data, await openDevice(devices, job.device));
     try {
-      await lasting.keep();
-      lasting.start = lasting.copy;
-      return lasting;
+      await recoverable.checkpoint();
+      recoverable.start = recoverable.copy;
+      return recoverable;
     } catch (error) {
-      lasting.close();
+      recoverable.close();
       throw error;
     }
   }
@@ -87,11 +87,11 @@ export class LastingTraining {
   async advance(): Promise<void> {
     await this.use((training) => training.advance());
     const rest = Math.max(COPY_INTERVAL, COPY_REST * this.copyTime);
-    if (performance.now() - this.copiedAt > rest) await this.keep();
+    if (performance.now() - this.copiedAt > rest) await this.checkpoint();
   }
 
   /** Takes a copy of the state. */
-  async keep(): Promise<void> {
+  async checkpoint(): Promise<void> {
     const start = performance.now();
     this.copy = await this.use((training) => training.state());
     this.copiedAt = performance.now();

@@ -1,4 +1,4 @@
-import { corePlaces } from '../../../playground/worker/corePlaces.js';
+import { coreLimiter } from '../../../playground/worker/coreLimiter.js';
 import { Queue } from '../../../playground/worker/queue.js';
 
 /** As those of a browser: whoever asks for a name waits until those before have given it back. */
@@ -13,7 +13,7 @@ function fakeLocks() {
 }
 
 /** How many of ten tasks are under way at once, at most. */
-async function mostAtOnce(...places: ReturnType<typeof corePlaces>[]): Promise<number> {
+async function mostAtOnce(...places: ReturnType<typeof coreLimiter>[]): Promise<number> {
   let now = 0;
   let most = 0;
   const task = async () => {
@@ -25,38 +25,38 @@ async function mostAtOnce(...places: ReturnType<typeof corePlaces>[]): Promise<n
   return most;
 }
 
-describe('corePlaces', () => {
+describe('coreLimiter', () => {
   it('leaves one core to the page, however many threads there are', async () => {
     const { locks } = fakeLocks();
-    const thread = () => corePlaces('page', { hardwareConcurrency: 2, locks });
+    const thread = () => coreLimiter('page', { hardwareConcurrency: 2, locks });
     expect(await mostAtOnce(thread(), thread(), thread())).toBe(1);
-    const alone = corePlaces('page', { hardwareConcurrency: 1, locks });
+    const alone = coreLimiter('page', { hardwareConcurrency: 1, locks });
     expect(await mostAtOnce(alone, alone)).toBe(1);
   });
 
   it('takes all the others', async () => {
     const { names, locks } = fakeLocks();
-    const places = corePlaces('page', { hardwareConcurrency: 4, locks });
+    const places = coreLimiter('page', { hardwareConcurrency: 4, locks });
     for (let i = 0; i < 60; i++) await places(async () => {});
     expect([...names.keys()].sort()).toEqual(['page 0', 'page 1', 'page 2']);
   });
 
   it('shares nothing with another page, and nothing where the browser has no locks', async () => {
     const { locks } = fakeLocks();
-    const of = (page: string) => corePlaces(page, { hardwareConcurrency: 2, locks });
+    const of = (page: string) => coreLimiter(page, { hardwareConcurrency: 2, locks });
     expect(await mostAtOnce(of('one'), of('other'))).toBe(2);
-    const none = corePlaces('page', { hardwareConcurrency: 2 } as Navigator);
+    const none = coreLimiter('page', { hardwareConcurrency: 2 } as Navigator);
     expect(await mostAtOnce(none)).toBe(10);
   });
 
   it('hands on what comes of a task, also when it fails, and then takes the next', async () => {
-    const places = corePlaces('page', { hardwareConcurrency: 2, locks: fakeLocks().locks });
+    const places = coreLimiter('page', { hardwareConcurrency: 2, locks: fakeLocks().locks });
     await expect(places(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await places(async () => 'yes')).toBe('yes');
   });
 
   it('is not held for ever by a task that never ends', async () => {
-    const places = corePlaces('page', { hardwareConcurrency: 2, locks: fakeLocks().locks });
+    const places = coreLimiter('page', { hardwareConcurrency: 2, locks: fakeLocks().locks });
     void places(() => new Promise(() => {}));
     expect(await places(async () => 'yes')).toBe('yes');
   });
