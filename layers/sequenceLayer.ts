@@ -14,8 +14,9 @@ installGraphMasks();
 export type { CallArgs };
 
 /*
- * Shape letters, the same in every file:
- * B batch, T query length, S key length, H heads, D head width, C model width.
+ * Letters of shapes, the same in every file, kernels included:
+ * B batch, T query length, S key length, H heads of queries, K heads of keys and values, D head width, C model width,
+ * R channels that turn.
  */
 
 /** Options that every layer takes. */
