@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Rotation } from '../ops/attention.js';
 import { attentionScores } from '../ops/attentionScores.js';
 import type { AttentionSpec } from '../ops/attentionSpec.js';
-import { applyRotaryTables } from '../ops/rotary.js';
+import { applyRotation, type Rotation } from '../ops/rotary.js';
 import type {
   AttentionContext,
   AttentionPositions,
@@ -125,13 +124,13 @@ function withCached(
   rotation: Rotation | null,
 ): Met {
   const all = cache.append(owner, {
-    keys: rotation ? applyRotaryTables(fresh.keys, rotation.keys, 'second') : fresh.keys,
+    keys: applyRotation(fresh.keys, rotation, 'keys'),
     values: fresh.values,
     padding: fresh.padding?.cast('float32') ?? null,
   });
   const [keys, values] = [all.keys, all.values] as [tf.Tensor, tf.Tensor];
   return {
-    queries: rotation ? applyRotaryTables(fresh.queries, rotation.queries, 'second') : fresh.queries,
+    queries: applyRotation(fresh.queries, rotation, 'queries'),
     ...{ keys, values, padding: all.padding, rotation: null },
     at: { queries: fresh.at.queries, keys: consecutivePositions(keys.shape[1] as number) },
   };

@@ -12,23 +12,11 @@ import {
 } from './attentionSteps.js';
 import { dropout } from './dropout.js';
 import { operation } from './operation.js';
-import {
-  applyRotaryTables,
-  type RotaryLayout,
-  type RotaryTables,
-  requireTables,
-  rotateNoGrad,
-} from './rotary.js';
+import { applyRotation, type RotaryLayout, type Rotation, requireTables, rotateNoGrad } from './rotary.js';
 import { relativeLength } from './scoreBias.js';
 import { finite } from './select.js';
 import { fits, requireShape, widthOf } from './shapes.js';
 import { withGradient, zerosFrom } from './withGradient.js';
-
-/** How queries and keys turn before they meet; both in one layout. */
-export interface Rotation {
-  queries: RotaryTables;
-  keys: RotaryTables;
-}
 
 export interface AttentionOptions extends AttentionSpec {
   /** Turns of queries and keys. */
@@ -109,10 +97,8 @@ export function attentionWithWeights(
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
-  const queriesByHead = swapHeads(
-    rotation ? applyRotaryTables(queries, rotation.queries, 'second') : queries,
-  );
-  const keysByHead = swapHeads(rotation ? applyRotaryTables(keys, rotation.keys, 'second') : keys);
+  const queriesByHead = swapHeads(applyRotation(queries, rotation, 'queries'));
+  const keysByHead = swapHeads(applyRotation(keys, rotation, 'keys'));
   const valuesByHead = swapHeads(values);
   const numbers = attentionNumbers(options, widthOf(queries));
   const bias = options.bias && fullBias(options.bias, queries, keys);

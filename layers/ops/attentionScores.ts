@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Rotation } from './attention.js';
 import { type AttentionSpec, attentionNumbers } from './attentionSpec.js';
-import { applyRotaryTables } from './rotary.js';
+import { applyRotation, type Rotation } from './rotary.js';
 import { widthOf } from './shapes.js';
 
 /**
@@ -20,7 +19,7 @@ export function attentionScores(
   const [B, T, H, D] = queries.shape as [number, number, number, number];
   const [, S, K] = keys.shape as [number, number, number];
   const byHead = (x: tf.Tensor, side: keyof Rotation) =>
-    (rotation ? applyRotaryTables(x, rotation[side], 'second') : x).transpose([0, 2, 1, 3]);
+    applyRotation(x, rotation, side).transpose([0, 2, 1, 3]);
   // Heads that share a key join the query axis.
   const q = byHead(queries, 'queries').reshape([B, K, (H / K) * T, D]);
   const { scale } = attentionNumbers(spec, widthOf(queries));

@@ -60,6 +60,21 @@ export function applyRotaryTables(
   }))(x);
 }
 
+/** How queries and keys turn before they meet; both in one layout. */
+export interface Rotation {
+  queries: RotaryTables;
+  keys: RotaryTables;
+}
+
+/** Queries [B, T, H, D] or keys [B, S, K, D] as they meet; as they are where nothing turns. */
+export function applyRotation(
+  x: tf.Tensor,
+  rotation: Rotation | null | undefined,
+  side: keyof Rotation,
+): tf.Tensor {
+  return rotation ? applyRotaryTables(x, rotation[side], 'second') : x;
+}
+
 /** @throws RangeError unless the tables are [1 or batch, length, width] and the number of turning channels fits. */
 export function requireTables(
   label: string,

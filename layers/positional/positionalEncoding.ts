@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
-import type { Rotation } from '../ops/attention.js';
+import type { Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
 

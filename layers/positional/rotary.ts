@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
-import type { Rotation } from '../ops/attention.js';
-import { applyRotaryTables, type RotaryLayout, type RotaryTables } from '../ops/rotary.js';
+import { applyRotaryTables, type RotaryLayout, type RotaryTables, type Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf, TableMemo } from '../positions.js';
 import {
   type CallArgs,

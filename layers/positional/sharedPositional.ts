@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { HasAttention, HasEmbeddings } from '../capabilities.js';
 import { OptionError } from '../errors.js';
 import { layersBefore, withInner } from '../graph.js';
-import type { Rotation } from '../ops/attention.js';
+import type { Rotation } from '../ops/rotary.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import {
   type AttentionContext,

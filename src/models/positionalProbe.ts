@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HasAttention, HasEmbeddings } from '../../layers/capabilities.js';
-import type { Rotation } from '../../layers/ops/attention.js';
-import { applyRotaryTables } from '../../layers/ops/rotary.js';
+import { applyRotation } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../../layers/positions.js';
@@ -104,18 +103,14 @@ async function similarityOf(layer: HasAttention, at: AttentionPositions): Promis
   const products = tf.tidy(() => {
     const { queries, keys, rotation } = encodedAt(layer, at, keyDim ** -0.5);
     // Not in five axes: WebGPU would read them back, which a browser may answer by taking the device away.
-    const allKeys = turned(keys, rotation, 'keys')
+    const allKeys = applyRotation(keys, rotation, 'keys')
       .reshape([length * numKeyValueHeads, 1, keyDim])
       .tile([1, numHeads / numKeyValueHeads, 1]);
     const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, keyDim]).transpose([1, 0, 2]);
-    return tf.matMul(byHead(turned(queries, rotation, 'queries')), byHead(allKeys), false, true);
+    return tf.matMul(byHead(applyRotation(queries, rotation, 'queries')), byHead(allKeys), false, true);
   });
   const heads = (await read<number[][][]>(products)).map(byDistance);
   return heads.flat().some((product) => Math.abs(product - 1) > ROUNDING) ? heads : null;
-}
-
-function turned(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
-  return rotation ? applyRotaryTables(x, rotation[side], 'second') : x;
 }
 
 /** The mean along each diagonal of [query][key]. */
