@@ -42,7 +42,7 @@ export class KeyValueCache {
     const known = new Set(this.fixed.keys());
     try {
       const result = run();
-      this.tokens = Math.max(this.tokens, ...this.groups().map(({ kept }) => lengthOf(kept)));
+      this.tokens = Math.max(this.tokens, ...this.grown().map(lengthOf));
       return result;
     } catch (error) {
       this.cutTo(this.tokens);
@@ -115,17 +115,23 @@ export class KeyValueCache {
   }
 
   private cutTo(length: number): void {
-    for (const { kept, put } of this.groups()) {
-      if (lengthOf(kept) > length && length > 0) put(replaced(kept, () => cut(kept, length)));
-      if (length === 0) tf.dispose(kept as tf.TensorContainer);
+    if (length === 0) {
+      tf.dispose(this.grown() as tf.TensorContainer[]);
+      this.growing.clear();
     }
-    if (length === 0) this.growing.clear();
+    for (const groups of this.growing.values()) {
+      for (const [group, kept] of groups) {
+        if (lengthOf(kept) > length)
+          groups.set(
+            group,
+            replaced(kept, () => cut(kept, length)),
+          );
+      }
+    }
   }
 
-  private groups(): { kept: Kept; put: (kept: Kept) => void }[] {
-    return [...this.growing.values()].flatMap((groups) =>
-      Array.from(groups, ([group, kept]) => ({ kept, put: (other) => void groups.set(group, other) })),
-    );
+  private grown(): Kept[] {
+    return [...this.growing.values()].flatMap((groups) => [...groups.values()]);
   }
 }
 

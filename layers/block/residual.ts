@@ -50,5 +50,5 @@ function sameSize(one: number | null | undefined, other: number | null | undefin
 }
 
 function shown(shape: tf.Shape): string {
-  return `[${shape.map((size) => size ?? 'null').join(', ')}]`;
+  return `[${shape.map(String).join(', ')}]`;
 }
