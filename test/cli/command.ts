@@ -79,6 +79,13 @@ export function runModule(text: string, cwd: string): Promise<Ended> {
   return startNode(['--input-type=module', '--eval', text], cwd).ended;
 }
 
+/** What an ES module, given as text, prints; it must end well, and have nothing to complain of. */
+export async function printedBy(text: string, cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await runModule(text, cwd);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.trimEnd();
+}
+
 /** A built file as an ES module imports it. */
 export function built(path: string): string {
   return JSON.stringify(resolve(__dirname, '../../dist/esm', path));
