@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { lowestScore } from '../ops/attentionMask.js';
+import { maskedMax } from '../ops/maskedMax.js';
 import { maskedMean } from '../ops/maskedMean.js';
 import { type CallArgs, SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 
@@ -33,12 +33,9 @@ export class MaskedPooling extends SequenceLayer {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const given = Array.isArray(args.mask) ? args.mask[0] : args.mask;
-    if (this.mode === 'mean' || x.size === 0) return maskedMean(x, given ?? null);
-    if (this.mode === 'first') return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
-    if (!given) return x.max(1);
-    const counts = given.cast('bool').expandDims(-1);
-    const hasAny = given.cast('float32').sum(1, true).greater(0);
-    return tf.where(hasAny, tf.where(counts, x, lowestScore()).max(1), 0);
+    if (this.mode === 'first' && x.size > 0) return x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]);
+    const pooled = this.mode === 'max' ? maskedMax : maskedMean;
+    return pooled(x, given ?? null);
   }
 
   override computeMask(): tf.Tensor {

@@ -30,6 +30,15 @@ describeOnEachBackend('MaskedPooling', () => {
     expect(pool('first', false)).toEqual([-1, 5, 4, 4]);
   });
 
+  it('shares the gradient of the greatest among tokens that are equally great', () => {
+    const x = tf.tensor3d([2, 1, 2, 3, 0, 3, 2, 3], [1, 4, 2]);
+    const pooled = (mask: tf.Tensor | null) =>
+      tf.grad((x) => run(new MaskedPooling({ mode: 'max' }), x, { mask }))(x);
+    const thirds = [1 / 3, 0, 1 / 3, 1 / 3, 0, 1 / 3, 1 / 3, 1 / 3];
+    expectSame(pooled(null), tf.tensor3d(thirds, [1, 4, 2]));
+    expectSame(pooled(tf.tensor2d([[1, 1, 0, 0]])), tf.tensor3d([1 / 2, 0, 1 / 2, 1, 0, 0, 0, 0], [1, 4, 2]));
+  });
+
   it.each(['mean', 'max'] as const)('is 0, with gradient 0, when every token is masked: %s', (mode) => {
     const mask = tf.zeros([2, 3]);
     const pooled = (x: tf.Tensor) => run(new MaskedPooling({ mode }), x, { mask });
