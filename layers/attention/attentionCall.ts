@@ -29,6 +29,7 @@ export interface Projected {
 /** The same as it goes into `attention`. */
 export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
+  readonly relativeKeys: tf.Tensor | null;
   readonly bias: tf.Tensor | null;
 }
 
@@ -52,10 +53,12 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   const rotation = positional.rotation(context);
   const met = { ...projected, queries, keys };
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
-  return { ...context.met, bias: positional.scoreBias(context) };
+  const relativeKeys = positional.relativeKeys(context);
+  context.relativeKeys = relativeKeys;
+  return { ...context.met, relativeKeys, bias: positional.scoreBias(context) };
 }
 
-type Met = Omit<Encoded, 'bias'>;
+type Met = Omit<Encoded, 'bias' | 'relativeKeys'>;
 
 /** What is computed when it is read is computed once. */
 class Context implements AttentionContext {
@@ -64,6 +67,8 @@ class Context implements AttentionContext {
   readonly keyDim: number;
   readonly modelDim: number;
   met: Met | null = null;
+  /** undefined until the encoding has been asked. */
+  relativeKeys: tf.Tensor | null | undefined;
   private allKeys: tf.Tensor | null = null;
   private products: tf.Tensor | null = null;
 
@@ -105,9 +110,12 @@ class Context implements AttentionContext {
   }
 
   get scores(): tf.Tensor {
-    const { call, met } = this;
-    if (!met) throw new Error(`${call.owner.label}: there are no scores before queries and keys are encoded`);
-    this.products ??= attentionScores(met.queries, met.keys, { ...call.spec, rotation: met.rotation });
+    const { call, met, relativeKeys } = this;
+    if (!met || relativeKeys === undefined) {
+      throw new Error(`${call.owner.label}: there are scores in scoreBias only`);
+    }
+    const { queries, keys, rotation } = met;
+    this.products ??= attentionScores(queries, keys, { ...call.spec, rotation, relativeKeys });
     return this.products;
   }
 

@@ -132,7 +132,7 @@ export class MultiHeadAttention extends SequenceLayer {
     }
     const projected = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
     const call = { owner: this, spec: this.spec, training: args.training === true, cache };
-    const { queries, keys, values, padding, at, rotation, bias } = encoded(call, projected);
+    const { queries, keys, values, padding, at, rotation, relativeKeys, bias } = encoded(call, projected);
     const masks = {
       padding,
       attention: attentionMask ?? null,
@@ -140,7 +140,7 @@ export class MultiHeadAttention extends SequenceLayer {
       causal: this.useCausalMask && ((isSelf && !cache) || at.queries),
     };
     const options = {
-      ...{ ...this.spec, rotation, bias },
+      ...{ ...this.spec, rotation, relativeKeys, bias },
       mask: buildAttentionMask(masks, at.queries.length, at.keys.length),
       dropout: this.dropoutFor(this.dropout, args),
     };
