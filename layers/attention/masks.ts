@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { type AttentionMask, hiddenPairs, isBeyond } from '../ops/attentionMask.js';
+import { type AttentionMask, hiddenPairs } from '../ops/attentionMask.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
@@ -9,8 +9,12 @@ export interface MaskParts {
   padding?: tf.Tensor | null;
   /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
   attention?: tf.Tensor | null;
-  /** Queries attend to no later key: where the queries stand among keys at 0, 1, 2, ...; true for the same. */
-  causal?: boolean | Positions;
+  /** Queries attend to no later key. Default false. */
+  causal?: boolean;
+  /** w, an integer of at least 1: a query at i attends to keys j with |i - j| < w alone. Default null, all keys. */
+  window?: number | null;
+  /** Where the queries stand among keys at 0, 1, 2, ..., for the two above. Default there too. */
+  queries?: Positions | null;
 }
 
 /**
@@ -22,16 +26,18 @@ export function buildAttentionMask(
   queryLength: number,
   keyLength: number,
 ): AttentionMask | null {
-  const { padding = null, attention = null, causal = false } = parts;
-  if (!padding && !attention && !causal) return null;
+  const { padding = null, attention = null, causal = false, window = null } = parts;
+  if (!padding && !attention && !causal && window === null) return null;
   if (padding) requireShape('mask', padding, [2], [keyLength]);
   if (attention) requireShape('attentionMask', attention, [2, 3], [queryLength, keyLength]);
+  const queries = parts.queries ?? consecutivePositions(queryLength);
+  const first = window === null ? null : (place: number) => Math.floor(place - window) + 1;
+  const lastInWindow = window === null ? null : (place: number) => Math.ceil(place + window) - 1;
   return {
     padding,
     allowed: attention && (attention.rank === 2 ? attention.expandDims(0) : attention),
-    lastVisibleKey: causal
-      ? lastVisibleKeyOf(causal === true ? consecutivePositions(queryLength) : causal)
-      : null,
+    firstVisibleKey: visibleKeys(queries, keyLength, first),
+    lastVisibleKey: visibleKeys(queries, keyLength, causal ? Math.floor : lastInWindow),
   };
 }
 
@@ -47,13 +53,19 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
 
 /** [T, S]: 1 where key j is no later than query i, else 0. */
 export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
-  const hidden = isBeyond(lastVisibleKeyOf(consecutivePositions(queryLength)), keyLength);
-  return hidden.logicalNot().squeeze<tf.Tensor>([0]).toFloat();
+  const hidden = maskBias({ causal: true }, queryLength, keyLength) as tf.Tensor;
+  return hidden.equal(0).reshape([queryLength, keyLength]).toFloat();
 }
 
-/** int32 [1 or B, T]: a query sees the keys up to its own place. */
-function lastVisibleKeyOf(queries: Positions): tf.Tensor {
-  return tf.tensor2d(Int32Array.from(queries.ids), [queries.batch, queries.length], 'int32');
+/** int32 [1 or B, T]: a key for each query, by its place; at most one before or behind all of them. */
+function visibleKeys(
+  queries: Positions,
+  keyLength: number,
+  of: ((place: number) => number) | null,
+): tf.Tensor | null {
+  if (!of) return null;
+  const keys = Int32Array.from(queries.ids, (place) => Math.max(-1, Math.min(of(place), keyLength)));
+  return tf.tensor2d(keys, [queries.batch, queries.length], 'int32');
 }
 
 function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: number[]): void {

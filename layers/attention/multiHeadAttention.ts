@@ -31,6 +31,11 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig, Attention
   dropout?: number;
   /** Queries attend to no later key. Default false. */
   useCausalMask?: boolean;
+  /**
+   * w, an integer of at least 1: the query at i attends to keys j with |i - j| < w alone, with a causal mask to those with
+   * i - w < j <= i. Fast kernels then take time in proportion to T w. Default null: all keys.
+   */
+  attentionWindow?: number | null;
   /** The encoding that acts on queries and keys or on scores, if it has those sites. Default 'none'. */
   positional?: PositionalSpec;
   /** Return [outputs, attention weights [B, H, T, S]]. Default false. */
@@ -65,6 +70,7 @@ export class MultiHeadAttention extends SequenceLayer {
   private readonly useBias: boolean;
   private readonly dropout: number;
   private readonly useCausalMask: boolean;
+  private readonly attentionWindow: number | null;
   private readonly returnAttentionScores: boolean;
   private readonly spec: Required<AttentionSpec>;
   private readonly givenKeyDim: number | null;
@@ -89,6 +95,8 @@ export class MultiHeadAttention extends SequenceLayer {
     this.dropout = this.requireRate('dropout', config.dropout ?? 0);
     this.spec = attentionSpec(this.label, config);
     this.useCausalMask = config.useCausalMask ?? false;
+    const { attentionWindow: window = null } = config;
+    this.attentionWindow = window === null ? null : this.requireInteger('attentionWindow', window);
     this.returnAttentionScores = config.returnAttentionScores ?? false;
     const context = { useCausalMask: this.useCausalMask, seed: this.seed };
     this.positional = this.adopt('positional', positionalEncoding(config.positional ?? 'none', context));
@@ -136,8 +144,10 @@ export class MultiHeadAttention extends SequenceLayer {
     const masks = {
       padding,
       attention: attentionMask ?? null,
+      causal: this.useCausalMask,
+      window: this.attentionWindow,
       // A later chunk of queries sees the keys up to its own place, not up to its own row.
-      causal: this.useCausalMask && ((isSelf && !cache) || at.queries),
+      queries: isSelf && !cache ? null : at.queries,
     };
     const options = {
       ...{ ...this.spec, rotation, relativeKeys, bias },
@@ -168,7 +178,8 @@ export class MultiHeadAttention extends SequenceLayer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { numHeads, numKeyValueHeads, useBias, dropout, useCausalMask, returnAttentionScores } = this;
+    const { numHeads, numKeyValueHeads, useBias, dropout } = this;
+    const { useCausalMask, attentionWindow, returnAttentionScores } = this;
     return {
       ...super.getConfig(),
       numHeads,
@@ -177,6 +188,7 @@ export class MultiHeadAttention extends SequenceLayer {
       useBias,
       dropout,
       useCausalMask,
+      attentionWindow,
       returnAttentionScores,
       ...this.spec,
       positional: { ...positionalConfig(this.positional) },

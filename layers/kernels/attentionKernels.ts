@@ -40,7 +40,8 @@ type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
 
 /** @returns where the problem is, for the module; it lasts until the next */
 function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassTensors): number {
-  const { bias, padding, allowed, lastVisibleKey, queryCos, querySin, keyCos, keySin } = call.inputs;
+  const { bias, padding, allowed, firstVisibleKey, lastVisibleKey, queryCos, querySin, keyCos, keySin } =
+    call.inputs;
   const [queries, keys, values] = [
     requiredInput(call, 'queries'),
     requiredInput(call, 'keys'),
@@ -68,6 +69,8 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     allowed,
     allowedShift: shiftOf(allowed),
     allowedStep: batchStep(allowed),
+    firstVisibleKey,
+    firstVisibleKeyStep: batchStep(firstVisibleKey),
     lastVisibleKey,
     lastVisibleKeyStep: batchStep(lastVisibleKey),
     queryCos,

@@ -1,11 +1,11 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
-import { areAllKeysMasked, forgetStarts, HIDDEN, readStarts } from './attentionMask';
+import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import {
   areModerate, KEYS, lookAtGradient, packKeys, packKeysAcross, packValues, QUERIES, readKeys, readQueries, spoiledQueries,
   writeKeyGradients, writeQueryGradients, writeValueGradients,
 } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
-import { lookAtBias, scoreBlock } from './attentionScores';
+import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
@@ -53,6 +53,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
   const group = p.H / K;
   fillFloats(zeros, max(KEYS, D8), 0);
   forgetStarts();
+  forgetScores();
   lookAtGradient(p, load<f32>(p.statistics + p.statisticsPlace(B, 0, 0)));
   lookAtBias(p);
   if (p.dBias) fillFloats(p.dBias, p.biasFloats, 0);
@@ -101,10 +102,10 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
   const statistics = p.statistics + p.statisticsPlace(b, h, first);
   const rows4 = (rows + 3) & ~3;
   const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
-  if (S == 0) fillFloats(dQueries, rows * D8, 0);
-  for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllKeysMasked(p, b, first, rows, s)) return;
-    const columns = min(KEYS, S - s);
+  findVisibleKeys(p, b, first, rows);
+  if (keysFrom == keysTo) fillFloats(dQueries, rows * D8, 0);
+  for (let s = keysFrom; s < keysTo; s += KEYS) {
+    const columns = min(KEYS, keysTo - s);
     const width = (columns + 7) & ~7;
     scoreBlock(p, queries, keys, starts, weights, b, h, first, rows, s, columns);
     multiply(
@@ -133,7 +134,7 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
     multiply(slopes, 4, blockStep, 16, queryPanels, rowPanel, dKeys + here, outStep, width, D8, rows, 0, 0);
     multiply(
       slopes, blockStep, 4, blockStep << 2, keysAcross + (<usize>s << 5), <usize>S << 5,
-      dQueries, outStep, rows4, D8, columns, s > 0 ? 0 : zeros, 0,
+      dQueries, outStep, rows4, D8, columns, s == keysFrom ? zeros : 0, 0,
     );
   }
 }

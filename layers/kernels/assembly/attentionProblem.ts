@@ -48,6 +48,9 @@ export class AttentionProblem {
   /** Bytes of an element as a power of two: 0 or 2. */
   allowedShift: i32;
   allowedStep: i32;
+  /** The first key that each query may see: int32 [1 or B, T]. */
+  firstVisibleKey: usize;
+  firstVisibleKeyStep: i32;
   /** The last key that each query may see: int32 [1 or B, T]. */
   lastVisibleKey: usize;
   lastVisibleKeyStep: i32;

@@ -13,6 +13,18 @@ export function lookAtBias(p: AttentionProblem): void {
   biasIsFinite = areFinite(p.bias, p.biasFloats);
 }
 
+let computed: i32 = 0;
+
+/** To be called before the first scores of a pass. */
+export function forgetScores(): void {
+  computed = 0;
+}
+
+/** How many scores the last pass has computed, those of hidden pairs among them. */
+export function scoresComputed(): i32 {
+  return computed;
+}
+
 /**
  * Scores of rows of queries and of `columns` keys from s on, with bias and masks, to [rows, KEYS]; HIDDEN for what is
  * hidden, and behind the last key up to a multiple of 8.
@@ -24,6 +36,7 @@ export function scoreBlock(
 ): void {
   const D = p.D, row = p.rowBytes;
   const width = (columns + 7) & ~7;
+  computed += rows * columns;
   starts += <usize>s << 2;
   multiply(
     queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,
