@@ -98,5 +98,5 @@ export function findVisibleKeys(p: AttentionProblem, b: i32, first: i32, rows: i
     to = max(to, lastVisibleKeyOf(p, b, i) + 1);
   }
   keysFrom = from & ~7;
-  keysTo = max(min((to + 7) & ~7, S), keysFrom);
+  keysTo = from < to ? min((to + 7) & ~7, S) : keysFrom;
 }
