@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import { type AttentionMask, hiddenPairs, isBeyond } from '../ops/attentionMask.js';
-import { consecutivePositions, type Positions } from '../positions.js';
+import { consecutivePositions, type Positions, requireReadable } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
 export interface MaskParts {
@@ -51,9 +51,10 @@ export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
   return hidden.logicalNot().squeeze<tf.Tensor>([0]).toFloat();
 }
 
-/** int32 [1 or B, T]: a query sees the keys up to its own place. */
+/** int32 [1 or B, T]: a query sees the keys up to its own place; from between two keys, the first of them. */
 function lastVisibleKeyOf(queries: Positions): tf.Tensor {
-  return tf.tensor2d(Int32Array.from(queries.ids), [queries.batch, queries.length], 'int32');
+  requireReadable('causal mask', queries, { axes: [1] });
+  return tf.tensor2d(Int32Array.from(queries.ids, Math.floor), [queries.batch, queries.length], 'int32');
 }
 
 function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: number[]): void {
