@@ -48,6 +48,9 @@ export interface AttentionCall {
 /** Lets the encoding act at its sites. With a cache the keys are all keys, the earlier ones as they were encoded then. */
 export function encoded(call: AttentionCall, projected: Projected): Encoded {
   const { positional } = call.owner;
+  const { queries: own, keys: others } = projected.at;
+  positional.checkPositions(own);
+  if (others !== own) positional.checkPositions(others);
   const context = new Context(call, projected);
   const [queries, keys] = positional.encodeQueriesKeys(projected.queries, projected.keys, context);
   const rotation = positional.rotation(context);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import { type AttentionMask, hiddenPairs } from '../ops/attentionMask.js';
-import { consecutivePositions, type Positions } from '../positions.js';
+import { consecutivePositions, type Positions, requireReadable } from '../positions.js';
 
 /** Who may attend to whom; absent parts allow everything. */
 export interface MaskParts {
@@ -64,6 +64,7 @@ function visibleKeys(
   of: ((place: number) => number) | null,
 ): tf.Tensor | null {
   if (!of) return null;
+  requireReadable('attention mask', queries, { axes: [1] });
   const keys = Int32Array.from(queries.ids, (place) => Math.max(-1, Math.min(of(place), keyLength)));
   return tf.tensor2d(keys, [queries.batch, queries.length], 'int32');
 }

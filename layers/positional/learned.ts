@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { OptionError, PositionError } from '../errors.js';
 import { add } from '../ops/add.js';
 import { lookup } from '../ops/lookup.js';
-import type { Positions } from '../positions.js';
+import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
@@ -19,7 +19,7 @@ export interface LearnedPositionalConfig extends SequenceLayerConfig {
  *
  * Shapes: [B, T, C] -> [B, T, C]; weight `embeddings` [maxLength, C].
  *
- * @throws RangeError when a position is not in 0..maxLength - 1: the table has no vector for it.
+ * @throws RangeError when a position is not an integer in 0..maxLength - 1: the table has no vector for it.
  * @see Gehring et al. 2017, 1705.03122; BERT, 1810.04805
  * @example new LearnedPositional({ maxLength: 8 }).apply(tf.zeros([1, 3, 4]))
  */
@@ -41,6 +41,10 @@ export class LearnedPositional extends PositionalEncoding {
       [this.maxLength, modelDim],
       initializers.normal(this.stddev ?? modelDim ** -0.5),
     );
+  }
+
+  override checkPositions(at: Positions): void {
+    requireReadable(this.label, at, { axes: [1], fractions: false });
   }
 
   override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {

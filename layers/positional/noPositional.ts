@@ -16,6 +16,9 @@ export class NoPositional extends PositionalEncoding {
     super(config);
     this.requireKnownOptions(NoPositional, config);
   }
+
+  /** Any will do. */
+  override checkPositions(): void {}
 }
 tf.serialization.registerClass(NoPositional);
 

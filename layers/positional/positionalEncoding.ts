@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 import type { Rotation } from '../ops/rotary.js';
-import { type Positions, positionsOf } from '../positions.js';
+import { type Positions, positionsOf, requireReadable } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
 
 /** Where the queries and the keys of an attention stand. */
@@ -66,6 +66,14 @@ export abstract class PositionalEncoding extends SequenceLayer {
   /** Makes the weights of the attention sites, and checks that the encoding fits them. */
   buildAttention(_shape: AttentionShape): void {}
 
+  /**
+   * Which positions the encoding can read; layers ask before they call a site. Default: one axis, fractions included.
+   * @throws PositionError when it cannot read these.
+   */
+  checkPositions(at: Positions): void {
+    requireReadable(this.label, at, { axes: [1] });
+  }
+
   /** Embeddings [B, T, C] to embeddings that know their place, [B, T, C]. */
   encodeInputs(x: tf.Tensor, _at: EmbeddingContext): tf.Tensor {
     return x;
@@ -114,6 +122,7 @@ export abstract class PositionalEncoding extends SequenceLayer {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const positions = positionsOf(this.label, args, x.shape[0] as number, x.shape[1] as number);
+    this.checkPositions(positions);
     return this.encodeInputs(x, { ...positions, training: args.training === true });
   }
 }

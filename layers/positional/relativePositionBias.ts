@@ -21,7 +21,8 @@ export interface RelativePositionBiasConfig extends SequenceLayerConfig, BucketO
 
 /**
  * Adds to every score a trained number for the head and the bucket of the distance: small distances have a
- * bucket each, larger ones share logarithmically wider buckets. Any length can be run.
+ * bucket each, larger ones share logarithmically wider buckets. Any length can be run. The published code takes integers; here
+ * a distance that is a fraction has the bucket of the integer towards 0.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weight `embeddings` [numBuckets, H]. Every attention
  * has a table of its own; with `SharedPositional` for the attentions after the first they share one, as in T5.
@@ -66,7 +67,8 @@ export class RelativePositionBias extends ScoreEncoding {
 tf.serialization.registerClass(RelativePositionBias);
 
 /**
- * The bucket of a relative position (key position - query position), in 0..numBuckets - 1.
+ * The bucket of a relative position (key position - query position), in 0..numBuckets - 1; of a fraction, that of the integer
+ * towards 0.
  * @throws RangeError when an option is out of its range.
  * @see Raffel et al. 2020, 1910.10683
  */
@@ -85,9 +87,11 @@ function checkedBuckets(label: string, options: BucketOptions): Required<BucketO
 }
 
 function bucketOf(
-  relativePosition: number,
+  fraction: number,
   { numBuckets, maxDistance, bidirectional }: Required<BucketOptions>,
 ): number {
+  // Or a fraction ahead would be in the bucket of 0 ahead, which integers never train.
+  const relativePosition = Math.trunc(fraction);
   const side = bidirectional ? numBuckets / 2 : numBuckets;
   const offset = bidirectional && relativePosition > 0 ? side : 0;
   const distance = bidirectional ? Math.abs(relativePosition) : Math.max(-relativePosition, 0);

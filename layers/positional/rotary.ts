@@ -76,6 +76,7 @@ export class RotaryEmbedding extends PositionalEncoding {
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const at = positionsOf(this.label, args, x.shape[0] as number, x.shape[x.rank - 2] as number);
+    this.checkPositions(at);
     return applyRotaryTables(x, this.turns(at, x.shape[x.rank - 1] as number));
   }
 

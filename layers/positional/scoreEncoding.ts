@@ -27,6 +27,7 @@ export abstract class ScoreEncoding extends PositionalEncoding {
     const [B, , T, S] = scores.shape as [number, number, number, number];
     const queries = positionsOf(this.label, args, B, T);
     const keys = T === S ? queries : consecutivePositions(S);
+    this.checkPositions(queries);
     return biased(scores, this.scoreBias({ queries, keys }));
   }
 }

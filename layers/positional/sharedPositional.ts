@@ -3,6 +3,7 @@ import type { HasAttention, HasEmbeddings } from '../capabilities.js';
 import { OptionError } from '../errors.js';
 import { layersBefore, withInner } from '../graph.js';
 import type { Rotation } from '../ops/rotary.js';
+import type { Positions } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import {
   type AttentionContext,
@@ -71,6 +72,10 @@ export class SharedPositional extends PositionalEncoding {
 
   override buildAttention({ numHeads, keyDim }: AttentionShape): void {
     this.requireSame({ numHeads, keyDim }, { ...this.requireOwner().attentionShape });
+  }
+
+  override checkPositions(at: Positions): void {
+    this.shared.checkPositions(at);
   }
 
   override encodeInputs(x: tf.Tensor, at: EmbeddingContext): tf.Tensor {

@@ -66,7 +66,7 @@ describeOnEachBackend('t5 of no queries', () => {
   it('is a bias of no queries', () => {
     const layer = new RelativePositionBias();
     layer.buildAttention({ numHeads: 3, keyDim: 2 });
-    const none = { ids: [], batch: 1, length: 0, key: null };
+    const none = { ids: [], axes: 1, batch: 1, length: 0, key: null };
     const bias = layer.scoreBias({ queries: none, keys: positionsAt([0, 1]) });
     expect(bias.shape).toEqual([1, 3, 0, 2]);
   });
