@@ -45,6 +45,8 @@ export {
   registerPositionalEncoding,
 } from './positional/registry.js';
 export { RelativePositionBias, type RelativePositionBiasConfig } from './positional/relativePositionBias.js';
+export type { RopeScalingName } from './positional/ropeScaling/index.js';
+export type { RopeScalingOptions } from './positional/ropeScaling/scaling.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';

@@ -11,15 +11,19 @@ import {
 } from '../sequenceLayer.js';
 import { type AttentionPositions, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
+import { ROPE_SCALINGS, type RopeScalingName } from './ropeScaling/index.js';
+import type { RopeScaling, RopeScalingOptions, Turns } from './ropeScaling/scaling.js';
 import { rotaryTables } from './rotaryAngles.js';
 
-export interface RotaryEmbeddingConfig extends SequenceLayerConfig {
+export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingOptions {
   /** The base of the frequencies, often called theta; greater than 0. Default 10000. */
   maxWavelength?: number;
   /** Which channels form a pair. Default 'halfSplit'. */
   layout?: RotaryLayout;
   /** Share of the head's channels, from the first on, that turn; in (0, 1]. Default 1. */
   partialRotaryFactor?: number;
+  /** How frequencies are scaled for sequences longer than those of training; each has options of its own. Default 'none'. */
+  scaling?: RopeScalingName;
 }
 
 /**
@@ -28,16 +32,27 @@ export interface RotaryEmbeddingConfig extends SequenceLayerConfig {
  *
  * In attention it turns queries and keys [B, H, T, D]. Used alone it turns its input: [B, T, C] or
  * [B, H, T, D], positions along the second-last axis, pairs along the last. R = D partialRotaryFactor must be even.
+ * In cross attention queries and keys turn by their positions in their own sequences.
  *
- * @throws RangeError when R is odd or 0, or an option is out of its range.
- * @see Su et al. 2021, 2104.09864; partialRotaryFactor as in GPT-NeoX, 2204.06745
+ * `scaling` is computed as in Hugging Face Transformers 5, by the same options: 'linear' (`factor`), 'dynamic' and 'llama3'
+ * (also `originalMaxLength`), 'yarn', 'longrope' (also `shortFactor`, `longFactor`) and 'proportional' (`turningShare`).
+ * 'yarn' and 'longrope' also multiply cos and sin of queries and keys by an attention factor, and so scores by its square.
+ * 'dynamic' and 'longrope' depend on the length of the call, the greatest position + 1 of all sequences. With a
+ * `KeyValueCache`, as in Hugging Face, keys stay as they turned when they were new: up to `originalMaxLength` tokens it is the
+ * same as without a cache, beyond it is not. Unlike Hugging Face's, a call does not depend on the calls before.
+ *
+ * @throws RangeError when R is odd or 0, or an option is out of its range or not one of the scaling.
+ * @see Su et al. 2021, 2104.09864; partialRotaryFactor as in GPT-NeoX, 2204.06745; the scalings in `ropeScaling`
  * @example new RotaryEmbedding({ layout: 'interleaved' }).apply(tf.ones([1, 3, 4]))
+ * @example new RotaryEmbedding({ scaling: 'yarn', factor: 4, originalMaxLength: 512 })
  */
 export class RotaryEmbedding extends PositionalEncoding {
   static readonly className = 'RotaryEmbedding';
   private readonly maxWavelength: number;
   private readonly layout: RotaryLayout;
   private readonly partialRotaryFactor: number;
+  private readonly scalingName: RopeScalingName;
+  private readonly scaling: RopeScaling;
   private readonly memo = new TableMemo();
 
   constructor(config: RotaryEmbeddingConfig = {}) {
@@ -50,17 +65,20 @@ export class RotaryEmbedding extends PositionalEncoding {
         `${this.label}: partialRotaryFactor must be greater than 0 and at most 1; got ${config.partialRotaryFactor}`,
       );
     }
+    const scalings = Object.keys(ROPE_SCALINGS) as RopeScalingName[];
+    this.scalingName = this.requireOneOf('scaling', config.scaling ?? 'none', scalings);
+    this.scaling = ROPE_SCALINGS[this.scalingName](this.label, config);
     this.requireKnownOptions(RotaryEmbedding, config);
   }
 
   override buildAttention({ keyDim }: AttentionShape): void {
-    this.rotaryDim(keyDim);
+    this.turns(keyDim, 1);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const shape = shapesOf(inputShape)[0] as tf.Shape;
     requireRank(this.label, shape, 3, 4);
-    this.rotaryDim(lastAxis(this.label, shape));
+    this.turns(lastAxis(this.label, shape), 1);
     this.built = true;
   }
 
@@ -69,34 +87,41 @@ export class RotaryEmbedding extends PositionalEncoding {
     keys,
     keyDim,
   }: AttentionPositions & Pick<AttentionShape, 'keyDim'>): Rotation {
-    const turns = this.turns(queries, keyDim);
-    return { queries: turns, keys: keys === queries ? turns : this.turns(keys, keyDim) };
+    const length = Math.max(lengthOf(queries), keys === queries ? 0 : lengthOf(keys));
+    const turns = this.tables(queries, keyDim, length);
+    return { queries: turns, keys: keys === queries ? turns : this.tables(keys, keyDim, length) };
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const at = positionsOf(this.label, args, x.shape[0] as number, x.shape[x.rank - 2] as number);
-    return applyRotaryTables(x, this.turns(at, x.shape[x.rank - 1] as number));
+    return applyRotaryTables(x, this.tables(at, x.shape[x.rank - 1] as number, lengthOf(at)));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { maxWavelength, layout, partialRotaryFactor } = this;
-    return { ...super.getConfig(), maxWavelength, layout, partialRotaryFactor };
+    const { maxWavelength, layout, partialRotaryFactor, scalingName } = this;
+    const options = { maxWavelength, layout, partialRotaryFactor, scaling: scalingName };
+    return { ...super.getConfig(), ...options, ...this.scaling.options };
   }
 
-  private turns(at: Positions, width: number): RotaryTables {
-    const { maxWavelength, layout } = this;
-    const rotaryDim = this.rotaryDim(width);
-    const tables = this.memo.get(at.key && `${at.key}x${width}`, () =>
-      rotaryTables(at.ids, { width, rotaryDim, maxWavelength, layout }),
-    );
+  private tables(at: Positions, width: number, length: number): RotaryTables {
+    const { layout } = this;
+    const tables = this.memo.get(at.key && `${at.key}x${width}x${length}`, () => {
+      const { frequencies, attentionFactor } = this.turns(width, length);
+      return rotaryTables(at.ids, { width, layout, frequencies, magnitude: () => attentionFactor });
+    });
     const shape: [number, number, number] = [at.batch, at.length, width];
     const half = tables.length / 2;
     return {
       cos: tf.tensor3d(tables.subarray(0, half), shape),
       sin: tf.tensor3d(tables.subarray(half), shape),
-      ...{ rotaryDim, layout },
+      ...{ rotaryDim: this.rotaryDim(width), layout },
     };
+  }
+
+  private turns(width: number, length: number): Turns {
+    const { maxWavelength } = this;
+    return this.scaling.turns({ rotaryDim: this.rotaryDim(width), maxWavelength, length });
   }
 
   private rotaryDim(width: number): number {
@@ -111,6 +136,13 @@ export class RotaryEmbedding extends PositionalEncoding {
   }
 }
 tf.serialization.registerClass(RotaryEmbedding);
+
+/** How long a sequence is whose last token stands at the greatest position. */
+function lengthOf({ ids }: Positions): number {
+  let greatest = 0;
+  for (let i = 0; i < ids.length; i++) greatest = Math.max(greatest, ids[i] as number);
+  return greatest + 1;
+}
 
 /** How it is registered and shown. */
 export const rotary: BuiltInEncoding = {
