@@ -103,7 +103,9 @@ describe('the scalings of rotary positions', () => {
 
   it('has the options of its scaling, and those only', () => {
     expect(() => new RotaryEmbedding({ factor: 2 })).toThrow('there is no option "factor"; there are');
-    expect(() => new RotaryEmbedding({ ...yarn, lowFreqFactor: 2 })).toThrow('there is no option "lowFreqFactor"');
+    expect(() => new RotaryEmbedding({ ...yarn, lowFreqFactor: 2 })).toThrow(
+      'there is no option "lowFreqFactor"',
+    );
     const { originalMaxLength, ...given } = yarn;
     const config = new RotaryEmbedding(given).getConfig();
     expect(config).toMatchObject({ ...yarn, originalMaxLength: 2048, betaFast: 32, truncate: true });
