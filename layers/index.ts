@@ -36,7 +36,9 @@ export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
+export type { LogScale } from './positional/logScale.js';
 export { NoPositional } from './positional/noPositional.js';
+export { PolarEmbedding, type PolarEmbeddingConfig } from './positional/polar.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
 export {
   type PositionalSpec,

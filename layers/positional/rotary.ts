@@ -1,19 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
-import { OptionError } from '../errors.js';
+import { OptionError, PositionError } from '../errors.js';
 import { applyRotaryTables, type RotaryLayout, type RotaryTables, type Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf, TableMemo } from '../positions.js';
 import {
   type CallArgs,
+  initializers,
   lastAxis,
   requireRank,
   type SequenceLayerConfig,
   shapesOf,
 } from '../sequenceLayer.js';
+import { type LogScale, scaledByLog } from './logScale.js';
 import { type AttentionPositions, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
 import { ROPE_SCALINGS, type RopeScalingName } from './ropeScaling/index.js';
 import type { RopeScaling, RopeScalingOptions, Turns } from './ropeScaling/scaling.js';
-import { rotaryTables } from './rotaryAngles.js';
+import { asRotaryTables, rotaryTables } from './rotaryAngles.js';
 
 export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingOptions {
   /** The base of the frequencies, often called theta; greater than 0. Default 10000. */
@@ -24,7 +26,15 @@ export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingO
   partialRotaryFactor?: number;
   /** How frequencies are scaled for sequences longer than those of training; each has options of its own. Default 'none'. */
   scaling?: RopeScalingName;
+  /**
+   * Scores are multiplied by s log(n), s [H] trained, starting at 0.43: Scalable-Softmax. 'position': n is the query's position
+   * + 1, of a causal attention; 'length': n is the number of keys, padding included, of any other. Default 'none'.
+   */
+  logScale?: LogScale;
 }
+
+/** float32 ends at e^88. */
+const GREATEST_POWER = 60;
 
 /**
  * Turns pairs of channels by an angle that grows with the position: pair i of the R turning channels by
@@ -35,11 +45,15 @@ export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingO
  * In cross attention queries and keys turn by their positions in their own sequences.
  *
  * `scaling` is computed as in Hugging Face Transformers 5, by the same options: 'linear' (`factor`), 'dynamic' and 'llama3'
- * (also `originalMaxLength`), 'yarn', 'longrope' (also `shortFactor`, `longFactor`) and 'proportional' (`turningShare`).
+ * (also `originalMaxLength`), 'yarn', 'longrope' (also `shortFactor`, `longFactor`), 'proportional' (`turningShare`: p-RoPE).
  * 'yarn' and 'longrope' also multiply cos and sin of queries and keys by an attention factor, and so scores by its square.
  * 'dynamic' and 'longrope' depend on the length of the call, the greatest position + 1 of all sequences. With a
  * `KeyValueCache`, as in Hugging Face, keys stay as they turned when they were new: up to `originalMaxLength` tokens it is the
  * same as without a cache, beyond it is not. Unlike Hugging Face's, a call does not depend on the calls before.
+ *
+ * 'xpos' (`scaleBase`) lets scores decay with the distance: queries grow and keys shrink by their positions, in any cache too.
+ * Where a query sees later keys, their scores grow instead, as they do by the paper's formula, which is for causal attention.
+ * Positions go to about 24,000 times `scaleBase` / 512.
  *
  * @throws RangeError when R is odd or 0, or an option is out of its range or not one of the scaling.
  * @see Su et al. 2021, 2104.09864; partialRotaryFactor as in GPT-NeoX, 2204.06745; the scalings in `ropeScaling`
@@ -53,6 +67,7 @@ export class RotaryEmbedding extends PositionalEncoding {
   private readonly partialRotaryFactor: number;
   private readonly scalingName: RopeScalingName;
   private readonly scaling: RopeScaling;
+  private readonly logScale: LogScale;
   private readonly memo = new TableMemo();
 
   constructor(config: RotaryEmbeddingConfig = {}) {
@@ -68,11 +83,13 @@ export class RotaryEmbedding extends PositionalEncoding {
     const scalings = Object.keys(ROPE_SCALINGS) as RopeScalingName[];
     this.scalingName = this.requireOneOf('scaling', config.scaling ?? 'none', scalings);
     this.scaling = ROPE_SCALINGS[this.scalingName](this.label, config);
+    this.logScale = this.requireOneOf('logScale', config.logScale ?? 'none', ['none', 'position', 'length']);
     this.requireKnownOptions(RotaryEmbedding, config);
   }
 
-  override buildAttention({ keyDim }: AttentionShape): void {
+  override buildAttention({ numHeads, keyDim }: AttentionShape): void {
     this.turns(keyDim, 1);
+    if (this.logScale !== 'none') this.createWeight('logScale', [numHeads], initializers.constant(0.43));
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -82,41 +99,57 @@ export class RotaryEmbedding extends PositionalEncoding {
     this.built = true;
   }
 
+  override encodeQueriesKeys(
+    queries: tf.Tensor,
+    keys: tf.Tensor,
+    at: AttentionPositions,
+  ): [tf.Tensor, tf.Tensor] {
+    if (this.logScale === 'none') return [queries, keys];
+    return [scaledByLog(queries, this.weight('logScale'), at, this.logScale), keys];
+  }
+
   override rotation({
     queries,
     keys,
     keyDim,
   }: AttentionPositions & Pick<AttentionShape, 'keyDim'>): Rotation {
     const length = Math.max(lengthOf(queries), keys === queries ? 0 : lengthOf(keys));
-    const turns = this.tables(queries, keyDim, length);
-    return { queries: turns, keys: keys === queries ? turns : this.tables(keys, keyDim, length) };
+    const turns = this.tables(queries, keyDim, length, 'queries');
+    const areSame = keys === queries && !this.turns(keyDim, length).growth;
+    return { queries: turns, keys: areSame ? turns : this.tables(keys, keyDim, length, 'keys') };
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor {
     const [x] = inputs as [tf.Tensor];
     const at = positionsOf(this.label, args, x.shape[0] as number, x.shape[x.rank - 2] as number);
-    return applyRotaryTables(x, this.tables(at, x.shape[x.rank - 1] as number, lengthOf(at)));
+    return applyRotaryTables(x, this.tables(at, x.shape[x.rank - 1] as number, lengthOf(at), 'queries'));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { maxWavelength, layout, partialRotaryFactor, scalingName } = this;
-    const options = { maxWavelength, layout, partialRotaryFactor, scaling: scalingName };
+    const { maxWavelength, layout, partialRotaryFactor, scalingName, logScale } = this;
+    const options = { maxWavelength, layout, partialRotaryFactor, scaling: scalingName, logScale };
     return { ...super.getConfig(), ...options, ...this.scaling.options };
   }
 
-  private tables(at: Positions, width: number, length: number): RotaryTables {
+  private tables(at: Positions, width: number, length: number, side: keyof Rotation): RotaryTables {
     const { layout } = this;
-    const tables = this.memo.get(at.key && `${at.key}x${width}x${length}`, () => {
-      const { frequencies, attentionFactor } = this.turns(width, length);
-      return rotaryTables(at.ids, { width, layout, frequencies, magnitude: () => attentionFactor });
+    const tables = this.memo.get(at.key && `${side} ${at.key}x${width}x${length}`, () => {
+      const { frequencies, attentionFactor, growth } = this.turns(width, length);
+      const sign = side === 'queries' ? 1 : -1;
+      const magnitude = (position: number, pair: number) =>
+        attentionFactor * this.grown(position, sign * position * (growth?.[pair] ?? 0));
+      return rotaryTables(at.ids, { width, layout, frequencies, magnitude });
     });
-    const shape: [number, number, number] = [at.batch, at.length, width];
-    const half = tables.length / 2;
-    return {
-      cos: tf.tensor3d(tables.subarray(0, half), shape),
-      sin: tf.tensor3d(tables.subarray(half), shape),
-      ...{ rotaryDim: this.rotaryDim(width), layout },
-    };
+    return asRotaryTables(tables, at, { width, rotaryDim: this.rotaryDim(width), layout });
+  }
+
+  /** e^power. @throws PositionError where float32 has no room for it and for what it is multiplied by. */
+  private grown(position: number, power: number): number {
+    if (Math.abs(power) <= GREATEST_POWER) return Math.exp(power);
+    throw new PositionError(
+      `${this.label}: position ${position} is too far from 0 for scaling '${this.scalingName}': ` +
+        `a pair would grow by e^${Math.abs(Math.round(power))}, and can by e^${GREATEST_POWER}`,
+    );
   }
 
   private turns(width: number, length: number): Turns {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { requireOneOf, requirePositive } from '../checks.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { applyRotaryTables, type RotaryLayout } from '../ops/rotary.js';
+import { applyRotaryTables, type RotaryLayout, type RotaryTables } from '../ops/rotary.js';
+import type { Positions } from '../positions.js';
 import { plainFrequencies } from './ropeScaling/scaling.js';
 
 /** cos and sin of every turn, each [T, R / 2]. */
@@ -106,6 +107,21 @@ export function rotaryTables(positions: ArrayLike<number>, options: TableOptions
     });
   }
   return tables;
+}
+
+/** The same as attention takes them. @param rotaryDim R */
+export function asRotaryTables(
+  tables: Float32Array,
+  { batch, length }: Positions,
+  { width, rotaryDim, layout }: { width: number; rotaryDim: number; layout: RotaryLayout },
+): RotaryTables {
+  const shape: [number, number, number] = [batch, length, width];
+  const half = tables.length / 2;
+  return {
+    cos: tf.tensor3d(tables.subarray(0, half), shape),
+    sin: tf.tensor3d(tables.subarray(half), shape),
+    ...{ rotaryDim, layout },
+  };
 }
 
 function wavesOf(

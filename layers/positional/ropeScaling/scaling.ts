@@ -30,6 +30,8 @@ export interface RopeScalingOptions {
   highFreqFactor?: number;
   /** 'proportional': share of the pairs that turn, the fastest ones, in (0, 1]. Default 0.75. */
   turningShare?: number;
+  /** 'xpos': over how many tokens the decay is that of the paper's zeta; greater than 0. Default 512. */
+  scaleBase?: number;
 }
 
 /** The pairs that turn. */
@@ -47,6 +49,8 @@ export interface Turns {
   readonly frequencies: readonly number[];
   /** What cos and sin are multiplied by, of queries and of keys. */
   readonly attentionFactor: number;
+  /** By what power of e each pair of a query grows in a position, and that of a key shrinks. Default 0. */
+  readonly growth?: readonly number[];
 }
 
 /** A scaling with its options checked. */
