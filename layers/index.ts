@@ -36,7 +36,9 @@ export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
+export type { LogScale } from './positional/logScale.js';
 export { NoPositional } from './positional/noPositional.js';
+export { PolarEmbedding, type PolarEmbeddingConfig } from './positional/polar.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
 export {
   type PositionalSpec,
@@ -45,6 +47,8 @@ export {
   registerPositionalEncoding,
 } from './positional/registry.js';
 export { RelativePositionBias, type RelativePositionBiasConfig } from './positional/relativePositionBias.js';
+export type { RopeScalingName } from './positional/ropeScaling/index.js';
+export type { RopeScalingOptions } from './positional/ropeScaling/scaling.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';

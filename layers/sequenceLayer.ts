@@ -39,6 +39,7 @@ type InitializerMaker = (seed?: number) => Initializer;
 export const initializers = {
   zeros: (): Initializer => tf.initializers.zeros(),
   ones: (): Initializer => tf.initializers.ones(),
+  constant: (value: number) => (): Initializer => tf.initializers.constant({ value }),
   glorotUniform: (seed?: number): Initializer =>
     tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
   normal:

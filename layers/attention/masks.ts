@@ -64,7 +64,7 @@ function visibleKeys(
   of: ((place: number) => number) | null,
 ): tf.Tensor | null {
   if (!of) return null;
-  requireReadable('attention mask', queries, { axes: [1] });
+  requireReadable('causal mask', queries, { axes: [1] });
   const keys = Int32Array.from(queries.ids, (place) => Math.max(-1, Math.min(of(place), keyLength)));
   return tf.tensor2d(keys, [queries.batch, queries.length], 'int32');
 }

@@ -3,7 +3,7 @@ import { Projection } from '../block/projection.js';
 import { OptionError } from '../errors.js';
 import { isSameSequence } from '../masking/tensorMask.js';
 import { attention, attentionWithWeights } from '../ops/attention.js';
-import { type AttentionSpec, attentionSpec } from '../ops/attentionSpec.js';
+import { type AttentionSpec, attentionNumbers, attentionSpec } from '../ops/attentionSpec.js';
 import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { consecutivePositions, positionsOf } from '../positions.js';
@@ -139,7 +139,9 @@ export class MultiHeadAttention extends SequenceLayer {
       );
     }
     const projected = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
-    const call = { owner: this, spec: this.spec, training: args.training === true, cache };
+    // An encoding may give queries and keys more channels.
+    const spec = attentionNumbers(this.spec, this.keyDim);
+    const call = { owner: this, spec, training: args.training === true, cache };
     const { queries, keys, values, padding, at, rotation, relativeKeys, bias } = encoded(call, projected);
     const masks = {
       padding,
@@ -150,7 +152,7 @@ export class MultiHeadAttention extends SequenceLayer {
       queries: isSelf && !cache ? null : at.queries,
     };
     const options = {
-      ...{ ...this.spec, rotation, relativeKeys, bias },
+      ...{ ...spec, rotation, relativeKeys, bias },
       mask: buildAttentionMask(masks, at.queries.length, at.keys.length),
       dropout: this.dropoutFor(this.dropout, args),
     };

@@ -17,6 +17,7 @@ import { applyRotation, type RotaryLayout, type Rotation, requireTables, rotateN
 import { relativeLength } from './scoreBias.js';
 import { finite } from './select.js';
 import { fits, requireShape, widthOf } from './shapes.js';
+import { isNarrower, narrowed, widened } from './valueWidth.js';
 import { withGradient, zerosFrom } from './withGradient.js';
 
 export interface AttentionOptions extends AttentionSpec {
@@ -51,8 +52,8 @@ export interface AttentionOptions extends AttentionSpec {
  *
  * @param queries [B, T, H, D]
  * @param keys [B, S, K, D]
- * @param values [B, S, K, D]
- * @returns [B, T, H, D]
+ * @param values [B, S, K, Dv], Dv at most D
+ * @returns [B, T, H, Dv]
  * @throws RangeError when the shapes do not fit
  */
 export function attention(
@@ -64,6 +65,9 @@ export function attention(
   // No kernel has relative keys yet.
   if (options.dropout?.rate || options.relativeKeys)
     return attentionWithWeights(queries, keys, values, options).outputs;
+  if (isNarrower(values, queries)) {
+    return narrowed(attention(queries, keys, widened(values, queries), options), values);
+  }
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
@@ -104,6 +108,10 @@ export function attentionWithWeights(
   values: tf.Tensor,
   options: AttentionOptions = {},
 ): { outputs: tf.Tensor; weights: tf.Tensor } {
+  if (isNarrower(values, queries)) {
+    const wide = attentionWithWeights(queries, keys, widened(values, queries), options);
+    return { ...wide, outputs: narrowed(wide.outputs, values) };
+  }
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);

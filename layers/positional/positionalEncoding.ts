@@ -80,7 +80,7 @@ export abstract class PositionalEncoding extends SequenceLayer {
   }
 
   /**
-   * Queries [B, T, H, D] and keys [B, S, K, D], as they go into the scores. With a `KeyValueCache` the keys are those of
+   * Queries [B, T, H, D] and keys [B, S, K, D], as they go into the scores; both may get more channels. With a `KeyValueCache` the keys are those of
    * the new tokens, which are then kept: what becomes of a key must not depend on the others, nor on the queries.
    */
   encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor, _at: AttentionContext): [tf.Tensor, tf.Tensor] {

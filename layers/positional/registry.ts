@@ -1,15 +1,29 @@
 import { alibi, alibiSymmetric } from './alibi.js';
 import { learned } from './learned.js';
 import { none } from './noPositional.js';
+import { polar } from './polar.js';
+import { pRope } from './pRope.js';
 import { type BuiltInEncoding, registerPositionalEncoding } from './registration.js';
 import { t5 } from './relativePositionBias.js';
 import { rotary } from './rotary.js';
 import { sinusoidal } from './sinusoidal.js';
+import { xpos } from './xpos.js';
 
 export * from './registration.js';
 
 /** The encodings of this package, in the order of every list. */
-const BUILT_IN: readonly BuiltInEncoding[] = [none, sinusoidal, learned, rotary, alibi, alibiSymmetric, t5];
+const BUILT_IN: readonly BuiltInEncoding[] = [
+  none,
+  sinusoidal,
+  learned,
+  rotary,
+  pRope,
+  xpos,
+  polar,
+  alibi,
+  alibiSymmetric,
+  t5,
+];
 
 for (const { name, encoding, create, ...description } of BUILT_IN) {
   registerPositionalEncoding(name, encoding, create, description);

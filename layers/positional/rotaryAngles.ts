@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { requireOneOf, requirePositive } from '../checks.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { applyRotaryTables, type RotaryLayout } from '../ops/rotary.js';
+import { applyRotaryTables, type RotaryLayout, type RotaryTables } from '../ops/rotary.js';
+import type { Positions } from '../positions.js';
+import { plainFrequencies } from './ropeScaling/scaling.js';
 
 /** cos and sin of every turn, each [T, R / 2]. */
 export interface RotaryAngles {
@@ -28,8 +30,9 @@ export function rotaryAngles(
     throw new OptionError(`rotaryAngles: rotaryDim must be even and at least 2; got ${rotaryDim}`);
   }
   requirePositive('rotaryAngles', 'maxWavelength', maxWavelength);
+  const frequencies = plainFrequencies({ rotaryDim, maxWavelength });
   const of = (wave: (angle: number) => number) =>
-    tf.tensor2d(wavesOf(positions, pairs, maxWavelength, wave), [positions.length, pairs]);
+    tf.tensor2d(wavesOf(positions, frequencies, wave), [positions.length, pairs]);
   return { cos: of(Math.cos), sin: of(Math.sin) };
 }
 
@@ -72,44 +75,62 @@ export function applyRotary(
   });
 }
 
-/** The two tables that `turn` takes, one after the other: [2, T, width]. */
-export function rotaryTables(
-  positions: ArrayLike<number>,
-  options: { width: number; rotaryDim: number; maxWavelength: number; layout: RotaryLayout },
-): Float32Array {
-  const { width, rotaryDim, maxWavelength, layout } = options;
-  const pairs = rotaryDim / 2;
-  const cosines = wavesOf(positions, pairs, maxWavelength, Math.cos);
-  const sines = wavesOf(positions, pairs, maxWavelength, Math.sin);
+/** How pairs turn, and how they grow or shrink. */
+export interface TableOptions {
+  /** D */
+  readonly width: number;
+  readonly layout: RotaryLayout;
+  /** Radians a position of each of the R / 2 pairs. */
+  readonly frequencies: readonly number[];
+  /** What the pair is multiplied by at the position. */
+  readonly magnitude: (position: number, pair: number) => number;
+}
+
+/** The two tables that `applyRotaryTables` takes, one after the other: [2, T, width]. */
+export function rotaryTables(positions: ArrayLike<number>, options: TableOptions): Float32Array {
+  const { width, frequencies, magnitude, layout } = options;
+  const pairs = frequencies.length;
   const size = positions.length * width;
   const tables = new Float32Array(2 * size).fill(1, 0, size);
   for (let row = 0; row < positions.length; row++) {
-    for (let pair = 0; pair < pairs; pair++) {
+    const position = positions[row] as number;
+    frequencies.forEach((frequency, pair) => {
       const first = row * width + (layout === 'halfSplit' ? pair : 2 * pair);
       const second = row * width + (layout === 'halfSplit' ? pairs + pair : 2 * pair + 1);
-      const cos = cosines[row * pairs + pair] as number;
-      const sin = sines[row * pairs + pair] as number;
+      const grown = magnitude(position, pair);
+      const cos = grown * Math.cos(position * frequency);
+      const sin = grown * Math.sin(position * frequency);
       tables[first] = cos;
       tables[second] = cos;
       tables[size + first] = -sin;
       tables[size + second] = sin;
-    }
+    });
   }
   return tables;
 }
 
+/** The same as attention takes them. @param rotaryDim R */
+export function asRotaryTables(
+  tables: Float32Array,
+  { batch, length }: Positions,
+  { width, rotaryDim, layout }: { width: number; rotaryDim: number; layout: RotaryLayout },
+): RotaryTables {
+  const shape: [number, number, number] = [batch, length, width];
+  const half = tables.length / 2;
+  return {
+    cos: tf.tensor3d(tables.subarray(0, half), shape),
+    sin: tf.tensor3d(tables.subarray(half), shape),
+    ...{ rotaryDim, layout },
+  };
+}
+
 function wavesOf(
   positions: ArrayLike<number>,
-  pairs: number,
-  maxWavelength: number,
+  frequencies: readonly number[],
   wave: (angle: number) => number,
 ): Float32Array {
-  const table = new Float32Array(positions.length * pairs);
-  for (let pair = 0; pair < pairs; pair++) {
-    const frequency = maxWavelength ** (-pair / pairs);
-    for (let row = 0; row < positions.length; row++) {
-      table[row * pairs + pair] = wave((positions[row] as number) * frequency);
-    }
-  }
-  return table;
+  const pairs = frequencies.length;
+  return Float32Array.from({ length: positions.length * pairs }, (_, index) =>
+    wave((positions[Math.floor(index / pairs)] as number) * (frequencies[index % pairs] as number)),
+  );
 }

@@ -9,9 +9,13 @@ import make_hidden
 import make_positions
 import make_pretrained
 import make_published
+import make_rope_models
+import make_rope_scaling
+import make_rotary_kin
 
 SCRIPTS = (
-    make_attention, make_block, make_positions, make_activations, make_adam, make_farthest, make_hidden, make_published, make_pretrained,
+    make_attention, make_block, make_positions, make_rope_scaling, make_activations, make_adam, make_farthest, make_hidden,
+    make_published, make_pretrained, make_rope_models, make_rotary_kin,
 )
 for script in SCRIPTS:
     script.main()

@@ -2,10 +2,7 @@
 
 import math
 
-import numpy as np
 import torch
-from transformers import LlamaConfig
-from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 from transformers.models.gpt_neox.modeling_gpt_neox import apply_rotary_pos_emb as apply_rotary_neox
 from transformers.models.gptj.modeling_gptj import apply_rotary_pos_emb as apply_rotary_gptj
@@ -77,30 +74,9 @@ def rotary_table_case(name, wavelength, width):
     return case(name, config, {"positions": positions}, None, {"cos": angles.cos(), "sin": angles.sin()})
 
 
-def scaling_case(name, scaling, length=None, longest=512, width=16, wavelength=10000.0):
-    """Transformers' inverse frequencies, float32 inside, for each type of `scaling` it knows by formula."""
-    parameters = {"rope_type": scaling["type"], "rope_theta": wavelength}
-    parameters.update({key: value for key, value in scaling.items() if key != "type"})
-    config = LlamaConfig(
-        hidden_size=width, num_attention_heads=1, head_dim=width,
-        max_position_embeddings=longest, rope_parameters=parameters,
-    )
-    frequencies, factor = ROPE_INIT_FUNCTIONS[scaling["type"]](config, "cpu", seq_len=length)
-    made = {"rotaryDim": width, "maxWavelength": wavelength, "scaling": scaling, "maxLength": longest}
-    if length:
-        made["sequenceLength"] = length
-    outputs = {"inverseFrequencies": frequencies, "attentionFactor": np.float32(factor)}
-    return case(name, made, None, None, outputs, tolerance=1e-6)
-
-
 def make_rotary(sample):
     near, far = torch.arange(5), torch.arange(131067, 131072)
     rows = torch.tensor([[3, 1, 4, 0, 5], [9, 2, 6, 7, 31999]])
-    llama3 = {
-        "type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-        "original_max_position_embeddings": 512,
-    }
-    yarn = {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 512}
     write(
         "rotary",
         "RotaryEmbedding. cos and sin are [positions, rotaryDim / 2] from angles in float64. queries and keys are "
@@ -108,8 +84,7 @@ def make_rotary(sample):
         "apply_rotary_pos_emb, where channels i and i + D/2 are a pair (partialRotaryFactor: GPT-NeoX's, the first "
         "channels are rotated and the rest pass). interleaved: channels 2i and 2i+1 are a pair, by complex "
         "multiplication as in Meta's Llama and llama2.c, checked against Transformers' GPT-J. gradients: of loss = "
-        "sum(output queries * lossWeights). scaling*: inverse frequencies of Transformers' ROPE_INIT_FUNCTIONS, float32 "
-        "inside; attentionFactor multiplies cos and sin; maxLength is its max_position_embeddings.",
+        "sum(output queries * lossWeights).",
         [
             rotary_table_case("cosSin10000", 10000.0, 8),
             rotary_table_case("cosSin500000", 500000.0, 8),
@@ -124,11 +99,6 @@ def make_rotary(sample):
             rotary_case("interleaved500000", sample, "interleaved", near, wavelength=500000.0),
             rotary_case("interleavedPositionsPerRow", sample, "interleaved", rows, batch=2),
             rotary_case("interleavedPartial", sample, "interleaved", near, partial=0.5),
-            scaling_case("scalingLinear", {"type": "linear", "factor": 4.0}),
-            scaling_case("scalingDynamicShort", {"type": "dynamic", "factor": 4.0}, length=512),
-            scaling_case("scalingDynamicLong", {"type": "dynamic", "factor": 4.0}, length=2048),
-            scaling_case("scalingLlama3", llama3, longest=4096),
-            scaling_case("scalingYarn", yarn, longest=2048),
         ],
     )
 

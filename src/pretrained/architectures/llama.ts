@@ -11,22 +11,12 @@ import {
   positive,
   type Values,
 } from '../config/fields.js';
+import { ROPE_FIELDS, scalingOf } from '../config/ropeFields.js';
 import { type Axis, embeddings, kernel, rmsNorm, type WeightSource } from '../weightTable.js';
 import { architecture } from './architecture.js';
 import { decoder, eachOf, headWeights, several, TIED_HEAD } from './parts.js';
 
 const LAYOUTS = { halfSplit: 'halfSplit', interleaved: 'interleaved' } as const;
-
-/** Of frequencies that are not scaled. */
-const ROPE_FIELDS = {
-  rope_type: only('default'),
-  // The older name.
-  type: only('default'),
-  rope_theta: orNull(positive(10_000)),
-  partial_rotary_factor: only(1),
-  factor: only<unknown>(1, null),
-  original_max_position_embeddings: harmless('of frequencies that are scaled'),
-};
 
 const FIELDS = {
   vocab_size: count(32_000),
@@ -49,7 +39,8 @@ const FIELDS = {
   mlp_bias: only(false),
   is_decoder: harmless('it is a decoder in any case'),
   pretraining_tp: harmless('how training was spread over devices'),
-  max_position_embeddings: harmless('angles are computed for any position'),
+  // Angles are computed for any position; scalings are of this length.
+  max_position_embeddings: count(2048),
   pad_token_id: harmless('padding stands after the tokens, which never see it'),
   ...dropouts('attention_dropout'),
   ...unread('max_sequence_length is_llama_config rope_interleaved unsloth_version unsloth_fixed'),
@@ -78,6 +69,7 @@ export const llama = architecture({
     const positional = new RotaryEmbedding({
       maxWavelength: rope?.rope_theta ?? config.rope_theta,
       layout: config.rope_layout,
+      ...scalingOf(rope, config.max_position_embeddings),
     });
     const block = {
       ...headsOf(config),

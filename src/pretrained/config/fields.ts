@@ -56,6 +56,20 @@ export function choice<C extends object>(choices: C, byDefault: keyof C & string
   return field('used', byDefault, `one of ${Object.keys(choices).join(', ')}`, accepts);
 }
 
+/** A list of what `item` may be. */
+export function list<T>({ read }: Field<T>): Field<readonly T[]> {
+  return {
+    kind: 'used',
+    byDefault: [],
+    read(file, name, value) {
+      if (!Array.isArray(value)) {
+        throw new PretrainedError(file, `${name} must be a list; got ${JSON.stringify(value)}`);
+      }
+      return value.map((item) => read(file, name, item));
+    },
+  };
+}
+
 /** Or null, which it is where config.json has none. */
 export function orNull<T>({ read }: Field<T>): Field<T | null> {
   return {

@@ -60,7 +60,7 @@ describe('the work of fused attention', () => {
   });
 
   it('is nothing where no key is seen', () => {
-    const queries = { ids: [900, 901, 902], batch: 1, length: 3, key: null };
+    const queries = { ids: [900, 901, 902], batch: 1, length: 3, axes: 1, key: null };
     expect(scores(3, 300, { window: 5, queries })).toEqual([0, 0]);
   });
 });

@@ -102,18 +102,11 @@ describe('loadPretrained', () => {
       'pad_token_id must be 0, which is all that can be loaded; got 1',
     ],
     [
-      'frequencies that are scaled',
+      'frequencies that are scaled in a way that is not known',
       'llama',
-      configured({ rope_scaling: { type: 'linear', factor: 2 } }),
+      configured({ rope_scaling: { type: 'su', factor: 2 } }),
       'config.json: rope_scaling',
-      'type must be "default", which is all that can be loaded; got "linear"',
-    ],
-    [
-      'frequencies that are scaled, in the newer form',
-      'llama',
-      configured({ rope_parameters: { rope_type: 'llama3', rope_theta: 500 } }),
-      'config.json: rope_parameters',
-      'rope_type must be "default", which is all that can be loaded; got "llama3"',
+      'type must be one of default, linear, dynamic, yarn, longrope, llama3; got "su"',
     ],
     [
       'gated feed-forward parts',

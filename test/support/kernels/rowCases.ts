@@ -135,8 +135,10 @@ export function rotationNumbers(
   seed: number,
 ): [Numbers, Numbers] {
   const positions = integers([tables * length], seed, 0, 1000).data;
-  const both = rotaryTables(positions, { ...options, maxWavelength: 500 });
-  const shape = [tables, length, options.width];
+  const { width, rotaryDim, layout } = options;
+  const frequencies = Array.from({ length: rotaryDim / 2 }, (_, pair) => 500 ** ((-2 * pair) / rotaryDim));
+  const both = rotaryTables(positions, { width, layout, frequencies, magnitude: () => 1 });
+  const shape = [tables, length, width];
   const size = product(shape);
   return [
     { shape, dtype: 'float32', data: both.slice(0, size) },

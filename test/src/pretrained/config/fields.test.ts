@@ -34,7 +34,12 @@ const REFUSED: Record<string, Record<string, unknown>> = {
   t5: { is_gated_act: true, is_decoder: true, pad_token_id: 1 },
 };
 /** Of rope_scaling and of rope_parameters. */
-const REFUSED_ROPE = { rope_type: 'llama3', type: 'linear', partial_rotary_factor: 0.5, factor: 4 };
+const REFUSED_ROPE = {
+  ...{ rope_type: 'axial', type: 'su', partial_rotary_factor: 0.5, factor: 0, truncate: 1 },
+  ...{ short_factor: 3, long_factor: ['1'] },
+};
+
+const TAKES_NONE = 'llama max_position_embeddings';
 
 describe('config.json', () => {
   const folderOf = temporaryFolders();
@@ -222,8 +227,9 @@ describe('config.json', () => {
           const numbers = write.mock.calls.reduce((sum, [, shape]) => sum + tf.util.sizeFromShape(shape), 0);
           // Of what the files have.
           expect(numbers).toBeLessThan(1e5);
-          // A distance, beyond which buckets are not asked, takes none.
-          if (field === 'relative_attention_max_distance') expect(problem).toBeNull();
+          // A distance beyond which buckets are not asked, or a length that frequencies may be scaled by, takes none.
+          if (field === 'relative_attention_max_distance' || `${name} ${field}` === TAKES_NONE)
+            expect(problem).toBeNull();
           else expect(problem).toMatch(/^(config\.json: \w|model[\w.-]*: tensor )[^\n]+$/);
         }),
         { numRuns: 3, examples: most },
