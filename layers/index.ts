@@ -34,7 +34,10 @@ export {
 } from './kernels/fastKernels.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
+export { DynamicBias, type DynamicBiasConfig } from './positional/dynamicBias.js';
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
+export { FireBias, type FireBiasConfig } from './positional/fire.js';
+export { KerpleBias, type KerpleBiasConfig, type KerpleKernel } from './positional/kerple.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
@@ -46,9 +49,11 @@ export {
 } from './positional/registry.js';
 export { RelativePositionBias, type RelativePositionBiasConfig } from './positional/relativePositionBias.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
-export { ScoreEncoding } from './positional/scoreEncoding.js';
+export { SandwichBias, type SandwichBiasConfig } from './positional/sandwich.js';
+export { DistanceEncoding, ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
+export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

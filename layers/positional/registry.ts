@@ -1,15 +1,34 @@
 import { alibi, alibiSymmetric } from './alibi.js';
+import { dynamicBias } from './dynamicBias.js';
+import { fire } from './fire.js';
+import { kerpleLog, kerplePower } from './kerple.js';
 import { learned } from './learned.js';
 import { none } from './noPositional.js';
 import { type BuiltInEncoding, registerPositionalEncoding } from './registration.js';
 import { t5 } from './relativePositionBias.js';
 import { rotary } from './rotary.js';
+import { sandwich } from './sandwich.js';
 import { sinusoidal } from './sinusoidal.js';
+import { tupe } from './tupe.js';
 
 export * from './registration.js';
 
 /** The encodings of this package, in the order of every list. */
-const BUILT_IN: readonly BuiltInEncoding[] = [none, sinusoidal, learned, rotary, alibi, alibiSymmetric, t5];
+const BUILT_IN: readonly BuiltInEncoding[] = [
+  none,
+  sinusoidal,
+  learned,
+  rotary,
+  alibi,
+  alibiSymmetric,
+  t5,
+  kerpleLog,
+  kerplePower,
+  sandwich,
+  dynamicBias,
+  fire,
+  tupe,
+];
 
 for (const { name, encoding, create, ...description } of BUILT_IN) {
   registerPositionalEncoding(name, encoding, create, description);
