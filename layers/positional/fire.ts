@@ -71,7 +71,9 @@ export class FireBias extends ScoreEncoding {
     const c = this.weight('c').abs();
     const psi = (x: tf.Tensor) => x.mul(c).log1p();
     const threshold = this.weight('thresholdScale').abs().mul(this.threshold);
-    const shares = psi(distances.abs()).div(psi(tf.maximum(later, threshold)).add(EPSILON));
+    // The greater of both: the gradient of tf.maximum does not sum over what it broadcasts.
+    const normalizer = threshold.add(tf.relu(tf.sub(later, threshold)));
+    const shares = psi(distances.abs()).div(psi(normalizer).add(EPSILON));
     return runMlp(distances.sign().mul(shares).expandDims(1), 2, 'relu', (name) => this.weight(name));
   }
 

@@ -9,9 +9,10 @@ import make_hidden
 import make_positions
 import make_pretrained
 import make_published
+import make_score_biases
 
 SCRIPTS = (
-    make_attention, make_block, make_positions, make_activations, make_adam, make_farthest, make_hidden, make_published, make_pretrained,
+    make_attention, make_block, make_positions, make_score_biases, make_activations, make_adam, make_farthest, make_hidden, make_published, make_pretrained,
 )
 for script in SCRIPTS:
     script.main()

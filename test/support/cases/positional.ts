@@ -67,11 +67,11 @@ export const positionalCases: LayerCase[] = [
       weights: { 'mlp0/kernel': [1, 7], 'mlp0/bias': [7], 'mlp1/kernel': [7, H], 'mlp1/bias': [H] },
     },
   ),
-  // A threshold below the length, so that both sides of it are there.
+  // Random, `thresholdScale` is less than 1: the threshold is still above some of the positions.
   layerCase(
     FireBias,
     '',
-    { hiddenDim: 7, threshold: 3 },
+    { hiddenDim: 7, threshold: 30 },
     {
       inputs: scores,
       weights: {
