@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { MultiHeadAttention, type MultiHeadAttentionConfig } from '../../../layers/index.js';
+import {
+  MultiHeadAttention,
+  type MultiHeadAttentionConfig,
+  positionalEncodingNames,
+} from '../../../layers/index.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { ENCODINGS, type EncodingName, encodingNames } from '../../support/cases/common.js';
 import { expectGradients, expectWeightGradients } from '../../support/finiteDifferences.js';
@@ -175,7 +179,7 @@ describe('MultiHeadAttention', () => {
     ],
     [
       { positional: 'roatry' },
-      'unknown positional encoding "roatry"; known: none, sinusoidal, learned, rotary, alibi, alibi-symmetric, t5',
+      `unknown positional encoding "roatry"; known: ${positionalEncodingNames().join(', ')}`,
     ],
     [
       { positional: 'learned' },
