@@ -2,13 +2,13 @@
 // Without positions an encoder sees a bag of words: the same four words give the same output.
 import * as tf from '@tensorflow/tfjs';
 import {
-  LearnedPositional,
   MaskedPooling,
   type PositionalSpec,
   positionalEncodingNames,
   TokenEmbedding,
   TransformerBlock,
 } from 'tfjs-transformer-block';
+import { positionalEncoding } from 'tfjs-transformer-block/positional';
 
 const words = ['<pad>', 'adam', 'ate', 'an', 'apple'];
 const sentences = ['Adam ate an apple', 'Apple ate an Adam'];
@@ -29,8 +29,8 @@ function encoder(positional: PositionalSpec): tf.LayersModel {
 
 console.log(`Largest difference between the outputs for "${sentences.join('" and "')}":`);
 for (const name of positionalEncodingNames()) {
-  // A learned table is the one encoding that must be told how long sentences can be.
-  const model = encoder(name === 'learned' ? new LearnedPositional({ maxLength: 4 }) : name);
+  // Tables must be told how long sentences can be.
+  const model = encoder(positionalEncoding(name, { maxLength: 4 }));
   const outputs = model.predict(tf.tensor2d(ids, [2, 4], 'int32')) as tf.Tensor2D;
   const [adam = [], apple = []] = await outputs.array();
   const difference = Math.max(...adam.map((value, channel) => Math.abs(value - (apple[channel] ?? 0))));

@@ -34,7 +34,10 @@ export {
 } from './kernels/fastKernels.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
+export { DynamicBias, type DynamicBiasConfig } from './positional/dynamicBias.js';
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
+export { FireBias, type FireBiasConfig } from './positional/fire.js';
+export { KerpleBias, type KerpleBiasConfig, type KerpleKernel } from './positional/kerple.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export type { LogScale } from './positional/logScale.js';
 export { NoPositional } from './positional/noPositional.js';
@@ -50,9 +53,11 @@ export { RelativePositionBias, type RelativePositionBiasConfig } from './positio
 export type { RopeScalingName } from './positional/ropeScaling/index.js';
 export type { RopeScalingOptions } from './positional/ropeScaling/scaling.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
-export { ScoreEncoding } from './positional/scoreEncoding.js';
+export { SandwichBias, type SandwichBiasConfig } from './positional/sandwich.js';
+export { DistanceEncoding, ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
+export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

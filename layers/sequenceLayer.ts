@@ -46,6 +46,10 @@ export const initializers = {
     (stddev: number): InitializerMaker =>
     (seed) =>
       tf.initializers.randomNormal(seed === undefined ? { stddev } : { stddev, seed }),
+  uniform:
+    (minval: number, maxval: number): InitializerMaker =>
+    (seed) =>
+      tf.initializers.randomUniform(seed === undefined ? { minval, maxval } : { minval, maxval, seed }),
 };
 
 /**

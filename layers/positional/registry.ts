@@ -1,4 +1,7 @@
 import { alibi, alibiSymmetric } from './alibi.js';
+import { dynamicBias } from './dynamicBias.js';
+import { fire } from './fire.js';
+import { kerpleLog, kerplePower } from './kerple.js';
 import { learned } from './learned.js';
 import { none } from './noPositional.js';
 import { polar } from './polar.js';
@@ -6,8 +9,10 @@ import { pRope } from './pRope.js';
 import { type BuiltInEncoding, registerPositionalEncoding } from './registration.js';
 import { t5 } from './relativePositionBias.js';
 import { rotary } from './rotary.js';
+import { sandwich } from './sandwich.js';
 import { sinusoidal } from './sinusoidal.js';
 import { xpos } from './xpos.js';
+import { tupe } from './tupe.js';
 
 export * from './registration.js';
 
@@ -23,6 +28,12 @@ const BUILT_IN: readonly BuiltInEncoding[] = [
   alibi,
   alibiSymmetric,
   t5,
+  kerpleLog,
+  kerplePower,
+  sandwich,
+  dynamicBias,
+  fire,
+  tupe,
 ];
 
 for (const { name, encoding, create, ...description } of BUILT_IN) {

@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { requireInteger } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { lookup } from '../ops/lookup.js';
-import { TableMemo } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
-import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
+import type { AttentionShape } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
-import { byDistance, ScoreEncoding } from './scoreEncoding.js';
+import { DistanceEncoding } from './scoreEncoding.js';
 
 export interface BucketOptions {
   /** Number of buckets; at least 2, or even and at least 4 when bidirectional. Default 32. */
@@ -31,10 +30,9 @@ export interface RelativePositionBiasConfig extends SequenceLayerConfig, BucketO
  * @see Raffel et al. 2020, 1910.10683
  * @example new RelativePositionBias({ numBuckets: 8 }).apply(tf.zeros([1, 2, 3, 3]))
  */
-export class RelativePositionBias extends ScoreEncoding {
+export class RelativePositionBias extends DistanceEncoding {
   static readonly className = 'RelativePositionBias';
   private readonly buckets: Required<BucketOptions>;
-  private readonly memo = new TableMemo();
 
   constructor(config: RelativePositionBiasConfig = {}) {
     super(config);
@@ -48,16 +46,12 @@ export class RelativePositionBias extends ScoreEncoding {
     this.createWeight('embeddings', shape, initializers.normal((numHeads * keyDim) ** -0.5));
   }
 
-  override scoreBias(at: AttentionPositions): tf.Tensor {
-    const { values, shape } = byDistance(at, this.memo, (distance) => bucketOf(distance, this.buckets));
-    const ids = tf.tensor(Int32Array.from(values), [...shape], 'int32');
-    const biases = lookup(this.weight('embeddings'), ids);
-    if (shape.length === 1) return biases.transpose([1, 0]);
-    const [batch, T, S] = shape;
-    // tf.js's WASM backend divides by 0 where there are no numbers.
-    return biases.size > 0
-      ? biases.transpose([0, 3, 1, 2])
-      : biases.reshape([batch, biases.shape[3] as number, T, S]);
+  protected override feature(distance: number): number {
+    return bucketOf(distance, this.buckets);
+  }
+
+  protected override biases(buckets: tf.Tensor): tf.Tensor {
+    return lookup(this.weight('embeddings'), buckets.toInt()).transpose([1, 0]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,7 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
 import { biased, relativeLength } from '../ops/scoreBias.js';
-import { consecutivePositions, positionsOf, type TableMemo } from '../positions.js';
+import { zerosFrom } from '../ops/withGradient.js';
+import { consecutivePositions, positionsOf, TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
 
@@ -32,6 +33,35 @@ export abstract class ScoreEncoding extends PositionalEncoding {
   }
 }
 
+/**
+ * A bias that is a function of the distance alone: [H, T + S - 1] where tokens stand one after another, else
+ * [1 or B, H, T, S].
+ */
+export abstract class DistanceEncoding extends ScoreEncoding {
+  private readonly memo = new TableMemo();
+
+  /** What `biases` takes of a distance, key position - query position: computed in float64, rounded once. */
+  protected abstract feature(distance: number): number;
+
+  /** Features [N] -> biases [H, N]. */
+  protected abstract biases(features: tf.Tensor): tf.Tensor;
+
+  override scoreBias(at: AttentionPositions): tf.Tensor {
+    const { values, shape } = byDistance(at, this.memo, (distance) => this.feature(distance));
+    // tf.js's WASM backend divides by 0 where there are no numbers.
+    const biases = this.biases(values.length > 0 ? tf.tensor1d(values) : tf.zeros([1]));
+    const numHeads = biases.shape[0] as number;
+    if (shape.length === 1) return values.length > 0 ? biases : zerosFrom([biases], [numHeads, 0]);
+    const [batch, T, S] = shape;
+    if (values.length === 0) return zerosFrom([biases], [batch, numHeads, T, S]);
+    if (batch === 1) return biases.reshape([1, numHeads, T, S]);
+    return biases
+      .reshape([numHeads, batch, T * S])
+      .transpose([1, 0, 2])
+      .reshape([batch, numHeads, T, S]);
+  }
+}
+
 /** A number for every distance that occurs. */
 export interface DistanceTable {
   /** Row-major in the shape. */
@@ -48,14 +78,18 @@ export function byDistance(
 ): DistanceTable {
   const { queries, keys } = at;
   const [T, S] = [queries.length, keys.length];
-  if (queries.key === null || keys.key === null) return pairwise(at, of);
+  if (queries.key === null || keys.key === null) return byPair(at, (query, key) => of(key - query));
   const length = relativeLength(T, S);
   const first = (keys.ids[0] ?? 0) - (queries.ids[0] ?? 0) - (T - 1);
   const table = () => Float32Array.from({ length }, (_, entry) => of(first + entry));
   return { values: memo.get(`${queries.key}/${keys.key}`, table), shape: [length] };
 }
 
-function pairwise({ queries, keys }: AttentionPositions, of: (distance: number) => number): DistanceTable {
+/** `of` for the positions of every query and key, [1 or B, T, S]. */
+export function byPair(
+  { queries, keys }: AttentionPositions,
+  of: (query: number, key: number) => number,
+): { values: Float32Array; shape: readonly [number, number, number] } {
   const batch = Math.max(queries.batch, keys.batch);
   const [T, S] = [queries.length, keys.length];
   const values = new Float32Array(batch * T * S);
@@ -63,9 +97,9 @@ function pairwise({ queries, keys }: AttentionPositions, of: (distance: number) 
     const queryRow = queries.batch === 1 ? 0 : b * T;
     const keyRow = keys.batch === 1 ? 0 : b * S;
     for (let i = 0; i < T; i++) {
+      const query = queries.ids[queryRow + i] as number;
       for (let j = 0; j < S; j++) {
-        const distance = (keys.ids[keyRow + j] as number) - (queries.ids[queryRow + i] as number);
-        values[(b * T + i) * S + j] = of(distance);
+        values[(b * T + i) * S + j] = of(query, keys.ids[keyRow + j] as number);
       }
     }
   }

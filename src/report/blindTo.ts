@@ -2,11 +2,17 @@
 export type Blindness = 'order' | 'mirror';
 
 /**
- * Known by how they act, of the encodings that come with the package: 'none' does nothing at any place, and what
- * 'alibi-symmetric' adds to a score is the same for a distance back and ahead. Of encodings that merely gave two orders the
+ * Known by how they act, of the encodings that come with the package: 'none' does nothing at any place, and what those of
+ * 'mirror' add to a score is the same for a distance back and ahead. Of encodings that merely gave two orders the
  * same answer so far nothing is known.
  */
-const BLIND: Readonly<Record<string, Blindness>> = { none: 'order', 'alibi-symmetric': 'mirror' };
+const BLIND: Readonly<Record<string, Blindness>> = {
+  none: 'order',
+  'alibi-symmetric': 'mirror',
+  'kerple-log': 'mirror',
+  'kerple-power': 'mirror',
+  sandwich: 'mirror',
+};
 
 /** null where nothing is known. For encoders without a causal mask, whose pooling does not ask for places. */
 export function blindTo(encoding: string): Blindness | null {

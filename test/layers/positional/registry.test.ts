@@ -118,6 +118,12 @@ describe('the registry', () => {
       alibi: 'AlibiBias',
       'alibi-symmetric': 'AlibiBias',
       t5: 'RelativePositionBias',
+      'kerple-log': 'KerpleBias',
+      'kerple-power': 'KerpleBias',
+      sandwich: 'SandwichBias',
+      'dynamic-bias': 'DynamicBias',
+      fire: 'FireBias',
+      tupe: 'TupeBias',
     });
     expect(known[0]?.[0]).toBe('none');
     expect(known.at(-1)).toEqual(['parity', 'ParityPositional']);
@@ -131,6 +137,9 @@ describe('the registry', () => {
     expect(config('t5')).toMatchObject({ bidirectional: true });
     expect(config('t5', { useCausalMask: true })).toMatchObject({ bidirectional: false });
     expect(config('learned', { maxLength: 17 })).toMatchObject({ maxLength: 17 });
+    expect(config('tupe', { maxLength: 17 })).toMatchObject({ maxLength: 17 });
+    expect(config('kerple-log')).toMatchObject({ kernel: 'log' });
+    expect(config('kerple-power')).toMatchObject({ kernel: 'power' });
     expect(config('parity', { maxLength: 17 })).toMatchObject({ step: 17 });
   });
 

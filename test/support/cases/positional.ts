@@ -1,10 +1,15 @@
 import {
   AlibiBias,
+  DynamicBias,
+  FireBias,
+  KerpleBias,
   LearnedPositional,
   NoPositional,
   RelativePositionBias,
   RotaryEmbedding,
+  SandwichBias,
   SinusoidalPositional,
+  TupeBias,
 } from '../../../layers/index.js';
 import { randomTensor } from '../tensors.js';
 import { type LayerCase, layerCase, SIZES, scores, sequence } from './common.js';
@@ -49,5 +54,43 @@ export const positionalCases: LayerCase[] = [
       weights: { embeddings: [8, H] },
     });
   }),
+  ...(['log', 'power'] as const).map((kernel) =>
+    layerCase(KerpleBias, kernel, { kernel }, { inputs: scores, weights: { r1: [H], r2: [H] } }),
+  ),
+  layerCase(SandwichBias, '', { embeddingDim: 8 }, { inputs: scores, weights: {}, unseeded: true }),
+  layerCase(
+    DynamicBias,
+    '',
+    { hiddenDim: 7, numHiddenLayers: 1 },
+    {
+      inputs: scores,
+      weights: { 'mlp0/kernel': [1, 7], 'mlp0/bias': [7], 'mlp1/kernel': [7, H], 'mlp1/bias': [H] },
+    },
+  ),
+  // Random, `thresholdScale` is less than 1: the threshold is still above some of the positions.
+  layerCase(
+    FireBias,
+    '',
+    { hiddenDim: 7, threshold: 30 },
+    {
+      inputs: scores,
+      weights: {
+        ...{ c: [1], thresholdScale: [1] },
+        ...{ 'mlp0/kernel': [1, 7], 'mlp0/bias': [7], 'mlp1/kernel': [7, H], 'mlp1/bias': [H] },
+      },
+    },
+  ),
+  layerCase(
+    TupeBias,
+    '',
+    { maxLength, untieClassToken: true },
+    {
+      inputs: scores,
+      weights: {
+        ...{ embeddings: [maxLength, H], 'norm/gamma': [H], 'norm/beta': [H], classToken: [2, H] },
+        ...{ 'query/kernel': [H, H], 'query/bias': [H], 'key/kernel': [H, H], 'key/bias': [H] },
+      },
+    },
+  ),
   layerCase(NoPositional, '', {}, tokens),
 ];

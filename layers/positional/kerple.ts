@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs';
+import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
+import type { AttentionShape } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
+import { DistanceEncoding } from './scoreEncoding.js';
+
+/** 'log': -r1 log(1 + r2 distance). 'power': -r1 distance^r2. */
+export type KerpleKernel = 'log' | 'power';
+
+export interface KerpleBiasConfig extends SequenceLayerConfig {
+  /** Default 'log', the paper's best. */
+  kernel?: KerpleKernel;
+}
+
+/** Of distances [N] and r1, r2 [H, 1]; how r1 and r2 start, as in the authors' code. */
+const KERNELS = {
+  log: {
+    decay: (distances: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => r1.mul(distances.mul(r2).log1p()),
+    greatest: { r1: 2, r2: 1 },
+  },
+  power: {
+    decay: (distances: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => r1.mul(distances.pow(foldedInto2(r2))),
+    greatest: { r1: 1, r2: 2 },
+  },
+} as const;
+
+/**
+ * Subtracts from every score a trained function of the distance, each head its own: r1 log(1 + r2 |i - j|), or
+ * r1 |i - j|^r2, for query i and key j. Any length can be run, and any positions, fractions too.
+ *
+ * Acts on scores [B, H, T, S], alone and in attention; weights `r1` [H], which starts in 0..2 (power: 0..1), and `r2` [H], in 0..1
+ * (power: 0..2).
+ *
+ * The authors' models are causal. Without a causal mask, and in cross attention, a later key counts as an earlier one at
+ * the same distance, as in the kernels of the paper: a sequence and its mirror image are the same to it.
+ *
+ * r1 and r2 are positive, and the power at most 2. The authors clip the weights to 0.01 and 2 as they read them; here their
+ * magnitudes count, and a power above 2 is reflected at 2, so that no weight is written in a forward pass and none is stuck.
+ *
+ * @throws RangeError when the kernel is not known.
+ * @see Chi et al. 2022, 2205.09921
+ * @example new KerpleBias({ kernel: 'power' }).apply(tf.zeros([1, 2, 3, 3]))
+ */
+export class KerpleBias extends DistanceEncoding {
+  static readonly className = 'KerpleBias';
+  private readonly kernel: KerpleKernel;
+
+  constructor(config: KerpleBiasConfig = {}) {
+    super(config);
+    this.kernel = this.requireOneOf('kernel', config.kernel ?? 'log', ['log', 'power']);
+    this.requireKnownOptions(KerpleBias, config);
+  }
+
+  override buildAttention({ numHeads }: Pick<AttentionShape, 'numHeads'>): void {
+    const { r1, r2 } = KERNELS[this.kernel].greatest;
+    this.createWeight('r1', [numHeads], initializers.uniform(0, r1));
+    this.createWeight('r2', [numHeads], initializers.uniform(0, r2));
+  }
+
+  protected override feature(distance: number): number {
+    return Math.abs(distance);
+  }
+
+  protected override biases(distances: tf.Tensor): tf.Tensor {
+    const [r1, r2] = ['r1', 'r2'].map((name) => this.weight(name).abs().expandDims(1)) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    return KERNELS[this.kernel].decay(distances, r1, r2).neg();
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), kernel: this.kernel };
+  }
+}
+tf.serialization.registerClass(KerpleBias);
+
+/** x in 0..2 as it is, above 2 as far below 2, from 4 on 0. */
+function foldedInto2(x: tf.Tensor): tf.Tensor {
+  return tf.relu(tf.sub(2, tf.abs(tf.sub(2, x))));
+}
+
+/** How it is registered and shown. */
+export const kerpleLog: BuiltInEncoding = {
+  name: 'kerple-log',
+  encoding: KerpleBias,
+  create: ({ seed }) => new KerpleBias({ kernel: 'log', seed: seed ?? null }),
+  label: 'KERPLE log',
+  idea: 'Attention fades with the log of the distance, alike on both sides, as fast as each head learns.',
+  explanation:
+    'Every score loses r1 log(1 + r2 distance), with two trained numbers a head: far keys fade, but ever more slowly. ' +
+    'A sequence and its mirror image are the same to it, unless a causal mask tells them apart. Drawn as trained.',
+  paper: '2205.09921',
+  group: 'scores, by distance',
+  look: 7,
+  inDefaultComparison: false,
+};
+
+/** The same with a power of the distance. */
+export const kerplePower: BuiltInEncoding = {
+  name: 'kerple-power',
+  encoding: KerpleBias,
+  create: ({ seed }) => new KerpleBias({ kernel: 'power', seed: seed ?? null }),
+  label: 'KERPLE power',
+  idea: 'Attention fades with a learned power of the distance, alike on both sides.',
+  explanation:
+    'Every score loses r1 distance^r2, with two trained numbers a head and a power of at most 2: ALiBi is the power 1. ' +
+    'A sequence and its mirror image are the same to it, unless a causal mask tells them apart. Drawn as trained.',
+  paper: '2205.09921',
+  group: 'scores, by distance',
+  look: 8,
+  inDefaultComparison: false,
+};
