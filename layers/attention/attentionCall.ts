@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { AttentionMask } from '../ops/attentionMask.js';
 import { attentionScores } from '../ops/attentionScores.js';
-import type { AttentionSpec } from '../ops/attentionSpec.js';
+import { type AttentionSpec, attentionNumbers } from '../ops/attentionSpec.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
+import { finiteOnly } from '../ops/select.js';
 import type {
   AttentionContext,
   AttentionPositions,
@@ -10,6 +12,7 @@ import type {
 } from '../positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 import type { CacheEntries, CacheOwner, KeyValueCache } from './keyValueCache.js';
+import { buildAttentionMask, type MaskParts } from './masks.js';
 
 /** What an attention has made of its inputs. */
 export interface Projected {
@@ -30,6 +33,10 @@ export interface Projected {
 export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
   readonly bias: tf.Tensor | null;
+  /** Of all its parts. */
+  readonly mask: AttentionMask | null;
+  /** What the encoding was told, for the sites that come after the scores. */
+  readonly context: AttentionContext;
 }
 
 /** Who calls, and how. */
@@ -40,6 +47,8 @@ export interface AttentionCall {
   };
   readonly spec: AttentionSpec;
   readonly training: boolean;
+  /** Who may attend to whom, besides the padding. */
+  readonly mask: Omit<MaskParts, 'padding'>;
   /** Of the earlier tokens of the same sequence. */
   readonly cache: KeyValueCache | null;
 }
@@ -52,10 +61,10 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   const rotation = positional.rotation(context);
   const met = { ...projected, queries, keys };
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
-  return { ...context.met, bias: positional.scoreBias(context) };
+  return { ...context.met, bias: positional.scoreBias(context), mask: context.mask, context };
 }
 
-type Met = Omit<Encoded, 'bias'>;
+type Met = Omit<Encoded, 'bias' | 'mask' | 'context'>;
 
 /** What is computed when it is read is computed once. */
 class Context implements AttentionContext {
@@ -63,19 +72,25 @@ class Context implements AttentionContext {
   readonly numKeyValueHeads: number;
   readonly keyDim: number;
   readonly modelDim: number;
+  readonly memoryDim: number;
+  readonly scale: number;
   met: Met | null = null;
+  private finiteQueries: tf.Tensor | null = null;
   private allKeys: tf.Tensor | null = null;
   private products: tf.Tensor | null = null;
+  private parts: AttentionMask | null | undefined;
 
   constructor(
     private readonly call: AttentionCall,
     private readonly projected: Projected,
   ) {
-    const { numHeads, numKeyValueHeads, keyDim, modelDim } = call.owner.attentionShape;
+    const { numHeads, numKeyValueHeads, keyDim, modelDim, memoryDim } = call.owner.attentionShape;
     this.numHeads = numHeads;
     this.numKeyValueHeads = numKeyValueHeads;
     this.keyDim = keyDim;
     this.modelDim = modelDim;
+    this.memoryDim = memoryDim;
+    this.scale = attentionNumbers(call.spec, keyDim).scale;
   }
 
   get queries(): Positions {
@@ -95,12 +110,15 @@ class Context implements AttentionContext {
   }
 
   get rawQueries(): tf.Tensor {
-    return this.projected.queries;
+    this.finiteQueries ??= finiteOnly(this.projected.queries);
+    return this.finiteQueries;
   }
 
   get rawKeys(): tf.Tensor {
     // Those that the cache has for the scores are encoded.
-    this.allKeys ??= this.withEarlier(this.call.owner, { rawKeys: this.projected.keys }).rawKeys as tf.Tensor;
+    this.allKeys ??= finiteOnly(
+      this.withEarlier(this.call.owner, { rawKeys: this.projected.keys }).rawKeys as tf.Tensor,
+    );
     return this.allKeys;
   }
 
@@ -109,6 +127,16 @@ class Context implements AttentionContext {
     if (!met) throw new Error(`${call.owner.label}: there are no scores before queries and keys are encoded`);
     this.products ??= attentionScores(met.queries, met.keys, { ...call.spec, rotation: met.rotation });
     return this.products;
+  }
+
+  get mask(): AttentionMask | null {
+    const { call, met } = this;
+    if (!met) throw new Error(`${call.owner.label}: there is no mask before all keys are known`);
+    if (this.parts === undefined) {
+      const parts = { ...call.mask, padding: met.padding };
+      this.parts = buildAttentionMask(parts, met.at.queries.length, met.at.keys.length);
+    }
+    return this.parts;
   }
 
   withEarlier<N extends string>(owner: CacheOwner, entries: CacheEntries<N>): CacheEntries<N> {

@@ -86,14 +86,14 @@ export function attention(
 }
 
 /**
- * The same, and the weights [B, H, T, S] before dropout; both have gradients. It holds all scores at once.
+ * The same, and the weights [B, H, T, S] before dropout and after it; all have gradients. It holds all scores at once.
  */
 export function attentionWithWeights(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
   options: AttentionOptions = {},
-): { outputs: tf.Tensor; weights: tf.Tensor } {
+): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
@@ -121,8 +121,8 @@ export function attentionWithWeights(
     };
   });
   const weights = bias ? weigh(queriesByHead, keysByHead, bias) : weigh(queriesByHead, keysByHead);
-  const kept = dropout(weights, options.dropout ?? { rate: 0 });
-  return { outputs: swapHeads(mix(kept, valuesByHead)), weights };
+  const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
+  return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
 
 /** Of no queries or no keys. */
@@ -131,13 +131,11 @@ function nothing(
   keys: tf.Tensor,
   values: tf.Tensor,
   { bias }: AttentionOptions,
-): { outputs: tf.Tensor; weights: tf.Tensor } {
+): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   const [B = 0, T = 0, H = 0] = queries.shape;
   const given = bias ? [queries, keys, values, bias] : [queries, keys, values];
-  return {
-    outputs: zerosFrom(given, queries.shape),
-    weights: zerosFrom(given, [B, H, T, keys.shape[1] as number]),
-  };
+  const weights = zerosFrom(given, [B, H, T, keys.shape[1] as number]);
+  return { outputs: zerosFrom(given, queries.shape), weights, keptWeights: weights };
 }
 
 function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, options: AttentionOptions): void {
