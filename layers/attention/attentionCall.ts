@@ -32,6 +32,7 @@ export interface Projected {
 /** The same as it goes into `attention`. */
 export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
+  readonly relativeKeys: tf.Tensor | null;
   readonly bias: tf.Tensor | null;
   /** Of all its parts. */
   readonly mask: AttentionMask | null;
@@ -61,10 +62,13 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   const rotation = positional.rotation(context);
   const met = { ...projected, queries, keys };
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
-  return { ...context.met, bias: positional.scoreBias(context), mask: context.mask, context };
+  const relativeKeys = positional.relativeKeys(context);
+  context.relativeKeys = relativeKeys;
+  const bias = positional.scoreBias(context);
+  return { ...context.met, relativeKeys, bias, mask: context.mask, context };
 }
 
-type Met = Omit<Encoded, 'bias' | 'mask' | 'context'>;
+type Met = Omit<Encoded, 'relativeKeys' | 'bias' | 'mask' | 'context'>;
 
 /** What is computed when it is read is computed once. */
 class Context implements AttentionContext {
@@ -75,6 +79,8 @@ class Context implements AttentionContext {
   readonly memoryDim: number;
   readonly scale: number;
   met: Met | null = null;
+  /** undefined until the encoding has been asked. */
+  relativeKeys: tf.Tensor | null | undefined;
   private finiteQueries: tf.Tensor | null = null;
   private allKeys: tf.Tensor | null = null;
   private products: tf.Tensor | null = null;
@@ -123,9 +129,12 @@ class Context implements AttentionContext {
   }
 
   get scores(): tf.Tensor {
-    const { call, met } = this;
-    if (!met) throw new Error(`${call.owner.label}: there are no scores before queries and keys are encoded`);
-    this.products ??= attentionScores(met.queries, met.keys, { ...call.spec, rotation: met.rotation });
+    const { call, met, relativeKeys } = this;
+    if (!met || relativeKeys === undefined) {
+      throw new Error(`${call.owner.label}: there are scores in scoreBias only`);
+    }
+    const { queries, keys, rotation } = met;
+    this.products ??= attentionScores(queries, keys, { ...call.spec, rotation, relativeKeys });
     return this.products;
   }
 

@@ -62,8 +62,7 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     values,
     bias,
     biasFloats: bias ? sizeOf(bias.shape) : 0,
-    biasIsRelative: Number(bias?.shape.length === 2),
-    biasStep: batchStep(bias),
+    ...biasPlaces(bias, T),
     padding,
     paddingShift: shiftOf(padding),
     allowed,
@@ -87,6 +86,24 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     dValues: pass.dValues,
     dBias: pass.dBias,
   });
+}
+
+type BiasPlaces = Pick<AttentionProblem, 'biasStart' | 'biasStep' | 'biasHeadStep' | 'biasQueryStep'>;
+
+/** Where the numbers of a bias are, in any of its forms. */
+function biasPlaces(bias: tf.TensorInfo | null | undefined, T: number): BiasPlaces {
+  if (!bias) return { biasStart: 0, biasStep: 0, biasHeadStep: 0, biasQueryStep: 0 };
+  const row = 4 * (bias.shape[bias.shape.length - 1] as number);
+  if (bias.shape.length === 2) {
+    return { biasStart: 4 * (T - 1), biasStep: 0, biasHeadStep: row, biasQueryStep: -4 };
+  }
+  const rows = bias.shape[2] as number;
+  return {
+    biasStart: 0,
+    biasStep: batchStep(bias),
+    biasHeadStep: rows * row,
+    biasQueryStep: rows === 1 ? 0 : row,
+  };
 }
 
 /** Bytes from batch to batch; 0 where all share one. */

@@ -6,6 +6,7 @@ import {
   mixed,
   mixedGradients,
   operands,
+  type Relations,
   weightsGradients,
   weightsOf,
   weightsThatCount,
@@ -22,10 +23,16 @@ export interface AttentionOptions extends AttentionSpec {
   /** Turns of queries and keys. */
   rotation?: Rotation | null;
   /**
-   * Added to the scaled scores: [1 or B, H, T, S], or [H, T + S - 1] by the distance of key and query. -Infinity hides
-   * a key from a query, as a mask does.
+   * Added to the scaled scores: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for all queries; [H, T + S - 1]
+   * by the distance of key and query, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query, as
+   * a mask does.
    */
   bias?: tf.Tensor | null;
+  /**
+   * Added to keys by their distance from the query, for the scores alone: [1 or H, T + S - 1, D], row j - i + T - 1 for
+   * key j and query i. They do not turn, and meet queries that have turned. A row for each pair is never made.
+   */
+  relativeKeys?: tf.Tensor | null;
   /** Who may attend to whom. */
   mask?: AttentionMask | null;
   /** Share of the weights set to zero; none by default. */
@@ -33,7 +40,7 @@ export interface AttentionOptions extends AttentionSpec {
 }
 
 /**
- * softmax(scale queries keys^T + bias) values, over the keys that are not hidden (Vaswani et al. 2017, 1706.03762).
+ * softmax(scale queries (keys + relativeKeys)^T + bias) values, over the keys that are not hidden (Vaswani et al. 2017, 1706.03762).
  *
  * What is hidden has no part in outputs and gradients, even if it is NaN or infinite. A query with every key hidden, or
  * with no keys, has zero weights, a zero output and zero gradients. A query that sees a key or a value that is not finite
@@ -54,12 +61,14 @@ export function attention(
   values: tf.Tensor,
   options: AttentionOptions = {},
 ): tf.Tensor {
-  if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
+  // No kernel has relative keys yet.
+  if (options.dropout?.rate || options.relativeKeys)
+    return attentionWithWeights(queries, keys, values, options).outputs;
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
   const lastVisibleKey = mask?.lastVisibleKey ?? null;
-  const bias = options.bias && fullBias(options.bias, queries, keys);
+  const bias = options.bias && knownBias(options.bias, queries, keys);
   const constants: Constants = {
     ...{ queryCos: rotation?.queries.cos ?? null, querySin: rotation?.queries.sin ?? null },
     ...{ keyCos: rotation?.keys.cos ?? null, keySin: rotation?.keys.sin ?? null },
@@ -69,20 +78,22 @@ export function attention(
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
   const attributes = { rotaryDim, layout, ...attentionNumbers(options, widthOf(queries)) };
-  const attend = withGradient((queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, bias?: tf.Tensor) => {
-    const inputs = { queries, keys, values, bias: bias ?? null, ...constants };
-    const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
-      tf.Tensor,
-      tf.Tensor,
-      ...tf.Tensor[],
-    ];
-    return {
-      value: outputs,
-      saved: { ...inputs, outputs, residuals, q, k, v },
-      gradient: (dy, saved) => backward({ dy, ...saved }, attributes),
-    };
-  });
-  return bias ? attend(queries, keys, values, bias) : attend(queries, keys, values);
+  const attend = withGradient(
+    (queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, ...others: tf.Tensor[]) => {
+      const inputs = { queries, keys, values, ...relationsOf(options, others), ...constants };
+      const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
+        tf.Tensor,
+        tf.Tensor,
+        ...tf.Tensor[],
+      ];
+      return {
+        value: outputs,
+        saved: { ...inputs, outputs, residuals, q, k, v },
+        gradient: (dy, saved) => backward({ dy, ...saved }, attributes),
+      };
+    },
+  );
+  return attend(queries, keys, values, ...present(bias, options.relativeKeys));
 }
 
 /**
@@ -101,15 +112,16 @@ export function attentionWithWeights(
   const keysByHead = swapHeads(applyRotation(keys, rotation, 'keys'));
   const valuesByHead = swapHeads(values);
   const numbers = attentionNumbers(options, widthOf(queries));
-  const bias = options.bias && fullBias(options.bias, queries, keys);
-  const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, bias?: tf.Tensor) => {
+  const bias = options.bias && knownBias(options.bias, queries, keys);
+  const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, ...others: tf.Tensor[]) => {
     const given = operands(queries, keys, valuesByHead);
-    const weights = weightsOf(given, bias ?? null, mask, numbers);
+    const relations = relationsOf(options, others);
+    const weights = weightsOf(given, relations, mask, numbers);
     return {
       value: weights,
-      saved: { q: given.q, k: given.k, bias: bias ?? null, weights },
-      gradient: (dy, { bias, weights, ...saved }) =>
-        weightsGradients(dy, weightsThatCount(weights, dy), saved, bias, numbers),
+      saved: { q: given.q, k: given.k, ...relations, weights },
+      gradient: (dy, { bias, relativeKeys, weights, ...saved }) =>
+        weightsGradients(dy, weightsThatCount(weights, dy), saved, { bias, relativeKeys }, numbers),
     };
   });
   const mix = withGradient((weights: tf.Tensor, values: tf.Tensor) => {
@@ -120,7 +132,7 @@ export function attentionWithWeights(
       gradient: (dy, { weights, v }) => mixedGradients(dy, weightsThatCount(weights, dy), v),
     };
   });
-  const weights = bias ? weigh(queriesByHead, keysByHead, bias) : weigh(queriesByHead, keysByHead);
+  const weights = weigh(queriesByHead, keysByHead, ...present(bias, options.relativeKeys));
   const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
   return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
@@ -130,10 +142,10 @@ function nothing(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
-  { bias }: AttentionOptions,
+  { bias, relativeKeys }: AttentionOptions,
 ): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   const [B = 0, T = 0, H = 0] = queries.shape;
-  const given = bias ? [queries, keys, values, bias] : [queries, keys, values];
+  const given = [queries, keys, values, ...present(bias, relativeKeys)];
   const weights = zerosFrom(given, [B, H, T, keys.shape[1] as number]);
   return { outputs: zerosFrom(given, queries.shape), weights, keptWeights: weights };
 }
@@ -154,18 +166,36 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
     requireTables('attention: queries', rotation.queries, B, T, D);
     requireTables('attention: keys', rotation.keys, B, S, D);
   }
+  const { relativeKeys = null } = options;
+  const shared = relativeKeys?.shape[0] === 1;
+  requireShape('attention: relativeKeys', relativeKeys, [shared ? 1 : H, relativeLength(T, S), D]);
   const batchOf = (tensor: tf.Tensor | null | undefined) => (tensor?.shape[0] === 1 ? 1 : B);
   requireShape('attention: padding', mask?.padding ?? null, [B, S]);
   requireShape('attention: allowed', mask?.allowed ?? null, [batchOf(mask?.allowed), T, S]);
   requireShape('attention: lastVisibleKey', mask?.lastVisibleKey ?? null, [batchOf(mask?.lastVisibleKey), T]);
 }
 
-/** A bias in one of its two forms, whatever it was to be spread from. */
-function fullBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
-  const [, T = 0, H = 0] = queries.shape;
+function present(...tensors: (tf.Tensor | null | undefined)[]): tf.Tensor[] {
+  return tensors.filter((tensor): tensor is tf.Tensor => !!tensor);
+}
+
+/** By name again, of those that are present. */
+function relationsOf({ bias, relativeKeys }: AttentionOptions, given: tf.Tensor[]): Relations {
+  const rest = [...given];
+  return {
+    bias: bias ? (rest.shift() as tf.Tensor) : null,
+    relativeKeys: relativeKeys ? (rest.shift() as tf.Tensor) : null,
+  };
+}
+
+/** A bias in one of its forms, whatever it was to be spread from. */
+function knownBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
+  const [B, T = 0, H = 0] = queries.shape;
   const S = keys.shape[1] as number;
   if (fits(bias.shape, [H, relativeLength(T, S)])) return bias;
-  const shape = [queries.shape[0] === bias.shape[0] ? (bias.shape[0] as number) : 1, H, T, S];
+  const batch = bias.rank === 4 && bias.shape[0] === B ? B : 1;
+  const length = bias.rank === 4 && bias.shape[2] === 1 ? 1 : T;
+  const shape = [batch as number, H, length, S];
   return fits(bias.shape, shape) ? bias : bias.broadcastTo(shape);
 }
 
@@ -180,12 +210,7 @@ type Constants = {
   lastVisibleKey: tf.Tensor | null;
 };
 
-type AttentionInputs = Constants & {
-  queries: tf.Tensor;
-  keys: tf.Tensor;
-  values: tf.Tensor;
-  bias: tf.Tensor | null;
-};
+type AttentionInputs = Constants & Relations & { queries: tf.Tensor; keys: tf.Tensor; values: tf.Tensor };
 
 /** What a forward pass keeps besides its inputs; a kernel keeps nothing by head. */
 type Saved = {
@@ -207,27 +232,27 @@ const forward = operation<AttentionInputs, AttentionAttributes>(
   (inputs, attributes) => {
     const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
     const given = operands(queries, keys, swapHeads(inputs.values));
-    const weights = weightsOf(given, inputs.bias, inputs, attributes);
+    const weights = weightsOf(given, inputs, inputs, attributes);
     return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
   },
 );
 
-/** -> [dQueries, dKeys, dValues], and dBias where there is a bias. */
+/** -> [dQueries, dKeys, dValues], and dBias and dRelativeKeys where there are such. */
 const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
   'TransformerAttentionGrad',
   (inputs, attributes) => {
-    const { residuals: weights, bias } = inputs;
+    const { residuals: weights } = inputs;
     const [q, k, v] = [inputs.q, inputs.k, inputs.v] as [tf.Tensor, tf.Tensor, tf.Tensor];
     const dy = swapHeads(inputs.dy);
     const counting = weightsThatCount(weights, dy);
     const [dWeights, dValues] = mixedGradients(dy, counting, v);
-    const [dq, dk, ...dBias] = weightsGradients(dWeights, counting, { q, k }, bias, attributes) as [
+    const [dq, dk, ...others] = weightsGradients(dWeights, counting, { q, k }, inputs, attributes) as [
       tf.Tensor,
       tf.Tensor,
-      tf.Tensor?,
+      ...tf.Tensor[],
     ];
     const met = { ...inputs, queries: swapHeads(dq), keys: swapHeads(dk) };
-    return [...turned(met, attributes, true), swapHeads(dValues), ...(dBias as tf.Tensor[])];
+    return [...turned(met, attributes, true), swapHeads(dValues), ...others];
   },
 );
 

@@ -1,13 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionSpec, attentionNumbers } from './attentionSpec.js';
+import { relativeProducts } from './relativeKeys.js';
 import { applyRotation, type Rotation } from './rotary.js';
 import { finiteOnly } from './select.js';
 import { widthOf } from './shapes.js';
 
+export interface ScoreOptions extends AttentionSpec {
+  rotation?: Rotation | null;
+  relativeKeys?: tf.Tensor | null;
+}
+
 /**
- * Scaled products of queries and keys, turned where they are to turn, without bias and mask: for an encoding that looks at
- * them. It has gradients, and holds all scores at once. What is not finite in queries and keys counts as 0: `attention` itself
- * says what becomes of its pairs.
+ * Scaled products of queries and keys, turned where they are to turn, and of queries and relative keys; without bias and
+ * mask: for an encoding that looks at them. It has gradients, and holds all scores at once. What is not finite in queries
+ * and keys counts as 0: `attention` itself says what becomes of its pairs.
  *
  * @param queries [B, T, H, D]
  * @param keys [B, S, K, D]
@@ -16,15 +22,16 @@ import { widthOf } from './shapes.js';
 export function attentionScores(
   queries: tf.Tensor,
   keys: tf.Tensor,
-  { rotation = null, ...spec }: AttentionSpec & { rotation?: Rotation | null } = {},
+  { rotation = null, relativeKeys = null, ...spec }: ScoreOptions = {},
 ): tf.Tensor {
   const [B, T, H, D] = queries.shape as [number, number, number, number];
   const [, S, K] = keys.shape as [number, number, number];
   const byHead = (x: tf.Tensor, side: keyof Rotation) =>
     applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
+  const q = byHead(queries, 'queries');
   // Heads that share a key join the query axis.
-  const q = byHead(queries, 'queries').reshape([B, K, (H / K) * T, D]);
+  const grouped = q.reshape([B, K, (H / K) * T, D]);
+  const products = tf.matMul(grouped, byHead(keys, 'keys'), false, true).reshape([B, H, T, S]);
   const { scale } = attentionNumbers(spec, widthOf(queries));
-  const products = tf.matMul(q, byHead(keys, 'keys'), false, true);
-  return products.mul(scale).reshape([B, H, T, S]);
+  return (relativeKeys ? products.add(relativeProducts(q, relativeKeys, S)) : products).mul(scale);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionMask, hiddenPairs, lowestScore } from './attentionMask.js';
 import type { AttentionNumbers } from './attentionSpec.js';
+import { relativeGradients, relativeProducts } from './relativeKeys.js';
 import { biasGradient, expandRelativeBias } from './scoreBias.js';
 import { finite, replaceWhere, select, spread } from './select.js';
 import { shaped, widthOf } from './shapes.js';
@@ -32,16 +33,26 @@ export function operands(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor)
   return { q, k, v, queryMarks: marks(queries), keyMarks: marks(keys.add(values)) };
 }
 
-/** softmax(scale q k^T + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
+/** What scores gain by places. */
+export type Relations = {
+  /** [1 or B, H, T or 1, S] or [H, T + S - 1] */
+  bias: tf.Tensor | null;
+  /** [1 or H, T + S - 1, D] */
+  relativeKeys: tf.Tensor | null;
+};
+
+/** softmax(scale q (k + r)^T + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
 export function weightsOf(
   { q, k, queryMarks, keyMarks }: Operands,
-  bias: tf.Tensor | null,
+  { bias, relativeKeys }: Relations,
   mask: AttentionMask | null,
   { scale }: AttentionNumbers,
 ): tf.Tensor {
   const [B, H, T] = q.shape as [number, number, number];
   const [, K, S] = k.shape as [number, number, number];
-  const products = tf.matMul(byGroup(q.mul(scale), k), k, false, true);
+  const scaled = q.mul(scale);
+  const ofKeys = tf.matMul(byGroup(scaled, k), k, false, true);
+  const products = relativeKeys ? ofKeys.add(ofDistances(scaled, relativeKeys, ofKeys.shape)) : ofKeys;
   const marked = products.add(byGroup(queryMarks, k)).add(keyMarks.reshape([B, K, 1, S]));
   const whole = bias && expandRelativeBias(bias, T, S);
   const scores = shaped(marked, [B, H, T, S]);
@@ -86,20 +97,33 @@ export function mixedGradients(
   return [shaped(dWeights, weights.shape), dValues];
 }
 
-/** Gradients of `weightsOf` for queries, keys and, where there is one, the bias. */
+/** Gradients of `weightsOf` for queries, keys and, where there are such, the bias and the relative keys. */
 export function weightsGradients(
   dWeights: tf.Tensor,
   { weights, none, zeros }: Counting,
   { q, k }: Pick<Operands, 'q' | 'k'>,
-  bias: tf.Tensor | null,
+  { bias, relativeKeys }: Relations,
   { scale }: AttentionNumbers,
 ): tf.Tensor[] {
   const shares = select(none, zeros, weights.mul(dWeights)).sum(-1, true);
   const dScores = select(none, zeros, weights.mul(dWeights.sub(shares)));
-  const scaled = byGroup(dScores.mul(scale), k);
-  const dQueries = shaped(tf.matMul(scaled, k), q.shape);
-  const dKeys = tf.matMul(scaled, byGroup(q, k), true, false);
-  return bias ? [dQueries, dKeys, biasGradient(dScores, bias)] : [dQueries, dKeys];
+  const dProducts = dScores.mul(scale);
+  const grouped = byGroup(dProducts, k);
+  const dQueries = shaped(tf.matMul(grouped, k), q.shape);
+  const dKeys = tf.matMul(grouped, byGroup(q, k), true, false);
+  const dBias = bias ? [biasGradient(dScores, bias)] : [];
+  if (!relativeKeys) return [dQueries, dKeys, ...dBias];
+  const [rows] = finite(relativeKeys) as [tf.Tensor];
+  const [dToo, dRelativeKeys] = relativeGradients(dProducts, q, rows);
+  return [dQueries.add(dToo), dKeys, ...dBias, dRelativeKeys];
+}
+
+/** Scaled queries by what keys gain at their distances; NaN where that is not finite. */
+function ofDistances(q: tf.Tensor, relativeKeys: tf.Tensor, shape: number[]): tf.Tensor {
+  const [T, S] = [q.shape[2], shape[3]] as [number, number];
+  const [rows] = finite(relativeKeys) as [tf.Tensor];
+  const marks = expandRelativeBias(relativeKeys.mul(0).sum(-1), T, S);
+  return shaped(relativeProducts(q, rows, S).add(marks), shape);
 }
 
 /** [B, H, T, N] -> [B, K, (H / K) T, N]: the heads that share a key join the query axis, so nothing is copied. */

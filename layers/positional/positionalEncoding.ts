@@ -49,7 +49,10 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   readonly rawQueries: tf.Tensor;
   /** [B, S, K, D], before any encoding, of all tokens; 0 for what is not finite. Reading them keeps them in a cache, too. */
   readonly rawKeys: tf.Tensor;
-  /** [B, H, T, S], scaled products of encoded queries and keys, without bias and mask; in `scoreBias`. All are held. */
+  /**
+   * [B, H, T, S], scaled products of encoded queries with keys and relative keys, without bias and mask; in `scoreBias`.
+   * All are held.
+   */
   readonly scores: tf.Tensor;
   /** What `owner` keeps of every token, [B, S, ...]: of the new ones -> of all. The same names in every call. */
   withEarlier<N extends string>(owner: CacheOwner, ofNewTokens: CacheEntries<N>): CacheEntries<N>;
@@ -66,7 +69,8 @@ export interface Attended {
 /**
  * A way to tell a transformer where a token stands. It can act at these sites, each the identity unless a
  * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs),
- * on the attention scores, and on what attention makes of the values. Layers call all of them and never ask which encoding they have.
+ * on the attention scores (by what keys gain by distance, or by any bias), and on what attention makes of the values.
+ * Layers call all of them and never ask which encoding they have.
  *
  * An instance serves one site owner (an embedding, or one attention), which builds what that site needs:
  * weights belong in `buildInputs` or `buildAttention`.
@@ -97,8 +101,19 @@ export abstract class PositionalEncoding extends SequenceLayer {
   }
 
   /**
-   * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; or [H, T + S - 1] where it depends
-   * on the distance alone, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query.
+   * What keys gain by their distance from the query, for the scores alone, or null for nothing: [1 or H, T + S - 1, D],
+   * row j - i + T - 1 for key j and query i, so that scores gain scale q_i . r_(j - i) with the encoded query, turned
+   * where it turns. For tokens that stand one after the other, queries as the last T of the S keys with a cache: else
+   * an encoding returns null, and gives a whole `scoreBias`.
+   */
+  relativeKeys(_at: AttentionContext): tf.Tensor | null {
+    return null;
+  }
+
+  /**
+   * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for
+   * all queries; or [H, T + S - 1] where it depends on the distance alone, entry j - i + T - 1 for key j and query i.
+   * The last two hold no scores. -Infinity hides a key from a query.
    */
   scoreBias(_at: AttentionContext): tf.Tensor | null {
     return null;

@@ -90,6 +90,10 @@ export class SharedPositional extends PositionalEncoding {
     return this.shared.rotation(at);
   }
 
+  override relativeKeys(at: AttentionContext): tf.Tensor | null {
+    return this.shared.relativeKeys(at);
+  }
+
   override scoreBias(at: AttentionContext): tf.Tensor | null {
     return this.shared.scoreBias(at);
   }

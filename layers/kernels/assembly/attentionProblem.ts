@@ -27,13 +27,17 @@ export class AttentionProblem {
   /** [B, S, K, D] */
   values: usize;
 
-  /** Added to the scaled scores: relative [H, T + S - 1], by distance, or [1 or B, H, T, S]. */
+  /** Added to the scaled scores: relative [H, T + S - 1], by distance, or [1 or B, H, T or 1, S]. */
   bias: usize;
   /** Size of the bias in floats. */
   biasFloats: i32;
-  /** 1 where the bias is relative, else 0. */
-  biasIsRelative: i32;
+  /** Bytes from the start of the bias to key 0 of query 0 of the first head. */
+  biasStart: i32;
   biasStep: i32;
+  /** Bytes from head to head. */
+  biasHeadStep: i32;
+  /** Bytes from query to query: 0 where all share a row, and less where it is relative. */
+  biasQueryStep: i32;
 
   /** Keys that are not padding: [B, S]. */
   padding: usize;
@@ -114,8 +118,7 @@ export class AttentionProblem {
 
   /** Bytes from the start of the bias or its gradient to a pair. */
   biasPlace(b: i32, h: i32, i: i32, s: i32): usize {
-    if (this.biasIsRelative) return <usize>(h * (this.T + this.S - 1) + s - i + this.T - 1) << 2;
-    return <usize>(b * this.biasStep) + (<usize>((h * this.T + i) * this.S + s) << 2);
+    return <usize>(this.biasStart + b * this.biasStep + h * this.biasHeadStep + i * this.biasQueryStep) + (<usize>s << 2);
   }
 
   /** Bytes from the start of the statistics to those of query i of a head. */

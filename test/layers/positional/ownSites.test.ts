@@ -49,6 +49,23 @@ class ByQueries extends PositionalEncoding {
   }
 }
 
+/** The same as rows that keys gain: scale (q_i . r(j - i)), no row for each pair. */
+class ByRelativeKeys extends PositionalEncoding {
+  static readonly className = 'TestByRelativeKeys';
+  override buildAttention({ keyDim }: AttentionShape): void {
+    this.createWeight('relative', [5, keyDim], initializers.normal(1));
+  }
+  override relativeKeys({ queries, keys }: AttentionContext): tf.Tensor {
+    const first = -(queries.ids[queries.length - 1] as number);
+    const rows = Array.from(
+      { length: queries.length + keys.length - 1 },
+      (_, row) => Math.max(-2, Math.min(2, first + row)) + 2,
+    );
+    const picked = tf.oneHot(tf.tensor1d(rows, 'int32'), 5).toFloat();
+    return picked.matMul(this.weight('relative')).expandDims(0);
+  }
+}
+
 /** Sums of gates from key to query: as in the Forgetting Transformer, Lin et al. 2025, 2503.02130. */
 class ByInputs extends PositionalEncoding {
   static readonly className = 'TestByInputs';
@@ -85,14 +102,13 @@ class ByKeys extends PositionalEncoding {
   override buildAttention({ numKeyValueHeads, keyDim }: AttentionShape): void {
     this.createWeight('v', [numKeyValueHeads, keyDim], initializers.normal(1));
   }
-  override scoreBias({ rawKeys, queries, numHeads, numKeyValueHeads }: AttentionContext): tf.Tensor {
+  override scoreBias({ rawKeys, numHeads, numKeyValueHeads }: AttentionContext): tf.Tensor {
     const byHead = rawKeys.mul(this.weight('v')).sum(3).transpose([0, 2, 1]); // [B, K, S]
     const [batch, heads, length] = byHead.shape as [number, number, number];
     return byHead
       .expandDims(2)
       .tile([1, 1, numHeads / numKeyValueHeads, 1])
-      .reshape([batch, heads * (numHeads / numKeyValueHeads), 1, length])
-      .tile([1, 1, queries.length, 1]);
+      .reshape([batch, heads * (numHeads / numKeyValueHeads), 1, length]);
   }
 }
 
@@ -142,6 +158,7 @@ class Watching extends PositionalEncoding {
 
 const OWN = {
   'test-by-queries': ByQueries,
+  'test-by-relative-keys': ByRelativeKeys,
   'test-by-inputs': ByInputs,
   'test-by-scores': ByScores,
   'test-by-keys': ByKeys,
@@ -196,6 +213,21 @@ describeOnEachBackend('an encoding of what it sees', () => {
     const [seen, attended] = [Watching.seen as tf.Tensor, weights[0] as tf.Tensor];
     expect(maxDifference(tf.softmax(seen), attended)).toBeLessThan(TOLERANCE);
     tf.dispose([seen, attended]);
+  });
+
+  it('of relative keys is that of their products', () => {
+    const [asKeys, asBias] = ['test-by-relative-keys', 'test-by-queries'].map(attention) as [
+      MultiHeadAttention,
+      MultiHeadAttention,
+    ];
+    const expected = run(asBias, x());
+    run(asKeys, x());
+    const relative = weightsByName(asBias).get('positional/relative')?.read() as tf.Tensor;
+    // The products of a bias are not scaled.
+    weightsByName(asKeys)
+      .get('positional/relative')
+      ?.write(relative.transpose().mul(Math.sqrt(D)));
+    expect(maxDifference(run(asKeys, x()), expected)).toBeLessThan(TOLERANCE);
   });
 
   it('of two encodings at once is that of both', () => {
