@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { AttentionMask } from '../ops/attentionMask.js';
 import { attentionScores } from '../ops/attentionScores.js';
-import type { AttentionSpec } from '../ops/attentionSpec.js';
+import { type AttentionSpec, attentionNumbers } from '../ops/attentionSpec.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
+import { finiteOnly } from '../ops/select.js';
 import type {
   AttentionContext,
   AttentionPositions,
@@ -10,6 +12,7 @@ import type {
 } from '../positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../positions.js';
 import type { CacheEntries, CacheOwner, KeyValueCache } from './keyValueCache.js';
+import { buildAttentionMask, type MaskParts } from './masks.js';
 
 /** What an attention has made of its inputs. */
 export interface Projected {
@@ -31,6 +34,10 @@ export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
   readonly relativeKeys: tf.Tensor | null;
   readonly bias: tf.Tensor | null;
+  /** Of all its parts. */
+  readonly mask: AttentionMask | null;
+  /** What the encoding was told, for the sites that come after the scores. */
+  readonly context: AttentionContext;
 }
 
 /** Who calls, and how. */
@@ -41,6 +48,8 @@ export interface AttentionCall {
   };
   readonly spec: AttentionSpec;
   readonly training: boolean;
+  /** Who may attend to whom, besides the padding. */
+  readonly mask: Omit<MaskParts, 'padding'>;
   /** Of the earlier tokens of the same sequence. */
   readonly cache: KeyValueCache | null;
 }
@@ -58,10 +67,11 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
   const relativeKeys = positional.relativeKeys(context);
   context.relativeKeys = relativeKeys;
-  return { ...context.met, relativeKeys, bias: positional.scoreBias(context) };
+  const bias = positional.scoreBias(context);
+  return { ...context.met, relativeKeys, bias, mask: context.mask, context };
 }
 
-type Met = Omit<Encoded, 'bias' | 'relativeKeys'>;
+type Met = Omit<Encoded, 'relativeKeys' | 'bias' | 'mask' | 'context'>;
 
 /** What is computed when it is read is computed once. */
 class Context implements AttentionContext {
@@ -69,21 +79,27 @@ class Context implements AttentionContext {
   readonly numKeyValueHeads: number;
   readonly keyDim: number;
   readonly modelDim: number;
+  readonly memoryDim: number;
+  readonly scale: number;
   met: Met | null = null;
   /** undefined until the encoding has been asked. */
   relativeKeys: tf.Tensor | null | undefined;
+  private finiteQueries: tf.Tensor | null = null;
   private allKeys: tf.Tensor | null = null;
   private products: tf.Tensor | null = null;
+  private parts: AttentionMask | null | undefined;
 
   constructor(
     private readonly call: AttentionCall,
     private readonly projected: Projected,
   ) {
-    const { numHeads, numKeyValueHeads, keyDim, modelDim } = call.owner.attentionShape;
+    const { numHeads, numKeyValueHeads, keyDim, modelDim, memoryDim } = call.owner.attentionShape;
     this.numHeads = numHeads;
     this.numKeyValueHeads = numKeyValueHeads;
     this.keyDim = keyDim;
     this.modelDim = modelDim;
+    this.memoryDim = memoryDim;
+    this.scale = attentionNumbers(call.spec, keyDim).scale;
   }
 
   get queries(): Positions {
@@ -103,12 +119,15 @@ class Context implements AttentionContext {
   }
 
   get rawQueries(): tf.Tensor {
-    return this.projected.queries;
+    this.finiteQueries ??= finiteOnly(this.projected.queries);
+    return this.finiteQueries;
   }
 
   get rawKeys(): tf.Tensor {
     // Those that the cache has for the scores are encoded.
-    this.allKeys ??= this.withEarlier(this.call.owner, { rawKeys: this.projected.keys }).rawKeys as tf.Tensor;
+    this.allKeys ??= finiteOnly(
+      this.withEarlier(this.call.owner, { rawKeys: this.projected.keys }).rawKeys as tf.Tensor,
+    );
     return this.allKeys;
   }
 
@@ -120,6 +139,16 @@ class Context implements AttentionContext {
     const { queries, keys, rotation } = met;
     this.products ??= attentionScores(queries, keys, { ...call.spec, rotation, relativeKeys });
     return this.products;
+  }
+
+  get mask(): AttentionMask | null {
+    const { call, met } = this;
+    if (!met) throw new Error(`${call.owner.label}: there is no mask before all keys are known`);
+    if (this.parts === undefined) {
+      const parts = { ...call.mask, padding: met.padding };
+      this.parts = buildAttentionMask(parts, met.at.queries.length, met.at.keys.length);
+    }
+    return this.parts;
   }
 
   withEarlier<N extends string>(owner: CacheOwner, entries: CacheEntries<N>): CacheEntries<N> {

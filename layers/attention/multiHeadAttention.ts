@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { Projection } from '../block/projection.js';
 import { OptionError } from '../errors.js';
 import { isSameSequence } from '../masking/tensorMask.js';
-import { attention, attentionWithWeights } from '../ops/attention.js';
 import { type AttentionSpec, attentionNumbers, attentionSpec } from '../ops/attentionSpec.js';
 import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
@@ -15,8 +14,8 @@ import {
   type SequenceLayerConfig,
   shapesOf,
 } from '../sequenceLayer.js';
-import { encoded, type Projected } from './attentionCall.js';
-import { buildAttentionMask } from './masks.js';
+import { Attending } from './attending.js';
+import { type AttentionCall, encoded, type Projected } from './attentionCall.js';
 
 export interface MultiHeadAttentionConfig extends SequenceLayerConfig, AttentionSpec {
   /** H, at least 1. */
@@ -78,6 +77,7 @@ export class MultiHeadAttention extends SequenceLayer {
   readonly positional: PositionalEncoding;
   private keyDim = 0;
   private modelDim = 0;
+  private memoryDim = 0;
   private projections: Projections | null = null;
 
   constructor(config: MultiHeadAttentionConfig) {
@@ -107,6 +107,7 @@ export class MultiHeadAttention extends SequenceLayer {
     const [query, value = query, key = value] = shapesOf(inputShape) as [tf.Shape, tf.Shape?, tf.Shape?];
     for (const shape of [query, value, key]) requireRank(this.label, shape, 3);
     this.modelDim = lastAxis(this.label, query);
+    this.memoryDim = lastAxis(this.label, key);
     this.keyDim = this.givenKeyDim ?? this.headWidth(this.modelDim);
     const queryUnits = this.numHeads * this.keyDim;
     const keyValueUnits = this.numKeyValueHeads * this.keyDim;
@@ -122,8 +123,8 @@ export class MultiHeadAttention extends SequenceLayer {
 
   /** D and C are known once the layer is built. */
   get attentionShape(): AttentionShape {
-    const { numHeads, numKeyValueHeads, keyDim, modelDim } = this;
-    return { numHeads, numKeyValueHeads, keyDim, modelDim };
+    const { numHeads, numKeyValueHeads, keyDim, modelDim, memoryDim } = this;
+    return { numHeads, numKeyValueHeads, keyDim, modelDim, memoryDim };
   }
 
   protected override forward(inputs: tf.Tensor[], args: CallArgs): tf.Tensor | tf.Tensor[] {
@@ -141,28 +142,26 @@ export class MultiHeadAttention extends SequenceLayer {
     const projected = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
     // An encoding may give queries and keys more channels.
     const spec = attentionNumbers(this.spec, this.keyDim);
-    const call = { owner: this, spec, training: args.training === true, cache };
-    const { queries, keys, values, padding, at, rotation, relativeKeys, bias } = encoded(call, projected);
-    const masks = {
-      padding,
-      attention: attentionMask ?? null,
-      causal: this.useCausalMask,
-      window: this.attentionWindow,
-      // A later chunk of queries sees the keys up to its own place, not up to its own row.
-      queries: isSelf && !cache ? null : at.queries,
+    const call: AttentionCall = {
+      ...{ owner: this, spec, training: args.training === true, cache },
+      mask: {
+        attention: attentionMask ?? null,
+        causal: this.useCausalMask,
+        window: this.attentionWindow,
+        // A later chunk of queries sees the keys up to its own place, not up to its own row.
+        queries: isSelf && !cache ? null : projected.at.queries,
+      },
     };
-    const options = {
-      ...{ ...spec, rotation, relativeKeys, bias },
-      mask: buildAttentionMask(masks, at.queries.length, at.keys.length),
-      dropout: this.dropoutFor(this.dropout, args),
-    };
+    const { context, ...operands } = encoded(call, projected);
+    const dropout = this.dropoutFor(this.dropout, args);
+    const attended = new Attending(operands, { ...spec, ...operands, dropout });
+    // Weights that are read first cost no attention of their own.
+    const weights =
+      this.returnAttentionScores || args.onAttentionScores ? attended.weightsBeforeDropout : null;
+    if (weights) args.onAttentionScores?.(weights);
     const { output } = this.projections as Projections;
-    if (!this.returnAttentionScores && !args.onAttentionScores) {
-      return output.fromHeads(attention(queries, keys, values, options));
-    }
-    const { outputs, weights } = attentionWithWeights(queries, keys, values, options);
-    args.onAttentionScores?.(weights);
-    return this.returnAttentionScores ? [output.fromHeads(outputs), weights] : output.fromHeads(outputs);
+    const outputs = output.fromHeads(this.positional.encodeOutputs(attended, context));
+    return this.returnAttentionScores && weights ? [outputs, weights] : outputs;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {

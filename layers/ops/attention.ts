@@ -100,14 +100,14 @@ export function attention(
 }
 
 /**
- * The same, and the weights [B, H, T, S] before dropout; both have gradients. It holds all scores at once.
+ * The same, and the weights [B, H, T, S] before dropout and after it; all have gradients. It holds all scores at once.
  */
 export function attentionWithWeights(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
   options: AttentionOptions = {},
-): { outputs: tf.Tensor; weights: tf.Tensor } {
+): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   if (isNarrower(values, queries)) {
     const wide = attentionWithWeights(queries, keys, widened(values, queries), options);
     return { ...wide, outputs: narrowed(wide.outputs, values) };
@@ -140,8 +140,8 @@ export function attentionWithWeights(
     };
   });
   const weights = weigh(queriesByHead, keysByHead, ...present(bias, options.relativeKeys));
-  const kept = dropout(weights, options.dropout ?? { rate: 0 });
-  return { outputs: swapHeads(mix(kept, valuesByHead)), weights };
+  const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
+  return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
 
 /** Of no queries or no keys. */
@@ -150,13 +150,11 @@ function nothing(
   keys: tf.Tensor,
   values: tf.Tensor,
   { bias, relativeKeys }: AttentionOptions,
-): { outputs: tf.Tensor; weights: tf.Tensor } {
+): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   const [B = 0, T = 0, H = 0] = queries.shape;
   const given = [queries, keys, values, ...present(bias, relativeKeys)];
-  return {
-    outputs: zerosFrom(given, queries.shape),
-    weights: zerosFrom(given, [B, H, T, keys.shape[1] as number]),
-  };
+  const weights = zerosFrom(given, [B, H, T, keys.shape[1] as number]);
+  return { outputs: zerosFrom(given, queries.shape), weights, keptWeights: weights };
 }
 
 function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, options: AttentionOptions): void {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type AttentionSpec, attentionNumbers } from './attentionSpec.js';
 import { relativeProducts } from './relativeKeys.js';
 import { applyRotation, type Rotation } from './rotary.js';
+import { finiteOnly } from './select.js';
 import { widthOf } from './shapes.js';
 
 export interface ScoreOptions extends AttentionSpec {
@@ -11,7 +12,8 @@ export interface ScoreOptions extends AttentionSpec {
 
 /**
  * Scaled products of queries and keys, turned where they are to turn, and of queries and relative keys; without bias and
- * mask: for an encoding that looks at them. It has gradients, and holds all scores at once.
+ * mask: for an encoding that looks at them. It has gradients, and holds all scores at once. What is not finite in queries
+ * and keys counts as 0: `attention` itself says what becomes of its pairs.
  *
  * @param queries [B, T, H, D]
  * @param keys [B, S, K, D]
@@ -25,7 +27,7 @@ export function attentionScores(
   const [B, T, H, D] = queries.shape as [number, number, number, number];
   const [, S, K] = keys.shape as [number, number, number];
   const byHead = (x: tf.Tensor, side: keyof Rotation) =>
-    applyRotation(x, rotation, side).transpose([0, 2, 1, 3]);
+    applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
   const q = byHead(queries, 'queries');
   // Heads that share a key join the query axis.
   const grouped = q.reshape([B, K, (H / K) * T, D]);

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { fits } from './shapes.js';
+import { withGradient } from './withGradient.js';
 
 /*
- * Zero times NaN is NaN, so what must not matter is selected away and not multiplied by 0. Nothing here has a gradient: it
- * is for composites.
+ * Zero times NaN is NaN, so what must not matter is selected away and not multiplied by 0. It is for composites, and has
+ * gradients where it says so.
  */
 
 /** `value` where the condition holds, x elsewhere. The condition broadcasts to the shape of x. */
@@ -28,4 +29,25 @@ export function finite(...tensors: tf.Tensor[]): tf.Tensor[] {
     if (!zeros || !fits(zeros.shape, x.shape)) zeros = tf.fill(x.shape, 0);
     return select(x.isFinite(), x, zeros);
   });
+}
+
+/** The same with a gradient, which is 0 where a number is not finite. */
+export function finiteOnly(x: tf.Tensor): tf.Tensor {
+  return zeroWhere(x, (x) => x.isFinite().logicalNot());
+}
+
+/** 0 where `hidden` holds, bool that broadcasts to x; with a gradient, 0 there too. */
+export function withoutHidden(x: tf.Tensor, hidden: tf.Tensor): tf.Tensor {
+  return zeroWhere(x, () => hidden);
+}
+
+function zeroWhere(x: tf.Tensor, holds: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return withGradient((x: tf.Tensor) => {
+    const hidden = holds(x);
+    return {
+      value: replaceWhere(hidden, x, 0),
+      saved: { hidden },
+      gradient: (dy, { hidden }) => [replaceWhere(hidden, dy, 0)],
+    };
+  })(x);
 }

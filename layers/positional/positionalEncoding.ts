@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
+import type { AttentionMask } from '../ops/attentionMask.js';
 import type { Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf, requireReadable } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
@@ -20,6 +21,8 @@ export interface AttentionShape {
   readonly keyDim: number;
   /** C, the width of what queries are projections of. */
   readonly modelDim: number;
+  /** The width of what keys are projections of; C in self attention. */
+  readonly memoryDim: number;
 }
 
 /** Where the tokens of an embedding stand. */
@@ -30,7 +33,7 @@ export interface EmbeddingContext extends Positions {
 
 /**
  * An attention as its encoding sees it, the same at all sites. Keys are those of the new tokens in `encodeQueriesKeys` and
- * `rotation`, and all keys in `relativeKeys` and `scoreBias`; they differ where there is a cache. What is computed costs nothing unless it
+ * `rotation`, and all keys after those; they differ where there is a cache. What is computed costs nothing unless it
  * is read, and has gradients.
  */
 export interface AttentionContext extends AttentionPositions, AttentionShape {
@@ -38,9 +41,13 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   readonly training: boolean;
   /** What queries and keys are projections of, new tokens only: [B, T, C], [B, S, ...]. */
   readonly inputs: { readonly queries: tf.Tensor; readonly keys: tf.Tensor };
-  /** [B, T, H, D], before any encoding. */
+  /** What products of queries and keys are multiplied by. */
+  readonly scale: number;
+  /** Who may attend to whom, over all keys; in `scoreBias` and after. What is hidden must not count in sums over keys. */
+  readonly mask: AttentionMask | null;
+  /** [B, T, H, D], before any encoding; 0 for what is not finite. */
   readonly rawQueries: tf.Tensor;
-  /** [B, S, K, D], before any encoding, of all tokens. Reading them keeps them in a cache, too. */
+  /** [B, S, K, D], before any encoding, of all tokens; 0 for what is not finite. Reading them keeps them in a cache, too. */
   readonly rawKeys: tf.Tensor;
   /**
    * [B, H, T, S], scaled products of encoded queries with keys and relative keys, without bias and mask; in `scoreBias`.
@@ -51,10 +58,19 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   withEarlier<N extends string>(owner: CacheOwner, ofNewTokens: CacheEntries<N>): CacheEntries<N>;
 }
 
+/** What an attention computes. What is not read is not computed; read the weights first, as both are then made at once. */
+export interface Attended {
+  /** [B, T, H, D], weights times values. */
+  readonly outputs: tf.Tensor;
+  /** [B, H, T, S], as they multiply values: after dropout, and 0 for what is hidden. All are held. */
+  readonly weights: tf.Tensor;
+}
+
 /**
- * A way to tell a transformer where a token stands. It can act at three sites, each the identity unless a
- * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs), and
- * on the attention scores (by what keys gain by distance, or by any bias). Layers call all of them and never ask which encoding they have.
+ * A way to tell a transformer where a token stands. It can act at these sites, each the identity unless a
+ * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs),
+ * on the attention scores (by what keys gain by distance, or by any bias), and on what attention makes of the values.
+ * Layers call all of them and never ask which encoding they have.
  *
  * An instance serves one site owner (an embedding, or one attention), which builds what that site needs:
  * weights belong in `buildInputs` or `buildAttention`.
@@ -109,6 +125,11 @@ export abstract class PositionalEncoding extends SequenceLayer {
    */
   scoreBias(_at: AttentionContext): tf.Tensor | null {
     return null;
+  }
+
+  /** What attention gives, [B, T, H, D], before its heads are merged. */
+  encodeOutputs(attended: Attended, _at: AttentionContext): tf.Tensor {
+    return attended.outputs;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -19,7 +19,10 @@ export abstract class ScoreEncoding extends PositionalEncoding {
           'for a sequence, give it to MultiHeadAttention as `positional`',
       );
     }
-    this.buildAttention({ numHeads, numKeyValueHeads: numHeads, keyDim: 1, modelDim: numHeads });
+    this.buildAttention({
+      ...{ numHeads, numKeyValueHeads: numHeads, keyDim: 1 },
+      ...{ modelDim: numHeads, memoryDim: numHeads },
+    });
     this.built = true;
   }
 

@@ -6,6 +6,7 @@ import type { Rotation } from '../ops/rotary.js';
 import type { Positions } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
 import {
+  type Attended,
   type AttentionContext,
   type AttentionShape,
   type EmbeddingContext,
@@ -70,8 +71,8 @@ export class SharedPositional extends PositionalEncoding {
     this.requireSame({ modelDim }, { modelDim: this.requireOwner().embeddingShape?.modelDim });
   }
 
-  override buildAttention({ numHeads, keyDim }: AttentionShape): void {
-    this.requireSame({ numHeads, keyDim }, { ...this.requireOwner().attentionShape });
+  override buildAttention({ numHeads, keyDim, modelDim, memoryDim }: AttentionShape): void {
+    this.requireSame({ numHeads, keyDim, modelDim, memoryDim }, { ...this.requireOwner().attentionShape });
   }
 
   override checkPositions(at: Positions): void {
@@ -100,6 +101,10 @@ export class SharedPositional extends PositionalEncoding {
 
   override scoreBias(at: AttentionContext): tf.Tensor | null {
     return this.shared.scoreBias(at);
+  }
+
+  override encodeOutputs(attended: Attended, at: AttentionContext): tf.Tensor {
+    return this.shared.encodeOutputs(attended, at);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

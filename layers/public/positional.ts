@@ -4,6 +4,7 @@ export { alibiSlopes } from '../positional/alibi.js';
 export { convertRotaryLayout, type RotaryLayoutConversion } from '../positional/convertRotaryLayout.js';
 export { ENCODING_GROUPS, type EncodingGroup } from '../positional/encodingEntry.js';
 export type {
+  Attended,
   AttentionContext,
   AttentionPositions,
   AttentionShape,

@@ -12,17 +12,17 @@ export function encodedAt(
   at: AttentionPositions,
   value: number,
 ): Encoded {
-  const { numHeads, numKeyValueHeads, keyDim, modelDim } = attentionShape;
+  const { numHeads, numKeyValueHeads, keyDim, modelDim, memoryDim } = attentionShape;
   const owner = { attentionShape, positional, label: 'encodedAt' };
   const filled = (length: number, heads: number) => tf.fill([1, length, heads, keyDim], value);
-  const inputs = (length: number) => tf.zeros([1, length, modelDim]);
+  const inputs = (length: number, width: number) => tf.zeros([1, length, width]);
   const keys = filled(at.keys.length, numKeyValueHeads);
   return encoded(
-    { owner, spec: {}, training: false, cache: null },
+    { owner, spec: {}, training: false, mask: {}, cache: null },
     {
       ...{ at, keys, values: keys, padding: null },
       queries: filled(at.queries.length, numHeads),
-      inputs: { queries: inputs(at.queries.length), keys: inputs(at.keys.length) },
+      inputs: { queries: inputs(at.queries.length, modelDim), keys: inputs(at.keys.length, memoryDim) },
     },
   );
 }

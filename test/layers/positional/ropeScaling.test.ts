@@ -95,7 +95,7 @@ describe('the scalings of rotary positions', () => {
     ],
   ])('does not fit: %j in %d channels', (config, width, message) => {
     const encoding = new RotaryEmbedding({ ...config, name: 'turn' });
-    const shape = { numHeads: 1, numKeyValueHeads: 1, keyDim: width, modelDim: width };
+    const shape = { numHeads: 1, numKeyValueHeads: 1, keyDim: width, modelDim: width, memoryDim: width };
     expect(() => encoding.buildAttention(shape)).toThrow(
       new RangeError(`RotaryEmbedding "turn": ${message}`),
     );

@@ -29,7 +29,7 @@ function scoresOf({ name, config, inputs, weights }: GoldenCase): tf.Tensor {
   const [queries, keys] = [goldenTensor(inputs, 'queries'), goldenTensor(inputs, 'keys')];
   const [, length = 0, numHeads = 0, keyDim = 0] = queries.shape;
   const at = { ids: golden(inputs, 'positions').data, batch: 1, length, axes: 1, key: null };
-  const shape = { numHeads, numKeyValueHeads: keys.shape[2] as number, keyDim, modelDim: 7 };
+  const shape = { numHeads, numKeyValueHeads: keys.shape[2] as number, keyDim, modelDim: 7, memoryDim: 7 };
   const encoding =
     name === 'polar' ? new PolarEmbedding(config) : new RotaryEmbedding(config as RotaryEmbeddingConfig);
   encoding.buildAttention(shape);
@@ -134,7 +134,7 @@ describeOnEachBackend('kin of rotary positions', (backend) => {
 
   it('polar: with equal queries and keys the score is greatest where they stand together', () => {
     const encoding = new PolarEmbedding();
-    encoding.buildAttention({ numHeads: 1, numKeyValueHeads: 1, keyDim: D, modelDim: D });
+    encoding.buildAttention({ numHeads: 1, numKeyValueHeads: 1, keyDim: D, modelDim: D, memoryDim: D });
     const x = randomTensor([1, 1, 1, D], 7).tile([1, 9, 1, 1]);
     const at = consecutivePositions(9);
     const [q, k] = encoding.encodeQueriesKeys(x, x);

@@ -29,7 +29,8 @@ const cases = goldenCases('scoreBiases').map((one) => [one.name, one] as const);
 const keyDim = 4;
 
 function built(layer: ScoreEncoding, numHeads: number): ScoreEncoding {
-  layer.buildAttention({ numHeads, numKeyValueHeads: numHeads, keyDim, modelDim: numHeads * keyDim });
+  const modelDim = numHeads * keyDim;
+  layer.buildAttention({ numHeads, numKeyValueHeads: numHeads, keyDim, modelDim, memoryDim: modelDim });
   return layer;
 }
 
@@ -109,7 +110,7 @@ describeOnEachBackend('score biases', (backend) => {
       const whole = expandRelativeBias(after, 3, 5);
       expectSame(matrix(layer, [2, 3, 4], upTo(5)), whole);
       expect(after.rank).toBe(byDistance.includes(name) ? 2 : 4);
-      const queries: Positions = { ids: [2, 3, 4, 6, 1, 5], batch: 2, length: 3, key: null };
+      const queries: Positions = { ids: [2, 3, 4, 6, 1, 5], batch: 2, length: 3, axes: 1, key: null };
       const both = layer.scoreBias({ queries, keys: consecutivePositions(5) });
       expectSame(both.slice([0], [1]), whole);
       expectSame(both.slice([1], [1]), matrix(layer, [6, 1, 5], upTo(5)));

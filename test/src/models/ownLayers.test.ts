@@ -76,7 +76,13 @@ class DoubleBlock extends SequenceLayer implements GivesHiddenStates {
 /** Uniform attention, by an encoding of its own. */
 class OwnAttention extends SequenceLayer implements HasAttention {
   static readonly className = 'OwnAttention';
-  readonly attentionShape: AttentionShape = { numHeads: H, numKeyValueHeads: H, keyDim: 4, modelDim: C };
+  readonly attentionShape: AttentionShape = {
+    numHeads: H,
+    numKeyValueHeads: H,
+    keyDim: 4,
+    modelDim: C,
+    memoryDim: C,
+  };
   readonly positional = this.adopt('positional', new AlibiBias({ direction: 'causal' }));
 
   override build(): void {
