@@ -52,3 +52,9 @@ export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positio
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';
+export type { LabelFunction, LabelOptions } from './training/labels.js';
+export {
+  type SparseCategoricalCrossentropyConfig,
+  sparseCategoricalCrossentropy,
+} from './training/losses.js';
+export { perplexity, sequenceAccuracy, tokenAccuracy } from './training/metrics.js';
