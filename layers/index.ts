@@ -58,3 +58,4 @@ export {
   sparseCategoricalCrossentropy,
 } from './training/losses.js';
 export { perplexity, sequenceAccuracy, tokenAccuracy } from './training/metrics.js';
+export type { LearningRateSchedule, ScheduleType } from './training/schedule.js';
