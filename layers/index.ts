@@ -61,3 +61,10 @@ export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';
+export type { LabelFunction, LabelOptions } from './training/labels.js';
+export {
+  type SparseCategoricalCrossentropyConfig,
+  sparseCategoricalCrossentropy,
+} from './training/losses.js';
+export { perplexity, sequenceAccuracy, tokenAccuracy } from './training/metrics.js';
+export type { LearningRateSchedule, ScheduleType } from './training/schedule.js';

@@ -8,8 +8,10 @@ import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
 import { addedByPart, optionsForPart, settledByWhole, TFJS_OPTIONS } from './partOptions.js';
 import { LayerSeeds } from './seed.js';
+import { type GivesProbabilities, installLabelLosses } from './training/compile.js';
 
 installGraphMasks();
+installLabelLosses();
 
 export type { CallArgs };
 
@@ -56,8 +58,10 @@ export const initializers = {
  * The one base of all layers here: sequences [B, T, ...] in, sequences out, masks carried on, and layers
  * inside layers whose weights are trained and saved (tf.js itself does not track those).
  */
-export abstract class SequenceLayer extends tf.layers.Layer implements TakesEveryMask {
+export abstract class SequenceLayer extends tf.layers.Layer implements TakesEveryMask, GivesProbabilities {
   readonly takesEveryMask = true;
+  /** For a layer that ends in a softmax: true. */
+  readonly givesProbabilities: boolean = false;
   protected readonly seed: number | null;
   private readonly seeds: LayerSeeds;
   /** How many inputs the layer takes at most. */

@@ -1,16 +1,20 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Kernels, requiredInput, sizeOf } from './kernel.js';
+import { type KernelCall, type KernelContext, type Kernels, requiredInput, sizeOf } from './kernel.js';
 
 type Numbers = Record<
-  'beta1' | 'beta2' | 'rate' | 'invSqrtBiasCorrection2' | 'epsilon' | 'decayFactor',
+  'beta1' | 'beta2' | 'rate' | 'invSqrtBiasCorrection2' | 'epsilon' | 'decayFactor' | 'clipNorm',
   number
 >;
 
 export const adamKernels: Kernels = {
   /** Writes over the old numbers where nobody else has them. */
-  TransformerAdam({ heap, wasm }, call) {
+  TransformerAdam(context, call) {
+    const { heap, wasm } = context;
     const { inputs } = call;
-    const { beta1, beta2, rate, invSqrtBiasCorrection2, epsilon, decayFactor } = call.attributes as Numbers;
+    const { beta1, beta2, rate, invSqrtBiasCorrection2, epsilon, decayFactor, clipNorm } =
+      call.attributes as Numbers;
+    const scale =
+      clipNorm === Number.POSITIVE_INFINITY ? 1 : clipNorm / Math.max(normOf(context, call), clipNorm);
     const made: tf.TensorInfo[] = [];
     const own = (tensor: tf.TensorInfo) =>
       heap.isSole(tensor) ? heap.share(tensor) : heap.output(tensor.shape);
@@ -31,15 +35,26 @@ export const adamKernels: Kernels = {
         heap.at(nextSquare),
         heap.at(inputs[place + 3]),
         sizeOf(value.shape),
+        scale,
         beta1,
         beta2,
         rate,
         invSqrtBiasCorrection2,
         epsilon,
-        decayFactor,
+        value.shape.length >= 2 ? decayFactor : 1,
       );
       made.push(nextValue, nextMean, nextSquare);
     }
     return made;
   },
 };
+
+/** Of all gradients as one vector. */
+function normOf({ heap, wasm }: KernelContext, { inputs }: KernelCall): number {
+  let sum = 0;
+  for (let place = 3; inputs[place]; place += 4) {
+    const gradient = inputs[place] as tf.TensorInfo;
+    sum += wasm.sumOfSquares(heap.at(gradient), sizeOf(gradient.shape));
+  }
+  return Math.sqrt(sum);
+}

@@ -4,7 +4,7 @@ export { type ActivationName, gelu, geluTanh, relu, silu } from '../ops/activati
 export { type AttentionOptions, attention, attentionWithWeights } from '../ops/attention.js';
 export type { AttentionMask } from '../ops/attentionMask.js';
 export type { AttentionSpec } from '../ops/attentionSpec.js';
-export { crossEntropy } from '../ops/crossEntropy.js';
+export { type CrossEntropyOptions, crossEntropy } from '../ops/crossEntropy.js';
 export { type LinearActivation, linear } from '../ops/linear.js';
 export { lookup } from '../ops/lookup.js';
 export { layerNorm, rmsNorm } from '../ops/normalize.js';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
 import { adamStep } from '../ops/adam.js';
 import { requireShape } from '../ops/shapes.js';
+import { type LearningRateSchedule, requireSchedule, scheduleFactor } from './schedule.js';
 
 export interface AdamWConfig {
   /** Greater than 0. Default 0.001. */
@@ -12,9 +13,19 @@ export interface AdamWConfig {
   beta2?: number;
   /** Added to the root of the squares; greater than 0. Default 1e-8. */
   epsilon?: number;
-  /** How fast weights shrink by themselves, in units of the learning rate; at least 0. Default 0: plain Adam. */
+  /**
+   * How fast weights shrink by themselves, in units of the learning rate; at least 0. Default 0: plain Adam. As in GPT-2 only those
+   * of two axes or more do: kernels and tables, and not biases or the scales of norms.
+   */
   weightDecay?: number;
+  /** Gradients whose norm, all of them as one vector, is greater are scaled to it. Greater than 0. Default: none. */
+  globalClipNorm?: number;
+  /** What the learning rate is multiplied by, step by step. Default: 1. */
+  schedule?: LearningRateSchedule;
 }
+
+type Config = Required<Omit<AdamWConfig, Optional>> & Pick<AdamWConfig, Optional>;
+type Optional = 'globalClipNorm' | 'schedule';
 
 /** As tf.js names its own, and does not export. */
 type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
@@ -33,13 +44,19 @@ interface Moments {
  * m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
  * w = (1 - learningRate weightDecay) w - learningRate m' / (sqrt(v') + epsilon), m' = m / (1 - beta1^t), v' alike.
  *
+ * A schedule is a function of the steps taken, which are among the weights of an optimizer: a training that is saved and
+ * resumed goes on with it.
+ *
  * @throws RangeError when an option is out of its range.
  * @see Kingma and Ba 2015, 1412.6980; Loshchilov and Hutter 2019, 1711.05101
- * @example new AdamW({ learningRate: 3e-4, weightDecay: 0.01 })
+ * @see Pascanu et al. 2013, 1211.5063, for clipping
+ * @example
+ * const schedule = { type: 'cosine', warmupSteps: 100, totalSteps: 5000 } as const;
+ * new AdamW({ learningRate: 3e-4, weightDecay: 0.01, globalClipNorm: 1, schedule });
  */
 export class AdamW extends tf.Optimizer {
   static readonly className = 'AdamW';
-  private readonly config: Required<AdamWConfig>;
+  private readonly config: Config;
   private readonly moments = new Map<string, Moments>();
   /** What `setWeights` gave, until the next step: only then it is known which variables there are. */
   private restored: (Moments & { name: string })[] = [];
@@ -52,14 +69,22 @@ export class AdamW extends tf.Optimizer {
     check('beta2', beta2, beta2 >= 0 && beta2 < 1, 'at least 0 and less than 1');
     check('epsilon', epsilon, epsilon > 0, 'greater than 0');
     check('weightDecay', weightDecay, weightDecay >= 0, 'at least 0');
-    this.config = { learningRate, beta1, beta2, epsilon, weightDecay };
+    const { globalClipNorm, schedule } = config;
+    if (globalClipNorm !== undefined)
+      check('globalClipNorm', globalClipNorm, globalClipNorm > 0, 'greater than 0');
+    if (schedule) requireSchedule('AdamW', schedule);
+    this.config = {
+      ...{ learningRate, beta1, beta2, epsilon, weightDecay },
+      ...(globalClipNorm !== undefined && { globalClipNorm }),
+      ...(schedule && { schedule: { ...schedule } }),
+    };
   }
 
   get learningRate(): number {
     return this.config.learningRate;
   }
 
-  /** For schedules: a training loop may set it before every step. */
+  /** A training loop may set it before every step; a `schedule` multiplies it. */
   set learningRate(learningRate: number) {
     check('learningRate', learningRate, learningRate > 0, 'greater than 0');
     this.config.learningRate = learningRate;
@@ -71,8 +96,12 @@ export class AdamW extends tf.Optimizer {
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
     // A variable that the loss does not depend on has no gradient.
     const given = list.filter(({ tensor }) => tensor !== null && tensor !== undefined);
+    if (given.length > 0) this.step(given, this.iterations + 1);
+    // Not before: a step that fails is none.
     this.incrementIterations();
-    if (given.length === 0) return;
+  }
+
+  private step(given: NamedTensor[], count: number): void {
     this.assignRestored(given.map(({ name }) => name));
     tf.tidy(() => {
       const states = given.map(({ name, tensor }) => {
@@ -80,12 +109,14 @@ export class AdamW extends tf.Optimizer {
         requireShape(`AdamW: the gradient of ${name}`, tensor, value.shape);
         return { value, gradient: tensor, ...this.momentsOf(name, value) };
       });
-      const { learningRate, beta1, beta2, epsilon, weightDecay } = this.config;
+      const { beta1, beta2, epsilon, weightDecay, schedule } = this.config;
+      const learningRate = this.learningRate * (schedule ? scheduleFactor(schedule, count) : 1);
       const made = adamStep(states, {
         ...{ beta1, beta2, epsilon },
-        rate: learningRate / (1 - beta1 ** this.iterations),
-        invSqrtBiasCorrection2: 1 / Math.sqrt(1 - beta2 ** this.iterations),
+        rate: learningRate / (1 - beta1 ** count),
+        invSqrtBiasCorrection2: 1 / Math.sqrt(1 - beta2 ** count),
         decayFactor: 1 - learningRate * weightDecay,
+        clipNorm: this.config.globalClipNorm ?? Number.POSITIVE_INFINITY,
       });
       states.forEach(({ value, mean, square }, i) => {
         [value, mean, square].forEach((variable, part) => {
@@ -124,7 +155,8 @@ export class AdamW extends tf.Optimizer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...this.config };
+    const { schedule, ...numbers } = this.config;
+    return { ...numbers, ...(schedule && { schedule: { ...schedule } }) };
   }
 
   /** By name; in their order, as tf.js does it, where names are others: those of a loaded model may be. */

@@ -5,7 +5,7 @@ import { RunStore } from '../compare/runStore.js';
 import { threadExecutor } from '../compare/threadExecutor.js';
 import type { Results } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
-import { training } from '../experiment/schema/settings.js';
+import { optimization, training } from '../experiment/schema/settings.js';
 import { renderCsv } from '../report/csv.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
@@ -92,7 +92,12 @@ async function planOf(options: CompareOptions): Promise<Plan> {
   return {
     ...{ sources, encodings, backend },
     seeds: options.seeds,
-    settings: { ...training.parse(options), ...model, backend: backend.backend, kernels: backend.kernels },
+    settings: {
+      ...training.parse(options),
+      ...optimization.parse(options),
+      ...model,
+      ...{ backend: backend.backend, kernels: backend.kernels },
+    },
     workers: options.workers,
     resume: options.resume,
   };

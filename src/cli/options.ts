@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
@@ -8,15 +9,15 @@ import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
 import { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
 import type { DataSource } from '../experiment/job.js';
-import type { TrainingSettings } from '../experiment/results.js';
+import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
-import { modelSize, trainingSettings } from '../experiment/schema/settings.js';
+import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
 import { integer, names, numberOf, path } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */
-export interface CompareOptions extends TrainingSettings {
+export interface CompareOptions extends TrainingSettings, OptimizationSettings {
   tasks: string[];
   /** Without it: those of the default comparison. */
   encodings?: string[];
@@ -47,6 +48,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   ).argParser(names),
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
+  ...optimizationOptions(),
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
@@ -88,6 +90,17 @@ function settingOptions(): Option[] {
   );
 }
 
+/** They have no default: left out, they are no settings. `weightDecay` is `--weight-decay`. */
+function optimizationOptions(): Option[] {
+  return Object.entries(optimization.shape).map(([name, field]) => {
+    const schema = field.unwrap();
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const help = helpOf(schema.description);
+    if (schema instanceof z.ZodEnum) return new Option(`${flag} <name>`, help).choices(schema.options);
+    return new Option(`${flag} ${schema.isInt ? '<n>' : '<x>'}`, help).argParser(numberOf(schema));
+  });
+}
+
 /** Commander's help has no capital letters and no full stops. */
 function helpOf(description = ''): string {
   return description.charAt(0).toLowerCase() + description.slice(1).replace(/\.$/, '');
@@ -120,6 +133,16 @@ export function checkedEncodings(given: readonly string[] = defaultEncodings()):
     );
   }
   return [...new Set(given)];
+}
+
+/** @throws UsageError when the learning rate would never get to where it is to fall from. */
+export function checkSchedule({ steps, warmup = 0, schedule }: CompareOptions): void {
+  if (warmup >= steps) {
+    throw new UsageError(`--warmup must be less than --steps; got --warmup ${warmup}, --steps ${steps}`);
+  }
+  if (schedule === 'inverse-sqrt' && warmup === 0) {
+    throw new UsageError('--schedule inverse-sqrt falls with the steps of the warm-up: it needs --warmup');
+  }
 }
 
 /** @throws UsageError when the heads do not divide the width. */

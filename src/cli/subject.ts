@@ -6,6 +6,7 @@ import { TASKS } from '../tasks/index.js';
 import {
   type CompareOptions,
   checkedEncodings,
+  checkSchedule,
   checkSize,
   dataSources,
   ownData,
@@ -22,6 +23,7 @@ export interface Subject extends Pick<Plan, 'sources' | 'encodings'> {
  * @throws UsageError when options do not go together or name what is not there.
  */
 export function chosenSubject(options: CompareOptions): () => Promise<Subject> {
+  checkSchedule(options);
   if (options.init !== undefined) return publishedEncoder(options, options.init);
   if (options.freeze) throw new UsageError('--freeze is for a published encoder: it needs --init');
   const subject = newEncoders(options);

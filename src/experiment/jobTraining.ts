@@ -4,7 +4,7 @@ import type { Dataset, TestPart } from '../data/dataset.js';
 import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
 import { evaluate, predictions } from '../training/evaluate.js';
-import { Trainer, type TrainerState } from '../training/trainer.js';
+import { Trainer, type TrainerOptions, type TrainerState } from '../training/trainer.js';
 import { curveSample } from './curveSample.js';
 import type { Job } from './job.js';
 import { modelOfJob } from './modelOfJob.js';
@@ -38,8 +38,7 @@ export class JobTraining {
     /** What its encoding does before training; null for a published encoder. */
     readonly untrained: PositionalProbe | null,
   ) {
-    const { batch, lr } = job.settings;
-    this.trainer = new Trainer(model, data.train, { batch, lr, seed: job.seed });
+    this.trainer = new Trainer(model, data.train, trainerOptions(job));
     this.curveExamples = curveSample((data.tests[0] as TestPart).examples);
   }
 
@@ -125,6 +124,24 @@ export class JobTraining {
     const { accuracy } = await evaluate(this.model, this.curveExamples, this.data.classes.length);
     this.accuracies = [...this.accuracies, { step: this.step, value: accuracy }];
   }
+}
+
+/** A setting that is left out is none of the trainer's options. */
+function trainerOptions({ settings, seed }: Job): TrainerOptions {
+  const { batch, lr, steps, warmup, schedule, weightDecay, clip } = settings;
+  const ends = schedule === 'linear' || schedule === 'cosine';
+  return {
+    ...{ batch, lr, seed },
+    ...(weightDecay !== undefined && { weightDecay }),
+    ...(clip !== undefined && { globalClipNorm: clip }),
+    ...((schedule ?? warmup) !== undefined && {
+      schedule: {
+        type: schedule ?? 'constant',
+        warmupSteps: warmup ?? 0,
+        ...(ends && { totalSteps: steps }),
+      },
+    }),
+  };
 }
 
 /** Data that cannot be run are an error before the training, not in it or after it. */

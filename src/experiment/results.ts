@@ -5,7 +5,7 @@ import type { environment, init, runEnvironment, settings } from './schema/condi
 import type { encoding } from './schema/encoding.js';
 import type { results } from './schema/results.js';
 import type { attentionMaps, failure, mistake, run } from './schema/run.js';
-import type { trainingSettings } from './schema/settings.js';
+import type { optimization, trainingSettings } from './schema/settings.js';
 import type { estimate, summaryRow } from './schema/summary.js';
 import type { invarianceRow, task } from './schema/task.js';
 
@@ -22,6 +22,8 @@ export type RunEnvironment = Of<typeof runEnvironment>;
 export type Settings = Of<typeof settings>;
 /** What a person sets of them. */
 export type TrainingSettings = Of<typeof trainingSettings>;
+/** And what is not there unless a person asks for it. */
+export type OptimizationSettings = Of<typeof optimization>;
 export type Init = Of<typeof init>;
 export type EncodingEntry = Of<typeof encoding>;
 export type InvarianceRow = Of<typeof invarianceRow>;

@@ -20,7 +20,7 @@ export interface Training {
 }
 
 /**
- * Trains a model that gives logits, by cross entropy and Adam (Kingma and Ba 2015, 1412.6980), on batches drawn
+ * Trains a model that gives logits, by cross entropy and `AdamW`, on batches drawn
  * in a seeded order: the same seed and backend give the same weights to the last digit.
  *
  * @throws DivergedError when the loss is not finite.

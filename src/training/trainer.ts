@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, DivergedError } from '../../layers/index.js';
+import { AdamW, type AdamWConfig, DivergedError } from '../../layers/index.js';
 import { crossEntropy } from '../../layers/ops/crossEntropy.js';
 import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
@@ -8,16 +8,19 @@ import type { Example } from '../tasks/task.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { shuffledBatches } from './batches.js';
 
-export interface TrainerOptions {
+export interface TrainerOptions extends Pick<AdamWConfig, 'weightDecay' | 'globalClipNorm' | 'schedule'> {
   /** Examples a batch, at least 1. */
   batch: number;
-  /** Learning rate of Adam. */
+  /** Learning rate of `AdamW`, which `schedule` multiplies. */
   lr: number;
   /** Order of the examples. */
   seed: number;
 }
 
-export const TRAINER_OPTIONS: OptionNames<TrainerOptions> = { batch: true, lr: true, seed: true };
+export const TRAINER_OPTIONS: OptionNames<Required<TrainerOptions>> = {
+  ...{ batch: true, lr: true, seed: true },
+  ...{ weightDecay: true, globalClipNorm: true, schedule: true },
+};
 
 /** Where a training stands, as plain numbers that outlive a backend. */
 export interface TrainerState {
@@ -37,7 +40,7 @@ export interface TrainerState {
 const MAX_STEP = 2 ** 31 - 1;
 
 /**
- * Trains a model that gives logits a step at a time, by cross entropy and Adam (Kingma and Ba 2015, 1412.6980), on
+ * Trains a model that gives logits a step at a time, by cross entropy and `AdamW`, on
  * batches drawn in a seeded order: the same seed and backend give the same weights to the last digit, also when a
  * training goes on from the state of another. Only what dropout draws is not in a state.
  *
@@ -72,7 +75,8 @@ export class Trainer {
       throw new RangeError(`Trainer: batch must be an integer of at least 1; got ${options.batch}`);
     }
     requireExamples('Trainer', examples, limitsOf(model));
-    this.optimizer = new AdamW({ learningRate: options.lr });
+    const { batch: _, seed: __, lr, ...optimization } = options;
+    this.optimizer = new AdamW({ learningRate: lr, ...optimization });
     // Without a list tf.js would train every variable there is, those of frozen layers included.
     this.trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     this.batches = this.batchesFrom(0);

@@ -6,6 +6,7 @@ import {
   COMPARE_OPTIONS,
   type CompareOptions,
   checkedEncodings,
+  checkSchedule,
   checkSize,
   dataSources,
   UsageError,
@@ -39,6 +40,8 @@ describe('the options of compare', () => {
     [['--seeds', '2'], { seeds: [1, 2] }],
     [['--seeds', '7,0,7'], { seeds: [7, 0] }],
     [['--lr', '1e-3'], { lr: 1e-3 }],
+    [['--warmup', '20', '--schedule', 'cosine'], { warmup: 20, schedule: 'cosine' }],
+    [['--weight-decay', '0.01', '--clip', '1'], { weightDecay: 0.01, clip: 1 }],
     [['--import', 'a.ts,b.js'], { import: ['a.ts', 'b.js'] }],
     [['--quiet', '--json', '--resume'], { quiet: true, json: true, resume: true }],
   ])('%j', (args, expected) => {
@@ -54,6 +57,10 @@ describe('the options of compare', () => {
     ['--batch'],
     ['--lr', '0'],
     ['--lr', 'NaN'],
+    ['--warmup', '0'],
+    ['--schedule', 'step'],
+    ['--weight-decay', '-1'],
+    ['--clip', '0'],
     ['--lr', 'Infinity'],
     ['--seeds', '0'],
     ['--seeds', '1,2,'],
@@ -115,6 +122,17 @@ describe('checkedEncodings', () => {
     expect(() => checkedEncodings(['none', 'xyzzy'])).toThrow(
       /^Unknown encoding "xyzzy"\. The encodings are /,
     );
+  });
+});
+
+describe('checkSchedule', () => {
+  it('wants a warm-up that ends, and one for what falls with it', () => {
+    checkSchedule(parse('--warmup', '299', '--schedule', 'inverse-sqrt'));
+    checkSchedule(parse('--schedule', 'cosine'));
+    expect(() => checkSchedule(parse('--warmup', '300'))).toThrow(
+      '--warmup must be less than --steps; got --warmup 300, --steps 300',
+    );
+    expect(() => checkSchedule(parse('--schedule', 'inverse-sqrt'))).toThrow(/it needs --warmup/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, name } from './parts.js';
-import { trainingSettings } from './settings.js';
+import { optimization, trainingSettings } from './settings.js';
 
 const version = z
   .string()
@@ -60,6 +60,7 @@ export const init = z
 
 export const settings = trainingSettings
   .extend({
+    ...optimization.shape,
     backend,
     kernels,
     init: z.exactOptional(init),

@@ -7,7 +7,21 @@ import { count } from './parts.js';
 export const training = z.object({
   steps: count.describe('Training steps of a run.'),
   batch: count.describe('Examples a step.'),
-  lr: z.number().gt(0).describe('Learning rate of Adam, constant.'),
+  lr: z.number().gt(0).describe('Learning rate of Adam; with a schedule, its peak.'),
+});
+
+const positive = z.number().gt(0);
+
+/** What an optimizer does besides plain Adam; each is left out where it does not. */
+export const optimization = z.object({
+  warmup: z.exactOptional(count.describe('Steps of linear warm-up of the learning rate.')),
+  schedule: z.exactOptional(
+    z
+      .enum(['linear', 'cosine', 'inverse-sqrt'])
+      .describe('Decay of the learning rate after the warm-up; without it, none.'),
+  ),
+  weightDecay: z.exactOptional(positive.describe('Decoupled weight decay of kernels and tables.')),
+  clip: z.exactOptional(positive.describe('Global norm that gradients are clipped to.')),
 });
 
 /** How large a new model is. */

@@ -31,6 +31,7 @@ export function conditions(results: Results): Markup {
     ['steps', count(settings.steps)],
     ['batch', count(settings.batch)],
     ['peak learning rate', `${settings.lr} (Adam)`],
+    ...optimizationOf(settings),
     ['model width', count(settings.width)],
     ['layers', count(settings.layers)],
     ['heads', count(settings.heads)],
@@ -50,6 +51,17 @@ function computedBy({ environments, runs }: Results): Markup | null {
   return html`<h3>Runs were computed in ${environments.length} environments</h3>
 <ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>
 ${mixedKernels(environments) && html`<p>${mixedKernels(environments)}</p>`}`;
+}
+
+/** What there is besides plain Adam. */
+function optimizationOf({ warmup, schedule, weightDecay, clip }: Settings): [string, string][] {
+  const rows: [string, string | undefined][] = [
+    ['warm-up', warmup === undefined ? warmup : plural(warmup, 'step')],
+    ['schedule', schedule],
+    ['weight decay', weightDecay?.toString()],
+    ['greatest gradient norm', clip?.toString()],
+  ];
+  return rows.filter((row): row is [string, string] => row[1] !== undefined);
 }
 
 /** Of a published encoder: which, and what became of its weights. */

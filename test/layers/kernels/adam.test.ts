@@ -17,6 +17,7 @@ interface Parameters {
   shapes: number[][];
   weightDecay: number;
   epsilon: number;
+  globalClipNorm: number;
   /** Keeps a clone of every variable over each step: the kernel may not write over it. */
   keepsClones: boolean;
   seed: number;
@@ -32,6 +33,7 @@ const parameters: fc.Arbitrary<Parameters> = fc.record({
   ),
   weightDecay: fc.constantFrom(0, 0.1),
   epsilon: fc.constantFrom(1e-8, 1e-3),
+  globalClipNorm: fc.constantFrom(0.5, 1e9),
   keepsClones: fc.boolean(),
   seed: seeds,
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, type AdamWConfig } from '../../../layers/index.js';
+import { AdamW, type AdamWConfig, type LearningRateSchedule } from '../../../layers/index.js';
 import { describeOnEachBackend, tensorsLeft } from '../../support/backends.js';
 import { expectGolden, golden, goldenCases, goldenTensor } from '../../support/golden.js';
 import { expectSame, maxDifference, randomTensor } from '../../support/tensors.js';
@@ -61,11 +61,55 @@ describeOnEachBackend('AdamW', (backend) => {
     expect(x.abs().max().dataSync()[0]).toBeLessThan(0.01);
   });
 
-  it('shrinks weights without a gradient by the decay alone', () => {
-    const x = variable(tf.ones([3]));
+  it('shrinks weights of two axes or more without a gradient by the decay alone', () => {
+    const shapes = [[3], [5, 3], [], [3, 1], [2, 3, 1]];
+    const all = shapes.map((shape) => variable(tf.ones(shape)));
     const optimizer = madeBy({ learningRate: 0.1, weightDecay: 0.5 });
-    optimizer.applyGradients([{ name: x.name, tensor: tf.zeros([3]) }]);
-    expect([...x.dataSync()]).toEqual([...tf.fill([3], 0.95).dataSync()]);
+    optimizer.applyGradients(all.map(({ name, shape }) => ({ name, tensor: tf.zeros(shape) })));
+    all.forEach((one) => {
+      expectSame(one, tf.fill(one.shape, one.rank >= 2 ? 0.95 : 1));
+    });
+  });
+
+  it('scales gradients that are too long together, and no others', () => {
+    const stepOf = (scale: number, config: AdamWConfig) => {
+      const all = [[7, 5], [3], [300]].map((shape, i) => ({
+        x: variable(tf.zeros(shape)),
+        gradient: randomTensor(shape, i),
+      }));
+      const norm = Math.hypot(...all.flatMap(({ gradient }) => [...gradient.dataSync()]));
+      // Great beside the gradients, so that the size of a step tells that of its gradient.
+      const optimizer = madeBy({ ...config, epsilon: 1e3, beta1: 0, beta2: 0 });
+      optimizer.applyGradients(
+        all.map(({ x, gradient }) => ({ name: x.name, tensor: gradient.mul(scale / norm) })),
+      );
+      return tf.concat(all.map(({ x }) => x.flatten())).mul(1e6);
+    };
+    const expected = stepOf(2, {});
+    expect(maxDifference(expected, stepOf(10, { globalClipNorm: 2 }))).toBeLessThan(1e-4);
+    expectSame(expected, stepOf(2, { globalClipNorm: 2.5 }));
+    expect(maxDifference(expected, stepOf(10, {}))).toBeGreaterThan(0.1);
+  });
+
+  it('goes on with its schedule, and counts no step that failed', async () => {
+    const config: AdamWConfig = {
+      learningRate: 0.1,
+      globalClipNorm: 1,
+      schedule: { type: 'cosine', warmupSteps: 2, totalSteps: 6 },
+    };
+    const [x, y] = [variable(randomTensor([7], 1)), variable(randomTensor([7], 1))];
+    const whole = madeBy(config);
+    for (let step = 0; step < 6; step++) whole.minimize(squares([x]), false, [x]);
+    const first = madeBy(config);
+    for (let step = 0; step < 3; step++) first.minimize(squares([y]), false, [y]);
+    expect(() => first.applyGradients([{ name: y.name, tensor: tf.ones([2]) }])).toThrow(/must have shape/);
+    expect(first.iterations).toBe(3);
+    const second = madeBy(JSON.parse(JSON.stringify(first.getConfig())));
+    await second.setWeights(await first.getWeights());
+    for (let step = 3; step < 6; step++) second.minimize(squares([y]), false, [y]);
+    expectSame(x, y);
+    second.minimize(squares([y]), false, [y]);
+    expectSame(x, y);
   });
 
   it('does not change clones of a variable, nor what it was assigned from', () => {
@@ -219,9 +263,27 @@ describe('AdamW', () => {
     ['beta2', 1, 'at least 0 and less than 1'],
     ['epsilon', 0, 'greater than 0'],
     ['weightDecay', -1, 'at least 0'],
+    ['globalClipNorm', 0, 'greater than 0'],
   ])('refuses %s %p', (option, value, range) => {
     const error = new RangeError(`AdamW: ${option} must be ${range}; got ${value}`);
     expect(() => new AdamW({ [option]: value })).toThrow(error);
+  });
+
+  it.each<[LearningRateSchedule, string]>([
+    [
+      { type: 'step' as 'linear' },
+      'schedule.type must be one of constant, linear, cosine, inverse-sqrt; got step',
+    ],
+    [{ warmupSteps: -1 }, 'schedule.warmupSteps must be an integer of at least 0; got -1'],
+    [{ type: 'inverse-sqrt' }, 'schedule.warmupSteps must be an integer of at least 1; got 0'],
+    [{ type: 'cosine' }, 'schedule.totalSteps must be an integer of at least 1; got undefined'],
+    [
+      { type: 'linear', warmupSteps: 5, totalSteps: 5 },
+      'schedule.totalSteps must be an integer of at least 6; got 5',
+    ],
+    [{ totalSteps: 5 }, 'schedule.totalSteps is for linear and cosine; got 5 for constant'],
+  ])('refuses the schedule %p', (schedule, error) => {
+    expect(() => new AdamW({ schedule })).toThrow(new RangeError(`AdamW: ${error}`));
   });
 
   it('refuses a learning rate that is set later', () => {

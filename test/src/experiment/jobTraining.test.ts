@@ -42,6 +42,32 @@ describe('JobTraining', () => {
     second.dispose();
   });
 
+  it('trains by the optimizer of its settings', async () => {
+    const settings = { ...JOB.settings, steps: 3 };
+    const lossesOf = async (more: Partial<Job['settings']>) => {
+      const training = await advanced(
+        await JobTraining.open({ ...JOB, settings: { ...settings, ...more } }, DATA),
+        3,
+      );
+      training.dispose();
+      return training.lossCurve.map(({ value }) => value);
+    };
+    const plain = await lossesOf({});
+    const others: Partial<Job['settings']>[] = [
+      { warmup: 2 },
+      { schedule: 'linear' },
+      { schedule: 'cosine' },
+      { warmup: 1, schedule: 'inverse-sqrt' },
+      { weightDecay: 10 },
+      { clip: 1e-6 },
+    ];
+    const all = [plain];
+    for (const one of others) all.push(await lossesOf(one));
+    // The first step's loss is that of the untrained model.
+    expect(new Set(all.map(([first]) => first)).size).toBe(1);
+    expect(new Set(all.map((losses) => losses.at(-1))).size).toBe(all.length);
+  });
+
   it('leaves no tensor behind, also where the model cannot be used', async () => {
     const before = tf.memory().numTensors;
     const training = await advanced(await JobTraining.open(JOB, DATA), 4);

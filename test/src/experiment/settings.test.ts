@@ -1,5 +1,10 @@
 import { DEFAULT_SETTINGS } from '../../../src/experiment/defaultSettings.js';
-import { modelSize, training, trainingSettings } from '../../../src/experiment/schema/settings.js';
+import {
+  modelSize,
+  optimization,
+  training,
+  trainingSettings,
+} from '../../../src/experiment/schema/settings.js';
 import { demand } from '../../../src/util/flaw.js';
 
 function problemsOf(settings: object): string[] {
@@ -27,5 +32,11 @@ describe('the settings of a run', () => {
     const parts = { ...training.parse(DEFAULT_SETTINGS), ...modelSize.parse(DEFAULT_SETTINGS) };
     expect(parts).toEqual(DEFAULT_SETTINGS);
     expect(training.parse(DEFAULT_SETTINGS)).not.toHaveProperty('width');
+  });
+
+  it('leave out what there is not besides plain Adam', () => {
+    expect(optimization.parse(DEFAULT_SETTINGS)).toEqual({});
+    const asked = { warmup: 20, schedule: 'cosine', weightDecay: 0.1, clip: 1 };
+    expect(optimization.parse({ ...DEFAULT_SETTINGS, ...asked })).toEqual(asked);
   });
 });

@@ -44,6 +44,22 @@ describeOnEachBackend('Trainer', () => {
     expect(await other.loss()).toBe(await first.loss());
   });
 
+  it('goes on with its schedule, clipping and decay', async () => {
+    const options: TrainerOptions = {
+      ...OPTIONS,
+      ...{ weightDecay: 0.1, globalClipNorm: 0.5 },
+      schedule: { type: 'cosine', warmupSteps: 3, totalSteps: 6 },
+    };
+    const first = await advanced(new Trainer(encoder(), PAIRS, options), 4);
+    const middle = await first.state();
+    const end = await (await advanced(first, 2)).state();
+    const other = new Trainer(encoder(), PAIRS, options);
+    await other.restore(middle);
+    expect(await (await advanced(other, 2)).state()).toEqual(end);
+    const plain = await (await advanced(new Trainer(encoder(), PAIRS, OPTIONS), 6)).state();
+    expect(end.weights).not.toEqual(plain.weights);
+  });
+
   it('has a state before its first step, and goes back to it', async () => {
     const trainer = new Trainer(encoder(), PAIRS, OPTIONS);
     const start = await trainer.state();
