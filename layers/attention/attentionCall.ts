@@ -8,7 +8,7 @@ import type {
   AttentionShape,
   PositionalEncoding,
 } from '../positional/positionalEncoding.js';
-import { consecutivePositions, type Positions } from '../positions.js';
+import { type Positions, positionsAfterPadding } from '../positions.js';
 import type { CacheEntries, CacheOwner, KeyValueCache } from './keyValueCache.js';
 
 /** What an attention has made of its inputs. */
@@ -132,6 +132,9 @@ function withCached(
   return {
     queries: applyRotation(fresh.queries, rotation, 'queries'),
     ...{ keys, values, padding: all.padding, rotation: null },
-    at: { queries: fresh.at.queries, keys: consecutivePositions(keys.shape[1] as number) },
+    at: {
+      queries: fresh.at.queries,
+      keys: positionsAfterPadding(cache.leftPadding, keys.shape[1] as number),
+    },
   };
 }

@@ -136,8 +136,9 @@ export class MultiHeadAttention extends SequenceLayer {
     const masks = {
       padding,
       attention: attentionMask ?? null,
-      // A later chunk of queries sees the keys up to its own place, not up to its own row.
-      causal: this.useCausalMask && ((isSelf && !cache) || at.queries),
+      // In the same sequence a query sees the keys up to its own row, wherever positions place it; elsewhere up to its place.
+      causal:
+        this.useCausalMask && (isSelf ? consecutivePositions(at.queries.length, cache?.length) : at.queries),
     };
     const options = {
       ...{ ...this.spec, rotation, bias },
