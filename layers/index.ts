@@ -16,6 +16,10 @@ export {
 } from './block/residualBlock.js';
 export { TokenTypeEmbedding, type TokenTypeEmbeddingConfig } from './block/tokenTypeEmbedding.js';
 export { TransformerBlock, type TransformerBlockConfig } from './block/transformerBlock.js';
+export {
+  TransformerDecoderBlock,
+  type TransformerDecoderBlockConfig,
+} from './block/transformerDecoderBlock.js';
 export { type CallArgs, withCallArguments } from './callArguments.js';
 export type { EmbeddingShape, GivesHiddenStates, HasAttention, HasEmbeddings } from './capabilities.js';
 export {

@@ -53,6 +53,19 @@ export function consecutivePositions(length: number, start = 0): Positions {
 }
 
 /**
+ * The positions of `length` tokens in sequences that begin with padding, from place `start` on: each counts from its first
+ * token, and padding stands where that does.
+ * @param leftPadding how many tokens of each sequence are padding
+ */
+export function positionsAfterPadding(leftPadding: readonly number[], length: number, start = 0): Positions {
+  if (leftPadding.every((padding) => padding === 0)) return consecutivePositions(length, start);
+  const ids = leftPadding.flatMap((padding) =>
+    Array.from({ length }, (_, index) => Math.max(0, start + index - padding)),
+  );
+  return { ids, batch: leftPadding.length, length, key: null };
+}
+
+/**
  * The positions of `length` tokens in each of `batch` sequences.
  * @throws RangeError when they are not numbers from -2^31 to 2^31 - 1, or do not fit [length] or [batch, length], with 2 or 3
  *   axes or none.
@@ -65,7 +78,15 @@ export function positionsOf(label: string, args: PositionArgs, batch: number, le
       `${label}: with a cache tokens stand right after those in it; give no startIndex or positions`,
     );
   }
-  if (cache) return consecutivePositions(length, cache.length);
+  if (cache) {
+    const { leftPadding } = cache;
+    if (leftPadding.length === 0 || leftPadding.length === batch) {
+      return positionsAfterPadding(leftPadding, length, cache.length);
+    }
+    throw new ShapeError(
+      `${label}: the cache has leftPadding of ${leftPadding.length} sequences; got ${batch}`,
+    );
+  }
   if (positions == null) return consecutivePositions(length, checkedStart(label, startIndex ?? 0, length));
   const { ids, shape, isFloat32 } = hostIds(label, positions);
   const fit = fitOf(shape, batch, length);

@@ -1,6 +1,7 @@
 export * from '../layers/index.js';
 export { type Dataset, datasetOfTask, datasetOfTsv } from './data/dataset.js';
-export { type GenerationOptions, generate } from './generate/generate.js';
+export type { GeneratedToken } from './generate/decode.js';
+export { type GenerationOptions, generate, generateStream, type StreamOptions } from './generate/generate.js';
 export { attentionMaps } from './models/attentionMaps.js';
 export { hiddenStates } from './models/hiddenStates.js';
 export { type PositionalProbe, positionalProbe } from './models/positionalProbe.js';

@@ -10,7 +10,7 @@ import type {
   AttentionShape,
   PositionalEncoding,
 } from '../positional/positionalEncoding.js';
-import { consecutivePositions, type Positions } from '../positions.js';
+import { type Positions, positionsAfterPadding } from '../positions.js';
 import type { CacheEntries, CacheOwner, KeyValueCache } from './keyValueCache.js';
 import { buildAttentionMask, type MaskParts } from './masks.js';
 
@@ -172,6 +172,9 @@ function withCached(
   return {
     queries: applyRotation(fresh.queries, rotation, 'queries'),
     ...{ keys, values, padding: all.padding, rotation: null },
-    at: { queries: fresh.at.queries, keys: consecutivePositions(keys.shape[1] as number) },
+    at: {
+      queries: fresh.at.queries,
+      keys: positionsAfterPadding(cache.leftPadding, keys.shape[1] as number),
+    },
   };
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger } from '../checks.js';
 import { OptionError, ShapeError } from '../errors.js';
 
 /** Whose entries they are: an attention, or an encoding. */
@@ -8,6 +9,14 @@ export interface CacheOwner {
 
 /** Tensors [B, S, ...] by name, one row for each token; null stands for ones [B, S]. */
 export type CacheEntries<N extends string = string> = Readonly<Record<N, tf.Tensor | null>>;
+
+export interface KeyValueCacheConfig {
+  /**
+   * How many tokens at the start of each sequence are padding, [B]: positions count from the first token after it. The mask
+   * of the first step must hide the padding. Default: none.
+   */
+  leftPadding?: readonly number[];
+}
 
 /**
  * What the tokens that came before have left: keys and values of each causal self attention, and whatever else an owner
@@ -27,6 +36,18 @@ export class KeyValueCache {
   /** Entries that stay as they are. */
   private readonly fixed = new Map<CacheOwner, { memory: tf.Shape; entries: Kept }>();
   private tokens = 0;
+  private padding: readonly number[];
+
+  /** @throws OptionError when leftPadding has anything but integers of at least 0. */
+  constructor({ leftPadding = [] }: KeyValueCacheConfig = {}) {
+    for (const count of leftPadding) requireInteger('KeyValueCache', 'leftPadding', count, 0);
+    this.padding = leftPadding;
+  }
+
+  /** How many tokens at the start of each sequence are padding; empty for none in any. */
+  get leftPadding(): readonly number[] {
+    return this.padding;
+  }
 
   /** How many tokens came before the step that runs, or the next one. */
   get length(): number {
@@ -104,6 +125,25 @@ export class KeyValueCache {
       );
     }
     return kept.entries as Readonly<Record<N, tf.Tensor>>;
+  }
+
+  /**
+   * Keeps some of the sequences, in another order or several times, between two steps: for beams, and for a batch of which some
+   * have ended.
+   * @param sequences which ones, from 0
+   */
+  gather(sequences: readonly number[]): void {
+    const indices = tf.tensor1d([...sequences], 'int32');
+    const chosen = (kept: Kept) =>
+      replaced(kept, () => mapped(kept, (entry) => entry && tf.gather(entry, indices)));
+    for (const groups of this.growing.values()) {
+      for (const [group, kept] of groups) groups.set(group, chosen(kept));
+    }
+    for (const [owner, { memory, entries }] of this.fixed) {
+      this.fixed.set(owner, { memory: [sequences.length, ...memory.slice(1)], entries: chosen(entries) });
+    }
+    indices.dispose();
+    if (this.padding.length > 0) this.padding = sequences.map((one) => this.padding[one] as number);
   }
 
   /** Frees what is kept; the cache is then empty. */

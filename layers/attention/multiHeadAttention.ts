@@ -148,8 +148,10 @@ export class MultiHeadAttention extends SequenceLayer {
         attention: attentionMask ?? null,
         causal: this.useCausalMask,
         window: this.attentionWindow,
-        // A later chunk of queries sees the keys up to its own place, not up to its own row.
-        queries: isSelf && !cache ? null : projected.at.queries,
+        // In the same sequence a query sees the keys up to its own row, wherever positions place it; elsewhere up to its place.
+        queries: isSelf
+          ? consecutivePositions(projected.at.queries.length, cache?.length)
+          : projected.at.queries,
       },
     };
     const { context, ...operands } = encoded(call, projected);

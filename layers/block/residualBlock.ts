@@ -67,7 +67,8 @@ export abstract class ResidualBlock extends SequenceLayer implements GivesHidden
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const shape = shapesOf(inputShape)[0] as tf.Shape;
     lastAxis(this.label, shape);
-    for (const part of this.innerLayers) part.build(shape);
+    // A subclass has built those that take more than x.
+    for (const part of this.innerLayers) if (!part.built) part.build(shape);
     this.built = true;
   }
 

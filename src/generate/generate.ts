@@ -1,125 +1,165 @@
 import * as tf from '@tensorflow/tfjs';
-import { IndexError, KeyValueCache, OptionError, withCallArguments } from '../../layers/index.js';
+import { OptionError } from '../../layers/index.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
-import { requireLanguageModel, vocabSizeOf } from './requireLanguageModel.js';
-import { type SamplingOptions, tokenSampler } from './sampling.js';
+import { type BeamOptions, beamSearch, requireBeams } from './beams.js';
+import { decode, type GeneratedToken } from './decode.js';
+import { areSeveral, checkedIds, type Prompts } from './prompts.js';
+import { requireLanguageModel } from './requireLanguageModel.js';
+import { Rows, sourceIds } from './rows.js';
+import { type SamplingOptions, sampling, tokenSampler } from './sampling.js';
+import { endTokens, type TextOptions, textRules } from './textRules.js';
+import { type TokenModel, tokenModel } from './tokenModel.js';
 
-export interface GenerationOptions extends SamplingOptions {
-  /** How many tokens to generate at most; at least 1. The model must have positions for them and for `ids`. */
-  maxNewTokens: number;
-  /** A token that ends the text, or several; it is the last one generated. Default: none. */
-  eosTokenId?: number | readonly number[];
-  /**
-   * Hears each token as it comes, `index` from 0, and is waited for. Returning false ends the generation; mind what a
-   * write to a stream returns.
-   */
-  onToken?: (id: number, index: number) => unknown;
+/** What `generateStream` takes. */
+export interface StreamOptions extends TextOptions, SamplingOptions, BeamOptions {
   /**
    * Keep the keys and values of earlier tokens, so that each token is computed once. Default true; false for a model
    * that looks back by other means than causal attention, such as `tf.layers.lstm`.
    */
   useCache?: boolean;
+  /** For a model with a source, the token before the first of its target: the first that the decoder is given. */
+  decoderStartTokenId?: number;
+  /** Ends all texts where they are, after the token that is being computed: what there is of them is the result. */
+  signal?: AbortSignal;
 }
 
-const OPTIONS: OptionNames<Required<GenerationOptions>> = {
-  ...{ maxNewTokens: true, eosTokenId: true, onToken: true, useCache: true },
-  ...{ temperature: true, topK: true, topP: true, seed: true },
+export interface GenerationOptions extends StreamOptions {
+  /**
+   * Hears each token as it comes, `index` from 0, and is waited for; `sequence` says which prompt it follows. Returning
+   * false ends the generation; mind what a write to a stream returns. With several beams it hears all when they have ended.
+   */
+  onToken?: (id: number, index: number, sequence: number) => unknown;
+}
+
+const OPTIONS: OptionNames<Required<StreamOptions>> = {
+  ...{ maxNewTokens: true, eosTokenId: true, stopSequences: true, useCache: true, signal: true },
+  ...{ temperature: true, topK: true, topP: true, minP: true, seed: true, repetitionPenalty: true },
+  ...{ logitsProcessor: true, numBeams: true, lengthPenalty: true, decoderStartTokenId: true },
 };
 
 /**
- * Continues a sequence, token by token.
+ * Continues a sequence, or several together, token by token: by the likeliest token, by one that is drawn, or by the likeliest
+ * text that `numBeams` beams find. Sequences may have different lengths: each is continued as if it were alone.
  *
  * A model is tried before the first token: it must be causal, must have a position for every token, however soon the text
  * may end, and with a cache must look back by attention alone. The trial goes over 16 tokens at most, once a model.
  *
- * @param model maps ids [B, T] of any length to logits [B, T, V]; or to probabilities, of which the logarithms are taken
- * @param ids the tokens to go on from, at least one
- * @returns the tokens generated, without `ids`
+ * @param model maps ids [B, T] of any length to logits [B, T, V]; or to probabilities, of which the logarithms are taken. Or
+ *   it maps the ids of a source and of a target to them, as `transformerEncoderDecoder`: the source is then encoded once
+ * @param ids the tokens to go on from, at least one; or a list of such lists. For a model with a source, those of the source
+ * @returns the tokens generated, without `ids`; for several lists a list of lists
  * @throws RangeError when the model is of another form, an id or an option is out of its range or there is no such option,
  *   the model is not causal, a layer looks back by other means than the cache keeps, or a table of positions is too short.
  * @example const reply = await generate(model, [1, 403, 407], { maxNewTokens: 100, temperature: 0.8, topP: 0.9 });
+ * @example const replies = await generate(model, [[1, 403], [1, 7, 29, 5]], { maxNewTokens: 100, numBeams: 4 });
  */
 export async function generate(
   model: tf.LayersModel,
   ids: ArrayLike<number>,
   options: GenerationOptions,
-): Promise<number[]> {
-  requireOptions('generate', options, OPTIONS);
-  const { maxNewTokens, eosTokenId = [], onToken, useCache = true } = options;
-  if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1) {
-    throw new OptionError(`generate: maxNewTokens must be an integer of at least 1; got ${maxNewTokens}`);
-  }
-  const ends = new Set([eosTokenId].flat());
-  for (const end of ends) {
-    if (!Number.isInteger(end)) throw new OptionError(`generate: eosTokenId must be an integer; got ${end}`);
-  }
-  const next = tokenSampler(options);
-  const sequence = checkedIds(ids, vocabSizeOf(model));
-  // The last token is drawn, and not given to the model any more.
-  const { givesProbabilities } = await requireLanguageModel(model, ids.length + maxNewTokens - 1, useCache);
-  const cache = useCache ? new KeyValueCache() : null;
-  const yieldNow = createYielder();
-  try {
-    for (let index = 0; index < maxNewTokens; index++) {
-      const row = await lastRow(model, sequence, cache);
-      const id = next(givesProbabilities ? Array.from(row, Math.log) : row);
-      sequence.push(id);
-      if ((await onToken?.(id, index)) === false || ends.has(id)) break;
-      await yieldNow();
-    }
-  } finally {
-    cache?.dispose();
-  }
-  return sequence.slice(ids.length);
-}
-
-/** What the model gives for the token after the sequence, [V]. */
-async function lastRow(
+): Promise<number[]>;
+export async function generate(
   model: tf.LayersModel,
-  sequence: readonly number[],
-  cache: KeyValueCache | null,
-): Promise<ArrayLike<number>> {
-  const last = tf.tidy(() => {
-    const run = (ids: readonly number[]) =>
-      model.predict(tf.tensor2d([...ids], [1, ids.length], 'int32')) as tf.Tensor3D;
-    const logits = cache
-      ? cache.step(() => withCallArguments({ cache }, () => run(sequence.slice(cache.length))))
-      : run(sequence);
-    const [, T, V] = logits.shape;
-    return logits.slice([0, T - 1, 0], [1, 1, V]);
-  });
-  const logits = await last.data();
-  last.dispose();
-  const areNumbers = !logits.some((logit) => Number.isNaN(logit) || logit === Number.POSITIVE_INFINITY);
-  // Single tokens may be ruled out by -Infinity.
-  if (!areNumbers || !logits.some(Number.isFinite)) {
-    throw new RangeError(`generate: the logits after ${sequence.length} tokens are not finite numbers`);
+  ids: readonly ArrayLike<number>[],
+  options: GenerationOptions,
+): Promise<number[][]>;
+export async function generate(
+  model: tf.LayersModel,
+  ids: Prompts,
+  options: GenerationOptions,
+): Promise<number[] | number[][]> {
+  requireOptions('generate', options, { ...OPTIONS, onToken: true });
+  const { onToken, ...others } = options;
+  const texts: number[][] = (areSeveral(ids) ? ids : [ids]).map(() => []);
+  for await (const { id, index, sequence } of generateStream(model, ids, others)) {
+    texts[sequence]?.push(id);
+    if ((await onToken?.(id, index, sequence)) === false) break;
   }
-  return logits;
+  return areSeveral(ids) ? texts : (texts[0] as number[]);
 }
 
 /**
- * Lets events, timers and a page's painting have their turn every 16 ms: tf.js's CPU and WASM backends answer
- * without ever leaving the event loop.
+ * The tokens of `generate` as they come, as an async iterator: leaving the loop ends the generation. With several beams they come
+ * when the beams have ended.
+ *
+ * @throws RangeError as `generate`
+ * @example for await (const { id } of generateStream(model, [1, 403], { maxNewTokens: 100 })) console.log(id);
  */
-function createYielder(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 16) return;
-    await tf.nextFrame();
-    last = performance.now();
-  };
+export async function* generateStream(
+  model: tf.LayersModel,
+  ids: Prompts,
+  options: StreamOptions,
+): AsyncGenerator<GeneratedToken, void, undefined> {
+  requireOptions('generate', options, OPTIONS);
+  const { maxNewTokens, useCache = true, numBeams = 1, signal } = options;
+  requireSearch(options);
+  const ofModel = tokenModel(model);
+  const given = areSeveral(ids) ? ids : [ids];
+  const { prompts, memory } = ofModel.hasSource
+    ? fromSources(ofModel, given, options)
+    : fromPrompts(ofModel, given, options);
+  const rows = await requireLanguageModel(model, ofModel, memory, {
+    // The last token is chosen, and not given to the model any more.
+    length: Math.max(...prompts.map(({ length }) => length)) + maxNewTokens - 1,
+    isPadded: new Set(prompts.map(({ length }) => length)).size > 1,
+    useCache,
+  }).then(
+    ({ givesProbabilities }) => new Rows(ofModel, prompts, memory, { useCache, givesProbabilities }),
+    (error: unknown) => {
+      tf.dispose(memory);
+      throw error;
+    },
+  );
+  const searches = prompts.map((prompt, sequence) => {
+    const rules = textRules(prompt, options);
+    if (numBeams === 1) return sampling(rules, options, sequence);
+    return beamSearch(rules, { ...options, numBeams }, endTokens(options).length);
+  });
+  yield* decode(rows, searches, signal);
 }
 
-function checkedIds(ids: ArrayLike<number>, vocabSize: number): number[] {
-  if (!Array.isArray(ids) && !ArrayBuffer.isView(ids)) {
-    throw new OptionError(`generate: ids must be an array of token ids; got ${ids}`);
+interface Start {
+  /** What the model goes on from, one a text. */
+  readonly prompts: readonly (readonly number[])[];
+  readonly memory: tf.Tensor[];
+}
+
+function fromPrompts(
+  { vocabSize }: TokenModel,
+  ids: readonly ArrayLike<number>[],
+  { decoderStartTokenId: start }: StreamOptions,
+): Start {
+  if (start !== undefined) {
+    throw new OptionError('generate: decoderStartTokenId is for models with a source; this one has none');
   }
-  const sequence = Array.from<number>(ids);
-  if (sequence.length === 0) throw new OptionError('generate: needs at least one token to go on from');
-  for (const id of sequence) {
-    if (Number.isInteger(id) && id >= 0 && id < vocabSize) continue;
-    throw new IndexError(`generate: token ids must be integers from 0 to ${vocabSize - 1}; got ${id}`);
+  return { prompts: ids.map((one) => checkedIds(one, vocabSize)), memory: [] };
+}
+
+function fromSources(
+  model: TokenModel,
+  ids: readonly ArrayLike<number>[],
+  { decoderStartTokenId: start }: StreamOptions,
+): Start {
+  if (start === undefined) {
+    throw new OptionError(
+      'generate: a model with a source needs decoderStartTokenId, the first id of its target',
+    );
   }
-  return sequence;
+  const sources = ids.map((one) => checkedIds(one, Number.POSITIVE_INFINITY));
+  const prompts = sources.map(() => checkedIds([start], model.vocabSize));
+  return { prompts, memory: tf.tidy(() => model.encode(sourceIds(sources))) };
+}
+
+/** @throws OptionError when an option is out of its range, or does not go with another. */
+function requireSearch(options: StreamOptions): void {
+  requireBeams(options);
+  textRules([], options);
+  tokenSampler(options);
+  const names = ['temperature', 'topK', 'topP', 'minP', 'seed'] as const;
+  const drawing = names.find((name) => options[name] !== undefined);
+  if ((options.numBeams ?? 1) > 1 && drawing) {
+    throw new OptionError(
+      `generate: beams are not drawn; give no ${drawing} with numBeams=${options.numBeams}`,
+    );
+  }
 }

@@ -1,11 +1,12 @@
 import { OptionError } from '../../layers/index.js';
 import { Random } from '../util/random.js';
+import type { Search, TextRules } from './search.js';
 
 /** How the next token is chosen. */
 export interface SamplingOptions {
   /**
    * Logits are divided by it: below 1 likely tokens become likelier; 0 takes the likeliest, always. At least 0.
-   * Default 0, or 1 when topK, topP or seed is given.
+   * Default 0, or 1 when topK, topP, minP or seed is given.
    */
   temperature?: number;
   /** Draw from the so many likeliest tokens only; at least 1. Default: all. */
@@ -15,8 +16,38 @@ export interface SamplingOptions {
    * Nucleus sampling (Holtzman et al. 2020, 1904.09751).
    */
   topP?: number;
-  /** Any integer: the same seed draws the same tokens. Default: random. */
+  /**
+   * Draw from the tokens that are at least so likely as the likeliest, times this; in [0, 1]. Default 0: all.
+   * Min-p sampling (Nguyen et al. 2024, 2407.01082).
+   */
+  minP?: number;
+  /**
+   * Any integer: the same seed draws the same tokens. Of several prompts each draws as if alone, the first with this seed, the
+   * second with the next integer, and so on. Default: random.
+   */
   seed?: number;
+}
+
+/** Takes one token after another, each from its logits. @param sequence which of several prompts it is, from 0 */
+export function sampling(
+  { prompt, ...rules }: TextRules,
+  options: SamplingOptions,
+  sequence: number,
+): Search {
+  const next = tokenSampler({
+    ...options,
+    ...(options.seed !== undefined && { seed: options.seed + sequence }),
+  });
+  const text: number[] = [];
+  return {
+    advance([logits]) {
+      const id = next(rules.processed([...prompt, ...text], logits as Float32Array));
+      text.push(id);
+      return rules.hasEnded(text) ? [] : [{ row: 0, id }];
+    },
+    settled: text,
+    best: text,
+  };
 }
 
 /** A token that may be drawn. */
@@ -30,8 +61,8 @@ export interface Candidate {
  * @throws RangeError when an option is out of its range.
  */
 export function tokenSampler(options: SamplingOptions = {}): (logits: ArrayLike<number>) => number {
-  const { topK, topP, seed } = options;
-  const draws = topK !== undefined || topP !== undefined || seed !== undefined;
+  const { topK, topP, minP, seed } = options;
+  const draws = [topK, topP, minP, seed].some((option) => option !== undefined);
   const temperature = options.temperature ?? (draws ? 1 : 0);
   requireSampling({ ...options, temperature });
   if (temperature === 0) return likeliest;
@@ -41,11 +72,11 @@ export function tokenSampler(options: SamplingOptions = {}): (logits: ArrayLike<
 
 /**
  * The tokens that may be drawn and their probabilities, which sum to 1, the likeliest first; of equals the lower id.
- * First the temperature, then topK, then topP of what is left, as in Hugging Face's order.
+ * First the temperature, then topK, topP of what is left, and minP, as in Hugging Face's order.
  */
 export function candidates(
   logits: ArrayLike<number>,
-  { temperature, topK, topP = 1 }: SamplingOptions & { temperature: number },
+  { temperature, topK, topP = 1, minP = 0 }: SamplingOptions & { temperature: number },
 ): Candidate[] {
   const logitOf = (id: number) => logits[id] as number;
   const ids = Array.from(logits, (_, id) => id)
@@ -56,7 +87,9 @@ export function candidates(
   const needed = topP * weights.reduce((sum, weight) => sum + weight, 0);
   let sum = 0;
   let count = 0;
-  while (count < weights.length && sum < needed) sum += weights[count++] as number;
+  // The weight of the likeliest is 1.
+  const isLeft = (weight = 0) => sum < needed && weight >= minP;
+  while (count < weights.length && isLeft(weights[count])) sum += weights[count++] as number;
   return ids.slice(0, count).map((id, i) => ({ id, probability: (weights[i] as number) / sum }));
 }
 
@@ -79,7 +112,13 @@ function draw(from: readonly Candidate[], random: Random): number {
   return (from[from.length - 1] as Candidate).id;
 }
 
-function requireSampling({ temperature, topK, topP, seed }: SamplingOptions & { temperature: number }): void {
+function requireSampling({
+  temperature,
+  topK,
+  topP,
+  minP,
+  seed,
+}: SamplingOptions & { temperature: number }): void {
   const check = (fits: boolean, range: string, value: number | undefined) => {
     if (!fits) throw new OptionError(`generate: ${range}; got ${value}`);
   };
@@ -94,5 +133,6 @@ function requireSampling({ temperature, topK, topP, seed }: SamplingOptions & { 
     topK,
   );
   check(topP === undefined || (topP > 0 && topP <= 1), 'topP must be greater than 0 and at most 1', topP);
+  check(minP === undefined || (minP >= 0 && minP <= 1), 'minP must be from 0 to 1', minP);
   check(seed === undefined || Number.isInteger(seed), 'seed must be an integer', seed);
 }

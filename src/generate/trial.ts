@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { KeyValueCache, OptionError, ShapeError, withCallArguments } from '../../layers/index.js';
-import { nodesInOrder } from '../models/blocks.js';
+import { paddedIds, positionsOfPadded } from './rows.js';
+import type { TokenModel } from './tokenModel.js';
+
+/** A model with what it has made of its source. */
+export interface Tried extends Pick<TokenModel, 'vocabSize' | 'places' | 'logits'> {
+  run(ids: tf.Tensor): tf.Tensor[];
+}
 
 /** What a trial of a model with some tokens has shown. */
 export interface Findings {
@@ -27,24 +33,11 @@ type Made = readonly tf.Tensor[];
  * @param T at least 2
  * @throws RangeError when there is not one row of logits a token, or no attention for a cache.
  */
-export async function tryModel(
-  model: tf.LayersModel,
-  T: number,
-  { vocabSize, useCache }: { vocabSize: number; useCache: boolean },
-): Promise<Findings> {
-  // From all over the vocabulary, for neighbours may be tokens that never occur, all alike to a trained model; and not
-  // padding, id 0, unless there is no other.
-  const idAt = (place: number) =>
-    Math.min(vocabSize - 1, 1 + Math.floor((vocabSize - 1) * ((place * GOLDEN) % 1)));
-  const ids = Array.from({ length: T }, (_, place) => idAt(place));
+export async function tryModel(model: Tried, T: number, useCache: boolean): Promise<Findings> {
+  const { vocabSize, places, logits } = model;
+  const ids = trialIds(T, vocabSize);
   const otherEnd = [...ids.slice(0, -1), ((ids[T - 1] as number) + Math.ceil(vocabSize / 2)) % vocabSize];
-  const places = nodesInOrder(model).flatMap(({ outboundLayer, outputTensors }) =>
-    outputTensors.map((tensor) => ({ tensor, layer: outboundLayer })),
-  );
-  const logits = places.findIndex(({ tensor }) => tensor === model.outputs[0]);
-  const open = tf.model({ inputs: model.inputs, outputs: places.map(({ tensor }) => tensor) });
-  const run = (of: readonly number[]): Made =>
-    [open.predict(tf.tensor2d([...of], [1, of.length], 'int32'))].flat();
+  const run = (of: readonly number[]): Made => model.run(tf.tensor2d([...of], [1, of.length], 'int32'));
   const found = tf.tidy(() => {
     const [whole, other] = [run(ids), run(otherEnd)];
     if (whole[logits]?.shape[1] !== T) {
@@ -62,14 +55,48 @@ export async function tryModel(
   tf.dispose(found);
   const [ahead = [], back = [], end = []] = different as number[][];
   const differs = (difference = 0) => difference > tolerance();
-  const first = (all: readonly number[]) => {
-    const layer = differs(all[logits]) && places[all.findIndex(differs)]?.layer;
-    return layer ? `${layer.getClassName()} "${layer.name}"` : null;
-  };
+  const first = (all: readonly number[]) =>
+    differs(all[logits]) ? labelOf(places[all.findIndex(differs)]) : null;
   return {
     ...{ seesLater: first(ahead), forgets: first(back), tells: differs(end[logits]) },
     givesProbabilities: (far as number) < tolerance(),
   };
+}
+
+/**
+ * Runs a causal model with a sequence [1, T] alone, and after padding.
+ * @returns the first layer that makes another last token of it after padding; null where the logits are the same
+ */
+export async function tryPadding(model: Tried, T: number, useCache: boolean): Promise<string | null> {
+  const [ids, leftPadding] = [trialIds(T, model.vocabSize), [2]];
+  const width = T + 2;
+  const found = tf.tidy(() => {
+    const [alone, padded] = [paddedIds([ids], [0]), paddedIds([ids], leftPadding)];
+    const cache = useCache ? new KeyValueCache({ leftPadding }) : null;
+    const args = cache ? { cache } : positionsOfPadded(leftPadding, width);
+    const after = withCallArguments(args, () => model.run(padded));
+    const different = differences(at(model.run(alone), T, T - 1), at(after, width, width - 1));
+    cache?.dispose();
+    return different;
+  });
+  const different = (await found.array()) as number[];
+  found.dispose();
+  const differs = (difference = 0) => difference > tolerance();
+  return differs(different[model.logits]) ? labelOf(model.places[different.findIndex(differs)]) : null;
+}
+
+/**
+ * From all over the vocabulary, for neighbours may be tokens that never occur, all alike to a trained model; and not padding,
+ * id 0, unless there is no other.
+ */
+function trialIds(T: number, vocabSize: number): number[] {
+  return Array.from({ length: T }, (_, place) =>
+    Math.min(vocabSize - 1, 1 + Math.floor((vocabSize - 1) * ((place * GOLDEN) % 1))),
+  );
+}
+
+function labelOf(place: TokenModel['places'][number] | undefined): string | null {
+  return place ? `${place.layer.getClassName()} "${place.layer.name}"` : null;
 }
 
 /** What is made of the last token alone, after the others went into a cache. */

@@ -210,7 +210,8 @@ export function describeLayerContract(layerCase: LayerCase): void {
       }
       // Without keys as if every key were masked, and zeros of a sequence without tokens.
       const { mask = null } = layerCase.masks === 'keys' ? maskFor(layerCase, 0) : {};
-      const masked = mask ? runAll(layer, inputs(), { mask }) : outputs.map((y) => tf.zeros(y.shape));
+      const zeros = () => inputs().map(({ shape, dtype }) => tf.zeros(shape, dtype));
+      const masked = mask ? runAll(layer, zeros(), { mask }) : outputs.map((y) => tf.zeros(y.shape));
       if (layerCase.addsToken) return;
       const some = outputs.flatMap((y, i) => (y.size > 0 ? [y, masked[i] as tf.Tensor] : []));
       const [y, expected] = await onHost(some);

@@ -9,6 +9,7 @@ import {
   RMSNorm,
   TokenEmbedding,
   TransformerBlock,
+  TransformerDecoderBlock,
 } from '../../layers/index.js';
 import { positionalEncoding } from '../../layers/public/positional.js';
 
@@ -88,6 +89,7 @@ export type Step =
   | { kind: 'merge'; how: 'add' | 'average' | 'maximum' | 'concatenate'; steps: Step[]; seed: number }
   | { kind: 'join memory'; seed: number }
   | { kind: 'cross'; form: 'value' | 'key' | 'self' | 'mask'; seed: number }
+  | { kind: 'decoder block'; isPreNorm: boolean; seed: number }
   | { kind: 'cross in a model'; seed: number }
   | { kind: 'model'; how: 'sequential' | 'functional'; isTwice: boolean; steps: Step[] };
 
@@ -116,6 +118,7 @@ function steps(depth: number, isChain = false): fc.Arbitrary<Step[]> {
         form: fc.constantFrom('value' as const, 'key' as const, 'self' as const, 'mask' as const),
         seed: seeds,
       }),
+      fc.record({ kind: fc.constant('decoder block' as const), isPreNorm: fc.boolean(), seed: seeds }),
       fc.record({
         kind: fc.constantFrom('cross in a model' as const, 'join memory' as const),
         seed: seeds,
@@ -234,6 +237,12 @@ function perform(step: Step, x: Symbol, memory: Memory): Symbol {
         mask: [x, states, states, allowed],
       };
       return symbolic(attention(step.seed), inputs[step.form]);
+    }
+    case 'decoder block': {
+      const { isPreNorm: normalizeFirst, seed } = step;
+      const sizes = { numHeads: 2, intermediateDim: 4, positional: 'rotary' };
+      const decoder = new TransformerDecoderBlock({ ...sizes, normalizeFirst, seed });
+      return symbolic(decoder, [x, memory.states]);
     }
     case 'cross in a model': {
       const inputs = [tf.input({ shape: [null as never, C] }), tf.input({ shape: [null as never, C] })];

@@ -174,7 +174,9 @@ describeOnEachBackend('generate', () => {
 describe('generate refuses', () => {
   beforeAll(() => tf.setBackend('cpu'));
   const options = { maxNewTokens: 2 };
-  const form = 'generate: the model must map ids [B, T] of any length to logits [B, T, V]; this one maps ';
+  const form =
+    'generate: the model must map ids [B, T] of any length, or those of a source and of a target, ' +
+    'to logits [B, T, V]; this one maps ';
 
   it.each([
     [[], options, 'needs at least one token to go on from'],
@@ -183,19 +185,30 @@ describe('generate refuses', () => {
     [[1.5], options, 'token ids must be integers from 0 to 12; got 1.5'],
     [PROMPT, { maxNewTokens: 0 }, 'maxNewTokens must be an integer of at least 1; got 0'],
     [PROMPT, { ...options, topP: 2 }, 'topP must be greater than 0 and at most 1; got 2'],
+    [PROMPT, { ...options, minP: -1 }, 'minP must be from 0 to 1; got -1'],
+    [PROMPT, { ...options, numBeams: 1.5 }, 'numBeams must be an integer of at least 1; got 1.5'],
+    [PROMPT, { ...options, lengthPenalty: 1 }, 'lengthPenalty is for numBeams of at least 2; got numBeams=1'],
+    [PROMPT, { ...options, numBeams: 2, topK: 3 }, 'beams are not drawn; give no topK with numBeams=2'],
+    [
+      PROMPT,
+      { ...options, repetitionPenalty: 0 },
+      'repetitionPenalty must be a finite number greater than 0; got 0',
+    ],
+    [PROMPT, { ...options, stopSequences: [[]] }, 'stopSequences must be lists of token ids; got []'],
+    [
+      PROMPT,
+      { ...options, decoderStartTokenId: 1 },
+      'decoderStartTokenId is for models with a source; this one has none',
+    ],
     [PROMPT, { ...options, eosTokenId: Number.NaN }, 'eosTokenId must be an integer; got NaN'],
     [undefined as never, options, 'ids must be an array of token ids; got undefined'],
     ['12' as never, options, 'ids must be an array of token ids; got 12'],
     [PROMPT, undefined as never, 'options must be an object; got undefined'],
     [
       PROMPT,
-      { ...options, minP: 0.1 } as typeof options,
-      'there is no option "minP". The options are maxNewTokens, eosTokenId, onToken, useCache, temperature, topK, topP, seed',
-    ],
-    [
-      PROMPT,
       { ...options, temprature: 0.1 } as typeof options,
-      'there is no option "temprature". Did you mean "temperature"? The options are maxNewTokens, eosTokenId, onToken, useCache, temperature, topK, topP, seed',
+      'there is no option "temprature". Did you mean "temperature"? The options are maxNewTokens, eosTokenId, stopSequences, useCache, signal, temperature, topK, topP, minP, seed, ' +
+        'repetitionPenalty, logitsProcessor, numBeams, lengthPenalty, decoderStartTokenId, onToken',
     ],
   ])('%j with %j', async (ids, options, message) => {
     await expect(generate(decoder('none'), ids, options)).rejects.toThrow(

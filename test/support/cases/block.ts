@@ -13,7 +13,9 @@ import {
   TokenTypeEmbedding,
   TransformerBlock,
   type TransformerBlockConfig,
+  TransformerDecoderBlock,
 } from '../../../layers/index.js';
+import { randomTensor } from '../tensors.js';
 import { attentionWeights } from './attention.js';
 import {
   ENCODINGS,
@@ -26,10 +28,13 @@ import {
   sequence,
 } from './common.js';
 
-const { H, C, D, F, V, maxLength } = SIZES;
+const { B, H, C, D, F, S, V, maxLength } = SIZES;
 
 const tokens = { inputs: sequence, masks: 'tokens' } as const;
 const unseeded = { ...tokens, unseeded: true } as const;
+
+const under = <V>(role: string, named: Record<string, V> = {}) =>
+  Object.fromEntries(Object.entries(named).map(([key, value]) => [`${role}/${key}`, value]));
 
 function block(
   name: string,
@@ -38,8 +43,6 @@ function block(
 ): LayerCase {
   const { useBias = true, normalization = 'layerNorm', activation = 'gelu' } = config;
   const inner = attentionWeights({ ...config, useBias }, encoding);
-  const under = <V>(role: string, named: Record<string, V> = {}) =>
-    Object.fromEntries(Object.entries(named).map(([key, value]) => [`${role}/${key}`, value]));
   const norm = { gamma: [C], ...(normalization === 'layerNorm' ? { beta: [C] } : {}) };
   const feedForward = feedForwardWeights(activation, useBias);
   const sizes = { numHeads: H, keyDim: D, intermediateDim: F, epsilon: 1e-3 };
@@ -54,6 +57,27 @@ function block(
       ...under('feedForwardNorm', norm),
     },
     zeroGradient: under('attention', inner.zeroGradient),
+  });
+}
+
+/** The same with cross attention, to a memory of another width. */
+function decoderBlock(
+  name: string,
+  config: Partial<TransformerBlockConfig> = {},
+  encoding: EncodingName = 'none',
+): LayerCase {
+  const { options, weights, zeroGradient } = block('', config, encoding);
+  const cross = attentionWeights(config, 'none', [C, 19, 19]);
+  const given = { numHeads: H, intermediateDim: F, ...options, positional: ENCODINGS[encoding]() };
+  return layerCase(TransformerDecoderBlock, name, given, {
+    inputs: () => [...sequence(), randomTensor([B, S, 19], 2)],
+    masks: 'keys',
+    weights: {
+      ...weights,
+      ...under('crossAttention', cross.weights),
+      ...under('crossAttentionNorm', { gamma: [C], beta: [C] }),
+    },
+    zeroGradient: { ...zeroGradient, ...under('crossAttention', cross.zeroGradient) },
   });
 }
 
@@ -92,6 +116,9 @@ export const blockCases: LayerCase[] = [
     'rotary',
   ),
   block('swiglu with biases', { activation: 'swiglu', numHeads: 6, numKeyValueHeads: 2 }),
+  decoderBlock(''),
+  decoderBlock('post-norm, t5', { normalizeFirst: false, dropout: 0.1 }, 't5'),
+  decoderBlock('grouped queries', { numHeads: 6, numKeyValueHeads: 2 }, 'rotary'),
   embedding('maskZero', { maskZero: true }),
   embedding('scaled', { scale: true, stddev: 0.5 }),
   ...encodingNames.map((encoding) =>
