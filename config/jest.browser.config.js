@@ -35,8 +35,12 @@ const playground = {
   testPathIgnorePatterns: ['/node_modules/'],
 };
 
+/** Pages that others would build with this package. */
+const bundlers = { ...playground, displayName: 'bundlers', roots: ['<rootDir>/test/browser/bundlers'] };
+
 const projects = [
   playground,
+  bundlers,
   inBrowser('wasm', { backends: WASM }, ['layers', 'support']),
   inBrowser('wasm in a worker', { backends: WASM, worker: true }, ['layers'], ['**/contract.test.ts']),
   inBrowser(

@@ -16,23 +16,92 @@ function filesIn(folder: string): string[] {
     .map((file) => file.replaceAll('\\', '/'));
 }
 
+const BUILT = /^dist\/(esm|cjs)\/((layers|src)\/.*\.(js|d\.ts|js\.map)|vendor\/.*\.js)$/;
+/** Those of the README. */
+const PICTURES = ['answers', 'playground', 'playground-small-dark'];
+const LICENCES = 'dist/BUNDLED-LICENSES.txt';
+
+/** What the sources import. */
+function bundledPackages(): Set<string> {
+  const sources = ['layers', 'src'].flatMap((folder) =>
+    filesIn(join(ROOT, folder)).map((file) => join(folder, file)),
+  );
+  const code = sources.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+  return new Set(
+    Array.from(code.matchAll(/ from '((?:@[^/']+\/)?[^./'][^/']*)/g), ([, name]) => name as string),
+  );
+}
+
 describe('the packed package', () => {
-  it('has the build, its documents, and nothing else', () => {
-    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'docs/results.schema.json'];
+  it('has the build, its documents, the examples, and nothing else', () => {
+    const documents = [
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'docs/results.schema.json'],
+      ...readdirSync(join(ROOT, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+      ...PICTURES.map((name) => `docs/screenshots/${name}.png`),
+      ...readdirSync(join(ROOT, 'examples')).map((file) => `examples/${file}`),
+    ];
     const files = filesIn(installed.package);
-    const others = files.filter(
-      (file) => !/^dist\/(esm|cjs)\/(layers|src)\/.*\.(js|d\.ts|js\.map)$/.test(file),
-    );
-    expect(others.sort()).toEqual([...documents, 'dist/cjs/package.json'].sort());
+    const others = files.filter((file) => !BUILT.test(file));
+    expect(others.sort()).toEqual([...documents, 'dist/cjs/package.json', LICENCES].sort());
   });
 
   it('has nothing built from a source that is gone', () => {
-    const built = filesIn(join(installed.package, 'dist')).filter((file) => /\.(js|ts|map)$/.test(file));
+    const built = filesIn(join(installed.package, 'dist')).filter((file) =>
+      /^\w+\/(layers|src)\//.test(file),
+    );
+    expect(built.length).toBeGreaterThan(500);
     const sources = built.map((file) =>
       file.replace(/^(esm|cjs)\//, '').replace(/(\.d\.ts|\.js\.map|\.js)$/, '.ts'),
     );
     expect(sources.filter((source) => !existsSync(join(ROOT, source)))).toEqual([]);
   });
+
+  it('takes at most 6 MB, and brings nothing but the WASM backend of tf.js along', () => {
+    const sizes = filesIn(installed.package).map((file) => statSync(join(installed.package, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(6e6);
+    expect(Object.keys(MANIFEST.dependencies)).toEqual(['@tensorflow/tfjs-backend-wasm']);
+  });
+
+  it('asks for nothing that it does not declare or have', () => {
+    const asked = filesIn(join(installed.package, 'dist')).flatMap((file) => {
+      if (!/^\w+\/(layers|src)\/.*\.js$/.test(file)) return [];
+      const code = readFileSync(join(installed.package, 'dist', file), 'utf8');
+      return Array.from(
+        code.matchAll(/(?:from '|require\(")([^'".][^'"]*)['"]/g),
+        ([, name]) => name as string,
+      );
+    });
+    const packages = [...new Set(asked)].filter((name) => !name.startsWith('node:'));
+    expect(packages.sort()).toEqual(['@tensorflow/tfjs']);
+  });
+
+  it('lists the licence of each package that is bundled', () => {
+    const licences = readFileSync(join(installed.package, LICENCES), 'utf8');
+    const { devDependencies, peerDependencies } = MANIFEST;
+    const names = Object.keys(devDependencies).filter(
+      (name) => !(name in peerDependencies) && bundledPackages().has(name),
+    );
+    expect(names).toEqual(expect.arrayContaining(['piscina', 'zod', 'commander', '@observablehq/plot']));
+    for (const name of names) expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    expect(licences).not.toContain('(undefined)');
+  });
+
+  it('runs no script of its own when it is installed', () => {
+    const { scripts } = JSON.parse(readFileSync(join(installed.package, 'package.json'), 'utf8'));
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
+      expect(scripts).not.toHaveProperty(script);
+    }
+  });
+
+  it.each(['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/tfjs-traps.md', 'docs/bundlers.md'])(
+    'has what %s links to',
+    (file) => {
+      const text = readFileSync(join(installed.package, file), 'utf8');
+      const links = Array.from(text.matchAll(/\]\((?!\w+:|#)([^)#]+)/g), ([, link]) => link as string);
+      const missing = links.filter((link) => !existsSync(join(installed.package, file, '..', link)));
+      expect(missing).toEqual([]);
+    },
+  );
 
   it('carries the sources that its maps speak of', () => {
     const maps = filesIn(installed.package).filter((file) => file.endsWith('.map'));

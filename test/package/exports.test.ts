@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import * as all from '../../src/index.js';
+import { ROOT } from '../support/commands.js';
+
+/** What a page gets that imports one thing: gzipped bytes beside tf.js, and the files that they come from. */
+async function costOf(name: string): Promise<{ bytes: number; files: string[] }> {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: `export { ${name} } from './dist/esm/src/index.js';`, resolveDir: ROOT },
+    ...{ bundle: true, minify: true, write: false, metafile: true, format: 'esm', platform: 'browser' },
+    ...{ external: ['@tensorflow/tfjs'], logLevel: 'silent' },
+  });
+  const [output] = Object.values(metafile.outputs);
+  const files = Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? [file.replace(/^dist\/esm\//, '')] : [],
+  );
+  return { bytes: gzipSync(outputFiles[0]?.contents ?? '').length, files };
+}
+
+const LAYERS = 'the layers, their registry of encodings with them';
+
+/** In kilobytes, at most; each with what it must not bring along. */
+const LIMITS: [name: string, kilobytes: number, without: RegExp][] = [
+  ['RotaryEmbedding', 10, /kernels\/(?!wasmMemory)|attention\//],
+  ['SinusoidalPositional', 10, /kernels\/(?!wasmMemory)|attention\//],
+  ['AdamW', 4, /kernels\/|attention\/|positional\//],
+  ['LayerNorm', 8, /kernels\/(?!wasmMemory)|attention\/|positional\//],
+  ['attention', 6, /kernels\/|positional\/|block\//],
+  ['MultiHeadAttention', 40, /kernels\/(?!wasmMemory)|^src\//],
+  ['transformerEncoder', 48, /kernels\/(?!wasmMemory)|src\/(tasks|data|pretrained|training)\//],
+];
+
+describe('an import of one thing', () => {
+  it.each(LIMITS)(
+    '%s: at most %d kB gzipped, and nothing that it has no use for',
+    async (name, limit, without) => {
+      const { bytes, files } = await costOf(name);
+      expect(files.filter((file) => without.test(file))).toEqual([]);
+      expect(bytes).toBeLessThan(1000 * limit);
+    },
+  );
+
+  it(`knows every encoding by name: ${LAYERS}`, async () => {
+    const { files } = await costOf('positionalEncodingNames');
+    expect(files).toEqual(
+      expect.arrayContaining(['layers/positional/rotary.js', 'layers/positional/alibi.js']),
+    );
+  });
+
+  it('brings the kernels only where they are asked for', async () => {
+    const withKernels: string[] = [];
+    for (const name of Object.keys(all)) {
+      const { files } = await costOf(name);
+      if (files.includes('layers/kernels/compiled.js')) withKernels.push(name);
+    }
+    expect(withKernels).toEqual(['useFastKernels']);
+  });
+});
