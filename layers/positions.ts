@@ -62,7 +62,7 @@ export function positionsAfterPadding(leftPadding: readonly number[], length: nu
   const ids = leftPadding.flatMap((padding) =>
     Array.from({ length }, (_, index) => Math.max(0, start + index - padding)),
   );
-  return { ids, batch: leftPadding.length, length, key: null };
+  return { ids, axes: 1, batch: leftPadding.length, length, key: null };
 }
 
 /**
