@@ -9,7 +9,11 @@ import { byPair, ScoreEncoding } from './scoreEncoding.js';
 export interface FireBiasConfig extends SequenceLayerConfig {
   /** Width of the hidden layer. At least 1. Default 32. */
   hiddenDim?: number;
-  /** L at the start, in tokens: up to this position distances are not shares of the position. More than 0. Default 512. */
+  /**
+   * L at the start, in tokens: up to this position distances are shares of L, from there on of the position. More than 0.
+   * Default 512, as the authors have it for training on 2048 tokens; by name, a quarter of a model's maxLength. One that is
+   * far above the lengths of training leaves small shares, and is slow to train.
+   */
   threshold?: number;
 }
 
@@ -87,6 +91,9 @@ tf.serialization.registerClass(FireBias);
 export const fire: BuiltInEncoding = {
   name: 'fire',
   encoding: FireBias,
+  // The authors' part of the length of training: 512 of 2048.
+  create: ({ maxLength, seed }) =>
+    new FireBias({ ...(maxLength ? { threshold: maxLength / 4 } : {}), seed: seed ?? null }),
   label: 'FIRE',
   idea: 'A small network learns what to add to attention at each distance, taken as a share of the place.',
   explanation:

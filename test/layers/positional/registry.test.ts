@@ -138,6 +138,8 @@ describe('the registry', () => {
     expect(config('t5', { useCausalMask: true })).toMatchObject({ bidirectional: false });
     expect(config('learned', { maxLength: 17 })).toMatchObject({ maxLength: 17 });
     expect(config('tupe', { maxLength: 17 })).toMatchObject({ maxLength: 17 });
+    expect(config('fire')).toMatchObject({ threshold: 512 });
+    expect(config('fire', { maxLength: 18 })).toMatchObject({ threshold: 4.5 });
     expect(config('kerple-log')).toMatchObject({ kernel: 'log' });
     expect(config('kerple-power')).toMatchObject({ kernel: 'power' });
     expect(config('parity', { maxLength: 17 })).toMatchObject({ step: 17 });
