@@ -50,8 +50,13 @@ export { RelativePositionBias, type RelativePositionBiasConfig } from './positio
 export type { RopeScalingName } from './positional/ropeScaling/index.js';
 export type { RopeScalingOptions } from './positional/ropeScaling/scaling.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
+export { ScaledSinusoidalPositional } from './positional/scaledSinusoidal.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
+export {
+  ShiftedSinusoidalPositional,
+  type ShiftedSinusoidalPositionalConfig,
+} from './positional/shiftedSinusoidal.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';

@@ -6,6 +6,8 @@ import { pRope } from './pRope.js';
 import { type BuiltInEncoding, registerPositionalEncoding } from './registration.js';
 import { t5 } from './relativePositionBias.js';
 import { rotary } from './rotary.js';
+import { scaledSinusoidal } from './scaledSinusoidal.js';
+import { shape } from './shiftedSinusoidal.js';
 import { sinusoidal } from './sinusoidal.js';
 import { xpos } from './xpos.js';
 
@@ -16,6 +18,8 @@ const BUILT_IN: readonly BuiltInEncoding[] = [
   none,
   sinusoidal,
   learned,
+  scaledSinusoidal,
+  shape,
   rotary,
   pRope,
   xpos,
