@@ -4,6 +4,8 @@ import {
   NoPositional,
   RelativePositionBias,
   RotaryEmbedding,
+  ScaledSinusoidalPositional,
+  ShiftedSinusoidalPositional,
   SinusoidalPositional,
 } from '../../../layers/index.js';
 import { randomTensor } from '../tensors.js';
@@ -26,6 +28,20 @@ export const positionalCases: LayerCase[] = [
       ...{ inputs: sequence, weights: { embeddings: [maxLength, C] }, masks: 'tokens' },
     },
   ),
+  layerCase(
+    LearnedPositional,
+    'interpolated',
+    { maxLength: 3, interpolate: true },
+    { inputs: sequence, weights: { embeddings: [3, C] }, masks: 'tokens' },
+  ),
+  layerCase(
+    ScaledSinusoidalPositional,
+    '',
+    { maxWavelength: 500 },
+    { inputs: sequence, weights: { scale: [] }, masks: 'tokens', unseeded: true },
+  ),
+  layerCase(ShiftedSinusoidalPositional, '', { maxShift: 3 }, tokens),
+  layerCase(RotaryEmbedding, 'yarn', { scaling: 'yarn' as const, factor: 4, originalMaxLength: 97 }, heads),
   ...(['halfSplit', 'interleaved'] as const).flatMap((layout) => [
     layerCase(RotaryEmbedding, layout, { layout, maxWavelength: 500 }, heads),
     layerCase(RotaryEmbedding, `${layout}, partial`, { layout, partialRotaryFactor: 0.5 }, heads),
