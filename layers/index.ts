@@ -59,7 +59,12 @@ export type { RopeScalingOptions } from './positional/ropeScaling/scaling.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
 export { SandwichBias, type SandwichBiasConfig } from './positional/sandwich.js';
 export { DistanceEncoding, ScoreEncoding } from './positional/scoreEncoding.js';
+export { ScaledSinusoidalPositional } from './positional/scaledSinusoidal.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
+export {
+  ShiftedSinusoidalPositional,
+  type ShiftedSinusoidalPositionalConfig,
+} from './positional/shiftedSinusoidal.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
 export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
 export type { PositionArgs } from './positions.js';

@@ -42,6 +42,10 @@ export const initializers = {
   zeros: (): Initializer => tf.initializers.zeros(),
   ones: (): Initializer => tf.initializers.ones(),
   constant: (value: number) => (): Initializer => tf.initializers.constant({ value }),
+  uniform:
+    (minval: number, maxval: number): InitializerMaker =>
+    (seed) =>
+      tf.initializers.randomUniform(seed === undefined ? { minval, maxval } : { minval, maxval, seed }),
   glorotUniform: (seed?: number): Initializer =>
     tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
   normal:
@@ -213,8 +217,13 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
    */
   protected dropoutFor(rate: number, { training }: CallArgs): { rate: number; seed?: number } {
     if (training !== true || rate === 0) return { rate: 0 };
-    const seed = this.seeds.ofNextDraw(this.weightScope);
+    const seed = this.nextSeed();
     return seed === undefined ? { rate } : { rate, seed };
+  }
+
+  /** For a draw in training: another seed at every call, the same sequence in every run of a seeded layer. */
+  protected nextSeed(): number | undefined {
+    return this.seeds.ofNextDraw(this.weightScope);
   }
 
   override get trainableWeights(): tf.LayerVariable[] {

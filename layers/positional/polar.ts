@@ -16,7 +16,8 @@ export interface PolarEmbeddingConfig extends SequenceLayerConfig {
  * angle is a matter of the position alone, which says where. The score of a query at t and a key at s is
  * scale * sum over c of softplus(q_c) softplus(k_c) cos((s - t) maxWavelength^(-c / D) + phase_c).
  *
- * Weight `phase` [K, D] is cut to -2 pi..0 and starts at 0, as in the paper. Scores keep the scale of D channels. In
+ * Weight `phase` [K, D] is cut to -2 pi..0, as in the authors' code. It starts at random in -0.5..0, and not at 0 as theirs, where an
+ * attention that sees all keys could not tell a sequence from its mirror image. Scores keep the scale of D channels. In
  * attention queries and keys have 2 D channels, values D; the fused kernel's memory stays linear in the length. Causal or not;
  * with a `KeyValueCache` keys are kept as they are turned. In cross attention each side stands in its own sequence.
  * It has no greatest length.
@@ -37,7 +38,7 @@ export class PolarEmbedding extends PositionalEncoding {
   }
 
   override buildAttention({ numKeyValueHeads, keyDim }: AttentionShape): void {
-    this.createWeight('phase', [numKeyValueHeads, keyDim], initializers.zeros);
+    this.createWeight('phase', [numKeyValueHeads, keyDim], initializers.uniform(-0.5, 0));
   }
 
   override encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor): [tf.Tensor, tf.Tensor] {

@@ -10,6 +10,8 @@ import { type BuiltInEncoding, registerPositionalEncoding } from './registration
 import { t5 } from './relativePositionBias.js';
 import { rotary } from './rotary.js';
 import { sandwich } from './sandwich.js';
+import { scaledSinusoidal } from './scaledSinusoidal.js';
+import { shape } from './shiftedSinusoidal.js';
 import { sinusoidal } from './sinusoidal.js';
 import { xpos } from './xpos.js';
 import { tupe } from './tupe.js';
@@ -21,6 +23,8 @@ const BUILT_IN: readonly BuiltInEncoding[] = [
   none,
   sinusoidal,
   learned,
+  scaledSinusoidal,
+  shape,
   rotary,
   pRope,
   xpos,

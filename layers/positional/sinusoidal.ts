@@ -3,7 +3,7 @@ import { requireInteger, requireOneOf, requirePositive } from '../checks.js';
 import { add } from '../ops/add.js';
 import { type Positions, TableMemo } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
-import { PositionalEncoding } from './positionalEncoding.js';
+import { type EmbeddingContext, PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
 
 /**
@@ -33,7 +33,7 @@ export interface SinusoidalPositionalConfig extends SequenceLayerConfig, Sinusoi
  * @example new SinusoidalPositional().apply(tf.zeros([1, 3, 4]))
  */
 export class SinusoidalPositional extends PositionalEncoding {
-  static readonly className = 'SinusoidalPositional';
+  static readonly className: string = 'SinusoidalPositional';
   private readonly maxWavelength: number;
   private readonly layout: SinusoidLayout;
   private readonly memo = new TableMemo();
@@ -48,12 +48,16 @@ export class SinusoidalPositional extends PositionalEncoding {
     this.requireKnownOptions(SinusoidalPositional, config);
   }
 
-  override encodeInputs(x: tf.Tensor, at: Positions): tf.Tensor {
-    const modelDim = x.shape[2] as number;
+  override encodeInputs(x: tf.Tensor, at: EmbeddingContext): tf.Tensor {
+    return add(x, this.waves(at, x.shape[2] as number));
+  }
+
+  /** [1 or B, T, C] */
+  protected waves(at: Positions, modelDim: number): tf.Tensor {
     const table = this.memo.get(at.key && `${at.key}x${modelDim}`, () =>
       sinusoids(at.ids, modelDim, { maxWavelength: this.maxWavelength, layout: this.layout }),
     );
-    return add(x, tf.tensor(table, [at.batch, at.length, modelDim]));
+    return tf.tensor(table, [at.batch, at.length, modelDim]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -102,11 +102,12 @@ async function similarityOf(layer: HasAttention, at: AttentionPositions): Promis
   const length = at.queries.length;
   const products = tf.tidy(() => {
     const { queries, keys, rotation } = encodedAt(layer, at, keyDim ** -0.5);
+    const width = queries.shape[3] as number;
     // Not in five axes: WebGPU would read them back, which a browser may answer by taking the device away.
     const allKeys = applyRotation(keys, rotation, 'keys')
-      .reshape([length * numKeyValueHeads, 1, keyDim])
+      .reshape([length * numKeyValueHeads, 1, width])
       .tile([1, numHeads / numKeyValueHeads, 1]);
-    const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, keyDim]).transpose([1, 0, 2]);
+    const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, width]).transpose([1, 0, 2]);
     return tf.matMul(byHead(applyRotation(queries, rotation, 'queries')), byHead(allKeys), false, true);
   });
   const heads = (await read<number[][][]>(products)).map(byDistance);

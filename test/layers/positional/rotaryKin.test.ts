@@ -132,9 +132,21 @@ describeOnEachBackend('kin of rotary positions', (backend) => {
     expect(positionalEncoding('xpos').getConfig()).toMatchObject({ layout: 'interleaved', scaleBase: 512 });
   });
 
+  it('polar: scores have the scale of D channels, and a mirror image is another sentence, untrained', () => {
+    const x = randomTensor([1, T, 7], 3);
+    const layer = attentionOf('polar', false);
+    const mirrored = run(layer, x.reverse(1)).reverse(1);
+    expect(maxDifference(mirrored, run(layer, x))).toBeGreaterThan(1e-4);
+    const scaled = new MultiHeadAttention({
+      ...{ numHeads: H, numKeyValueHeads: K, keyDim: D, seed: 3, positional: 'polar', scale: D ** -0.5 },
+    });
+    expect(maxDifference(run(scaled, x), run(layer, x))).toBe(0);
+  });
+
   it('polar: with equal queries and keys the score is greatest where they stand together', () => {
     const encoding = new PolarEmbedding();
     encoding.buildAttention({ numHeads: 1, numKeyValueHeads: 1, keyDim: D, modelDim: D, memoryDim: D });
+    encoding.setWeights([tf.zeros([1, D])]);
     const x = randomTensor([1, 1, 1, D], 7).tile([1, 9, 1, 1]);
     const at = consecutivePositions(9);
     const [q, k] = encoding.encodeQueriesKeys(x, x);

@@ -77,6 +77,28 @@ describeOnEachBackend('positionalProbe', () => {
     }
   });
 
+  it('gives the turns and products of channels that an encoding has added', async () => {
+    const model = encoder('polar');
+    const phases = model.weights.filter(({ name }) => name.includes('phase'));
+    expect(phases).toHaveLength(LAYERS);
+    for (const phase of phases) phase.write(tf.zeros(phase.shape as number[]));
+    const { attentions } = await positionalProbe(model, T);
+    const speeds = [0, 1, 2, 3, 4, 5].map((channel) => 10_000 ** (-channel / 6));
+    const magnitude = Math.log1p(Math.exp(6 ** -0.5));
+    for (const { similarity, rotation } of attentions) {
+      expectClose(
+        rotation,
+        [0, 1, 2, 3, 4].map((p) =>
+          speeds.map((speed) => Math.atan2(Math.sin(p * speed), Math.cos(p * speed))),
+        ),
+      );
+      const product = DISTANCES.map((d) =>
+        speeds.reduce((sum, speed) => sum + magnitude ** 2 * Math.cos(d * speed), 0),
+      );
+      expectClose(similarity, [product, product, product]);
+    }
+  });
+
   it('gives what is added to scores, and null where a head does not look', async () => {
     const { attentions } = await positionalProbe(encoder('alibi'), T);
     const [back = 0, alsoBack = 0] = alibiSlopes(2);

@@ -8,6 +8,8 @@ import {
   RelativePositionBias,
   RotaryEmbedding,
   SandwichBias,
+  ScaledSinusoidalPositional,
+  ShiftedSinusoidalPositional,
   SinusoidalPositional,
   TupeBias,
 } from '../../../layers/index.js';
@@ -31,6 +33,20 @@ export const positionalCases: LayerCase[] = [
       ...{ inputs: sequence, weights: { embeddings: [maxLength, C] }, masks: 'tokens' },
     },
   ),
+  layerCase(
+    LearnedPositional,
+    'interpolated',
+    { maxLength: 3, interpolate: true },
+    { inputs: sequence, weights: { embeddings: [3, C] }, masks: 'tokens' },
+  ),
+  layerCase(
+    ScaledSinusoidalPositional,
+    '',
+    { maxWavelength: 500 },
+    { inputs: sequence, weights: { scale: [] }, masks: 'tokens', unseeded: true },
+  ),
+  layerCase(ShiftedSinusoidalPositional, '', { maxShift: 3 }, tokens),
+  layerCase(RotaryEmbedding, 'yarn', { scaling: 'yarn' as const, factor: 4, originalMaxLength: 97 }, heads),
   ...(['halfSplit', 'interleaved'] as const).flatMap((layout) => [
     layerCase(RotaryEmbedding, layout, { layout, maxWavelength: 500 }, heads),
     layerCase(RotaryEmbedding, `${layout}, partial`, { layout, partialRotaryFactor: 0.5 }, heads),
