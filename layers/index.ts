@@ -34,7 +34,13 @@ export {
 } from './kernels/fastKernels.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
+export { CableBias } from './positional/cable.js';
+export { ContextualPosition, type ContextualPositionConfig } from './positional/cope.js';
+export { DataAdaptiveBias, type DataAdaptiveBiasConfig } from './positional/dape.js';
+export { DisentangledPosition, type DisentangledPositionConfig } from './positional/deberta.js';
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
+export { ForgettingBias } from './positional/forgetting.js';
+export type { GatedBiasConfig } from './positional/gatedBias.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
@@ -48,7 +54,9 @@ export { RelativePositionBias, type RelativePositionBiasConfig } from './positio
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
+export { RelativePositionVectors, type RelativePositionVectorsConfig } from './positional/shaw.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
+export { TransformerXLPositional } from './positional/transformerXL.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';
