@@ -96,6 +96,6 @@ export const dape: BuiltInEncoding = {
     'distance, and adds to the scores what it makes of both. So the same distance may count otherwise for other words.',
   paper: '2405.14722',
   group: 'scores, by content',
-  look: 23,
+  look: 11,
   inDefaultComparison: false,
 };

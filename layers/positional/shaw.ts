@@ -101,6 +101,6 @@ export const shaw: BuiltInEncoding = {
     'of more than 16 share one on either side.',
   paper: '1803.02155',
   group: 'scores, by content',
-  look: 24,
+  look: 7,
   inDefaultComparison: false,
 };

@@ -175,7 +175,7 @@ describe('MultiHeadAttention', () => {
     ],
     [
       { positional: 'roatry' },
-      'unknown positional encoding "roatry"; known: none, sinusoidal, learned, rotary, alibi, alibi-symmetric, t5',
+      'unknown positional encoding "roatry"; known: none, sinusoidal, learned, rotary, alibi, alibi-symmetric, t5, shaw, transformer-xl, deberta, cope, dape, forgetting, cable',
     ],
     [
       { positional: 'learned' },
