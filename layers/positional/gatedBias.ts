@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { linear } from '../ops/linear.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
-import { standsAfter, sumsAtKeys, sumsAtQueries, withoutHiddenKeys } from './sumsOverKeys.js';
+import { standInOrder, standsAfter, sumsAtKeys, sumsAtQueries, withoutHiddenKeys } from './sumsOverKeys.js';
 
 export interface GatedBiasConfig extends SequenceLayerConfig {
   /** false: queries look back only. Default true. */
@@ -13,7 +13,8 @@ export interface GatedBiasConfig extends SequenceLayerConfig {
  * Every token says how much attention fades across it, for each head: a number greater than 0, of the attention's input. A
  * score loses the sum of those between key and query. Keys that are hidden do not count.
  *
- * Looking back only, under a causal mask, the bias is given by key: softmax ignores the query's share of the sum.
+ * Looking back only, under a causal mask, the bias is given by key: softmax ignores the query's share of the sum. Not with an
+ * attention mask, nor with positions that are given one by one.
  */
 export abstract class GatedBias extends PositionalEncoding {
   protected readonly bidirectional: boolean;
@@ -37,8 +38,8 @@ export abstract class GatedBias extends PositionalEncoding {
 
   override scoreBias(at: AttentionContext): tf.Tensor {
     const losses = this.lossesOf(at);
-    const { lastVisibleKey = null, allowed = null } = at.mask ?? {};
-    if (!this.bidirectional && lastVisibleKey && !allowed) return sumsAtKeys(losses, at, true);
+    const isSameForAll = at.mask?.lastVisibleKey && !at.mask.allowed && standInOrder(at);
+    if (!this.bidirectional && isSameForAll) return sumsAtKeys(losses, at, true);
     const back = this.ofDirection(losses, 0, at);
     const lossBack = sumsAtQueries(back, at, true).sub(sumsAtKeys(back, at, true));
     if (!this.bidirectional) return tf.where(standsAfter(at), Number.NEGATIVE_INFINITY, lossBack.neg());

@@ -9,17 +9,24 @@ import type { AttentionContext, AttentionPositions } from './positionalEncoding.
  * much each counts. What keys have is [B, H, 1, S], or [B, H, T, S] where it depends on the query.
  */
 
-/** 0 for keys that are padding, or hidden from a query by an attention mask. Causal limits lie at the ends of the sums. */
-export function withoutHiddenKeys(x: tf.Tensor, { mask, queries, keys }: AttentionContext): tf.Tensor {
-  const { padding = null, allowed = null } = mask ?? {};
-  const hidden = hiddenPairs({ padding, allowed }, null, keys.length);
+/** Whether keys stand one after the other: what lies between two that are visible is then visible, but for padding and holes. */
+export function standInOrder({ keys }: AttentionPositions): boolean {
+  return keys.key !== null;
+}
+
+/** 0 for keys that are hidden. Of keys that stand one after the other, limits of what is visible need not be looked at. */
+export function withoutHiddenKeys(x: tf.Tensor, at: AttentionContext): tf.Tensor {
+  const { padding = null, allowed = null } = at.mask ?? {};
+  const hidden = hiddenPairs(standInOrder(at) ? { padding, allowed } : at.mask, null, at.keys.length);
   if (!hidden) return x;
-  return withoutHidden(allowed && x.shape[2] === 1 ? x.tile([1, 1, queries.length, 1]) : x, hidden);
+  const isByQuery = (hidden.shape[2] as number) > 1 && x.shape[2] === 1;
+  return withoutHidden(isByQuery ? x.tile([1, 1, at.queries.length, 1]) : x, hidden);
 }
 
 /** At each key, the sum over the keys that stand before it, and at its own place where they are `included`. */
-export function sumsAtKeys(x: tf.Tensor, { keys }: AttentionPositions, included: boolean): tf.Tensor {
-  if (keys.key !== null) return tf.cumsum(x, 3, !included);
+export function sumsAtKeys(x: tf.Tensor, at: AttentionPositions, included: boolean): tf.Tensor {
+  if (standInOrder(at)) return tf.cumsum(x, 3, !included);
+  const { keys } = at;
   const { length, batch } = keys;
   const upTo = standing(keys, keys, included).transpose([0, 2, 1]);
   const rows = x.reshape([batch, x.size / (batch * length), length]);

@@ -101,6 +101,21 @@ describeOnEachBackend('encodings by content', (backend) => {
       expect(maxDifference(one, another)).toBe(0);
     });
 
+    it('keeps packed documents apart', () => {
+      const layer = built(name, causal);
+      const documents = tf.split(x(), [3, 2], 1);
+      const alone = tf.concat(
+        documents.map((part) => run(layer, part as tf.Tensor)),
+        1,
+      );
+      const isFirst = [1, 1, 1, 0, 0];
+      const attentionMask = tf.tensor2d(
+        isFirst.map((one) => isFirst.map((other) => (one === other ? 1 : 0))),
+      );
+      const packed = run(layer, x(), { attentionMask, positions: [0, 1, 2, 0, 1] });
+      expect(maxDifference(packed, alone)).toBeLessThan(TOLERANCE);
+    });
+
     it('answers a permuted sentence differently, untrained', () => {
       const order = [3, 0, 4, 1, 2];
       const layer = attentionWith(name, { useCausalMask: causal });
