@@ -42,6 +42,12 @@ export { DynamicBias, type DynamicBiasConfig } from './positional/dynamicBias.js
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
 export { FireBias, type FireBiasConfig } from './positional/fire.js';
 export { KerpleBias, type KerpleBiasConfig, type KerpleKernel } from './positional/kerple.js';
+export { CableBias } from './positional/cable.js';
+export { ContextualPosition, type ContextualPositionConfig } from './positional/cope.js';
+export { DataAdaptiveBias, type DataAdaptiveBiasConfig } from './positional/dape.js';
+export { DisentangledPosition, type DisentangledPositionConfig } from './positional/deberta.js';
+export { ForgettingBias } from './positional/forgetting.js';
+export type { GatedBiasConfig } from './positional/gatedBias.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export type { LogScale } from './positional/logScale.js';
 export { NoPositional } from './positional/noPositional.js';
@@ -67,6 +73,8 @@ export {
 } from './positional/shiftedSinusoidal.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
 export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
+export { RelativePositionVectors, type RelativePositionVectorsConfig } from './positional/shaw.js';
+export { TransformerXLPositional } from './positional/transformerXL.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

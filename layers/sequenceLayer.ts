@@ -42,10 +42,6 @@ export const initializers = {
   zeros: (): Initializer => tf.initializers.zeros(),
   ones: (): Initializer => tf.initializers.ones(),
   constant: (value: number) => (): Initializer => tf.initializers.constant({ value }),
-  uniform:
-    (minval: number, maxval: number): InitializerMaker =>
-    (seed) =>
-      tf.initializers.randomUniform(seed === undefined ? { minval, maxval } : { minval, maxval, seed }),
   glorotUniform: (seed?: number): Initializer =>
     tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
   normal:

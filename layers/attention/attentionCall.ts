@@ -5,6 +5,7 @@ import { type AttentionSpec, attentionNumbers } from '../ops/attentionSpec.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
 import { finiteOnly } from '../ops/select.js';
 import type {
+  Attended,
   AttentionContext,
   AttentionPositions,
   AttentionShape,
@@ -36,8 +37,8 @@ export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly bias: tf.Tensor | null;
   /** Of all its parts. */
   readonly mask: AttentionMask | null;
-  /** What the encoding was told, for the sites that come after the scores. */
-  readonly context: AttentionContext;
+  /** What the encoding makes of the outputs. */
+  readonly encodeOutputs: (attended: Attended) => tf.Tensor;
 }
 
 /** Who calls, and how. */
@@ -54,7 +55,10 @@ export interface AttentionCall {
   readonly cache: KeyValueCache | null;
 }
 
-/** Lets the encoding act at its sites. With a cache the keys are all keys, the earlier ones as they were encoded then. */
+/**
+ * Lets the encoding act at its sites; where there are no pairs, on queries and keys only. With a cache the keys are all keys, the
+ * earlier ones as they were encoded then.
+ */
 export function encoded(call: AttentionCall, projected: Projected): Encoded {
   const { positional } = call.owner;
   const { queries: own, keys: others } = projected.at;
@@ -65,13 +69,18 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   const rotation = positional.rotation(context);
   const met = { ...projected, queries, keys };
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
+  const { mask } = context;
+  if (context.met.queries.size * context.met.keys.size === 0) {
+    return { ...context.met, relativeKeys: null, bias: null, mask, encodeOutputs: ({ outputs }) => outputs };
+  }
   const relativeKeys = positional.relativeKeys(context);
   context.relativeKeys = relativeKeys;
   const bias = positional.scoreBias(context);
-  return { ...context.met, relativeKeys, bias, mask: context.mask, context };
+  const encodeOutputs = (attended: Attended) => positional.encodeOutputs(attended, context);
+  return { ...context.met, relativeKeys, bias, mask, encodeOutputs };
 }
 
-type Met = Omit<Encoded, 'relativeKeys' | 'bias' | 'mask' | 'context'>;
+type Met = Omit<Encoded, 'relativeKeys' | 'bias' | 'mask' | 'encodeOutputs'>;
 
 /** What is computed when it is read is computed once. */
 class Context implements AttentionContext {

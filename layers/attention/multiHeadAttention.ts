@@ -154,7 +154,7 @@ export class MultiHeadAttention extends SequenceLayer {
           : projected.at.queries,
       },
     };
-    const { context, ...operands } = encoded(call, projected);
+    const { encodeOutputs, ...operands } = encoded(call, projected);
     const dropout = this.dropoutFor(this.dropout, args);
     const attended = new Attending(operands, { ...spec, ...operands, dropout });
     // Weights that are read first cost no attention of their own.
@@ -162,7 +162,7 @@ export class MultiHeadAttention extends SequenceLayer {
       this.returnAttentionScores || args.onAttentionScores ? attended.weightsBeforeDropout : null;
     if (weights) args.onAttentionScores?.(weights);
     const { output } = this.projections as Projections;
-    const outputs = output.fromHeads(this.positional.encodeOutputs(attended, context));
+    const outputs = output.fromHeads(encodeOutputs(attended));
     return this.returnAttentionScores && weights ? [outputs, weights] : outputs;
   }
 

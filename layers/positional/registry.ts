@@ -2,6 +2,11 @@ import { alibi, alibiSymmetric } from './alibi.js';
 import { dynamicBias } from './dynamicBias.js';
 import { fire } from './fire.js';
 import { kerpleLog, kerplePower } from './kerple.js';
+import { cable } from './cable.js';
+import { cope } from './cope.js';
+import { dape } from './dape.js';
+import { deberta } from './deberta.js';
+import { forgetting } from './forgetting.js';
 import { learned } from './learned.js';
 import { none } from './noPositional.js';
 import { polar } from './polar.js';
@@ -15,6 +20,8 @@ import { shape } from './shiftedSinusoidal.js';
 import { sinusoidal } from './sinusoidal.js';
 import { xpos } from './xpos.js';
 import { tupe } from './tupe.js';
+import { shaw } from './shaw.js';
+import { transformerXL } from './transformerXL.js';
 
 export * from './registration.js';
 
@@ -38,6 +45,13 @@ const BUILT_IN: readonly BuiltInEncoding[] = [
   dynamicBias,
   fire,
   tupe,
+  shaw,
+  transformerXL,
+  deberta,
+  cope,
+  dape,
+  forgetting,
+  cable,
 ];
 
 for (const { name, encoding, create, ...description } of BUILT_IN) {

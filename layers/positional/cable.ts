@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs';
+import { GatedBias, type GatedBiasConfig } from './gatedBias.js';
+import type { BuiltInEncoding } from './registration.js';
+
+/**
+ * Context-aware biases (CABLE): each token adds -softplus(x kernel + bias) to a sum along the sequence, for each head, x being
+ * its input of the attention; the score of query i and key j gains the difference of the two sums, -sum of softplus_l over
+ * j < l <= i. Looking back it is the bias of `ForgettingBias` with the signs of kernel and bias turned, for -softplus(h) is
+ * log sigmoid(-h): the two papers found it independently.
+ *
+ * `bidirectional: false` is the authors' decoder: without a causal mask it hides later keys itself. Both ways is ours: the
+ * distance is that of the two sums, |s_i - s_j|, so the numbers are the same in both directions, where `ForgettingBias` has
+ * gates of their own. Under a causal mask no scores are held, else all. In cross attention queries and keys count as standing
+ * on one line. The authors' code leaves out the scale 1 / sqrt(D); here it is that of the attention.
+ *
+ * Acts on scores in attention; weights `kernel` [width of the keys' input, H] and `bias` [H].
+ *
+ * @see Veisi et al. 2025, 2503.08067
+ * @example
+ * new MultiHeadAttention({ numHeads: 2, useCausalMask: true, positional: 'cable' }).apply(tf.ones([1, 3, 4]))
+ */
+export class CableBias extends GatedBias {
+  static readonly className = 'CableBias';
+  protected override readonly hasOwnGatesAhead = false;
+
+  constructor(config: GatedBiasConfig = {}) {
+    super(config);
+    this.requireKnownOptions(CableBias, config);
+  }
+
+  protected override lossOf(logits: tf.Tensor): tf.Tensor {
+    return tf.softplus(logits);
+  }
+}
+tf.serialization.registerClass(CableBias);
+
+/** How it is registered and shown. */
+export const cable: BuiltInEncoding = {
+  name: 'cable',
+  encoding: CableBias,
+  create: ({ useCausalMask, seed }) => new CableBias({ bidirectional: !useCausalMask, seed: seed ?? null }),
+  label: 'CABLE',
+  idea: 'Distance is what the words between two words say that it is.',
+  explanation:
+    'Each word says for each head how long a step across it is, computed from the word as it is at that layer. A score ' +
+    'loses the sum of the steps between its two words. In a decoder it is the same as the forget gates of FoX; in an ' +
+    'encoder a word is as long a step in both directions.',
+  paper: '2503.08067',
+  group: 'scores, by content',
+  look: 13,
+  inDefaultComparison: false,
+};

@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs';
+import { lookup } from '../ops/lookup.js';
+import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
+import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
+import type { BuiltInEncoding } from './registration.js';
+import { standsAfter, sumsAtKeys, sumsAtQueries, withoutHiddenKeys } from './sumsOverKeys.js';
+
+export interface ContextualPositionConfig extends SequenceLayerConfig {
+  /** Positions that have a vector: 0 to numPositions - 1; what is farther counts as the last. At least 2. Default 64. */
+  numPositions?: number;
+  /** false: queries look back only. Default true. */
+  bidirectional?: boolean;
+}
+
+/**
+ * Contextual position encoding (CoPE): a query decides which keys count as steps. The gate of a pair is the sigmoid of its
+ * score; the position of key j for query i is the sum of the gates from j to i, both counted, at most numPositions - 1; and the
+ * score gains q_i . e[position], where e is a trained table, interpolated between its rows.
+ *
+ * `bidirectional: false` is the authors' form, for causal attention: without a causal mask it hides later keys itself. Both
+ * ways is ours: keys ahead of the query have a table of their own. Keys that are hidden do not count. All scores are held. In
+ * cross attention queries and keys count as standing on one line.
+ *
+ * Acts on scores in attention; weight `embeddings` [numPositions, D], shared by the heads as in the authors' code; twice as many
+ * rows both ways, those of keys ahead last. It starts small and random (standard deviation 0.1), where the authors start at 0,
+ * which tells no order.
+ *
+ * @throws RangeError when numPositions is out of its range.
+ * @see Golovneva et al. 2024, 2405.18719
+ * @example
+ * new MultiHeadAttention({ numHeads: 2, useCausalMask: true, positional: 'cope' }).apply(tf.ones([1, 3, 4]))
+ */
+export class ContextualPosition extends PositionalEncoding {
+  static readonly className = 'ContextualPosition';
+  private readonly numPositions: number;
+  private readonly bidirectional: boolean;
+
+  constructor(config: ContextualPositionConfig = {}) {
+    super(config);
+    this.numPositions = this.requireInteger('numPositions', config.numPositions ?? 64, 2);
+    this.bidirectional = config.bidirectional ?? true;
+    this.requireKnownOptions(ContextualPosition, config);
+  }
+
+  override buildAttention({ keyDim }: AttentionShape): void {
+    this.createWeight('embeddings', [this.sides * this.numPositions, keyDim], initializers.normal(0.1));
+  }
+
+  override scoreBias(at: AttentionContext): tf.Tensor {
+    const gates = withoutHiddenKeys(tf.sigmoid(at.scores), at);
+    const isAhead = standsAfter(at);
+    const [from, to] = [sumsAtQueries(gates, at, true), sumsAtKeys(gates, at, false)];
+    const back = from.sub(to);
+    if (!this.bidirectional) {
+      return tf.where(isAhead, Number.NEGATIVE_INFINITY, this.interpolated(back, isAhead, at));
+    }
+    const ahead = sumsAtKeys(gates, at, true).sub(sumsAtQueries(gates, at, false));
+    return this.interpolated(tf.where(isAhead, ahead, back), isAhead, at);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { numPositions, bidirectional } = this;
+    return { ...super.getConfig(), numPositions, bidirectional };
+  }
+
+  private get sides(): number {
+    return this.bidirectional ? 2 : 1;
+  }
+
+  /** q . e[position] for positions [B, H, T, S]. */
+  private interpolated(positions: tf.Tensor, isAhead: tf.Tensor, at: AttentionContext): tf.Tensor {
+    const { numPositions, sides } = this;
+    const [B, H, T] = positions.shape as [number, number, number];
+    const clipped = positions.clipByValue(0, numPositions - 1);
+    const below = tf.minimum(clipped.floor(), numPositions - 2);
+    // Each number of the table with the next one: [B T H sides (numPositions - 1), 2]
+    const products = at.rawQueries
+      .reshape([-1, at.keyDim])
+      .matMul<tf.Tensor>(this.weight('embeddings'), false, true);
+    const rows = products.reshape([-1, numPositions]);
+    const length = numPositions - 1;
+    const neighbours = tf.stack([rows.slice([0, 0], [-1, length]), rows.slice([0, 1], [-1, length])], 2);
+    const first = tf
+      .range(0, B * T * H, 1, 'int32')
+      .reshape([B, T, H, 1])
+      .transpose([0, 2, 1, 3]);
+    const side = this.bidirectional
+      ? isAhead.cast('int32').mul(tf.scalar(length, 'int32'))
+      : tf.scalar(0, 'int32');
+    const ids = first
+      .mul(tf.scalar(sides * length, 'int32'))
+      .add(side)
+      .add(below.cast('int32'));
+    const [lower, upper] = lookup(neighbours.reshape([-1, 2]), ids).unstack(4) as [tf.Tensor, tf.Tensor];
+    return lower.add(clipped.sub(below).mul(upper.sub(lower)));
+  }
+}
+tf.serialization.registerClass(ContextualPosition);
+
+/** How it is registered and shown. */
+export const cope: BuiltInEncoding = {
+  name: 'cope',
+  encoding: ContextualPosition,
+  create: ({ useCausalMask, seed }) =>
+    new ContextualPosition({ bidirectional: !useCausalMask, seed: seed ?? null }),
+  label: 'CoPE',
+  idea: 'Each word decides which words count as steps, and how far the others are by that count.',
+  explanation:
+    'A word counts others by how well they fit it, so that a position may be the third noun and not the third word. What ' +
+    'is at a position is a trained vector, as in a table of positions, between its rows where a count is no whole number.',
+  paper: '2405.18719',
+  group: 'scores, by content',
+  look: 10,
+  inDefaultComparison: false,
+};

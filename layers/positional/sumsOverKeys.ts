@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs';
+import { hiddenPairs } from '../ops/attentionMask.js';
+import { withoutHidden } from '../ops/select.js';
+import type { Positions } from '../positions.js';
+import type { AttentionContext, AttentionPositions } from './positionalEncoding.js';
+
+/*
+ * Sums of what keys have, in the order of their positions: how far it is from a key to a query, where tokens say themselves how
+ * much each counts. What keys have is [B, H, 1, S], or [B, H, T, S] where it depends on the query.
+ */
+
+/** Whether keys stand one after the other: what lies between two that are visible is then visible, but for padding and holes. */
+export function standInOrder({ keys }: AttentionPositions): boolean {
+  return keys.key !== null;
+}
+
+/** 0 for keys that are hidden. Of keys that stand one after the other, limits of what is visible need not be looked at. */
+export function withoutHiddenKeys(x: tf.Tensor, at: AttentionContext): tf.Tensor {
+  const { padding = null, allowed = null } = at.mask ?? {};
+  const hidden = hiddenPairs(standInOrder(at) ? { padding, allowed } : at.mask, null, at.keys.length);
+  if (!hidden) return x;
+  const isByQuery = (hidden.shape[2] as number) > 1 && x.shape[2] === 1;
+  return withoutHidden(isByQuery ? x.tile([1, 1, at.queries.length, 1]) : x, hidden);
+}
+
+/** At each key, the sum over the keys that stand before it, and at its own place where they are `included`. */
+export function sumsAtKeys(x: tf.Tensor, at: AttentionPositions, included: boolean): tf.Tensor {
+  if (standInOrder(at)) return tf.cumsum(x, 3, !included);
+  const { keys } = at;
+  const { length, batch } = keys;
+  const upTo = standing(keys, keys, included).transpose([0, 2, 1]);
+  const rows = x.reshape([batch, x.size / (batch * length), length]);
+  return tf.matMul(rows, upTo).reshape(x.shape);
+}
+
+/** At each query, the sum over the keys that stand before it, and at its own place where they are `included`: [B, H, T, 1]. */
+export function sumsAtQueries(x: tf.Tensor, at: AttentionPositions, included: boolean): tf.Tensor {
+  return x.mul(standing(at.queries, at.keys, included).expandDims(1)).sum(3, true);
+}
+
+/** bool [1 or B, 1, T, S]: whether the key stands after the query. */
+export function standsAfter({ queries, keys }: AttentionPositions): tf.Tensor {
+  return standing(queries, keys, true).cast('bool').logicalNot().expandDims(1);
+}
+
+/** [1 or B, places, keys]: 1 where the key stands before the place, or at it where that is `included`. */
+function standing(places: Positions, keys: Positions, included: boolean): tf.Tensor {
+  const batch = Math.max(places.batch, keys.batch);
+  const values = new Float32Array(batch * places.length * keys.length);
+  let next = 0;
+  for (let b = 0; b < batch; b++) {
+    const placeRow = places.batch === 1 ? 0 : b * places.length;
+    const keyRow = keys.batch === 1 ? 0 : b * keys.length;
+    for (let i = 0; i < places.length; i++) {
+      const place = places.ids[placeRow + i] as number;
+      for (let j = 0; j < keys.length; j++) {
+        const key = keys.ids[keyRow + j] as number;
+        values[next++] = key < place || (included && key === place) ? 1 : 0;
+      }
+    }
+  }
+  return tf.tensor(values, [batch, places.length, keys.length]);
+}
