@@ -34,10 +34,17 @@ export {
 } from './kernels/fastKernels.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
+export { ComposedPositional, type ComposedPositionalConfig } from './positional/composedPositional.js';
 export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
+export {
+  InterpolatedPositions,
+  type InterpolatedPositionsConfig,
+} from './positional/interpolatedPositions.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export { NoPositional } from './positional/noPositional.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
+export { RandomFloatPositions, type RandomFloatPositionsConfig } from './positional/randomFloatPositions.js';
+export { RandomizedPositions, type RandomizedPositionsConfig } from './positional/randomizedPositions.js';
 export {
   type PositionalSpec,
   positionalEncodingEntry,

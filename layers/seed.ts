@@ -27,3 +27,17 @@ export class LayerSeeds {
     return this.seed === null ? undefined : deriveSeed(this.seed, `${scope}draw ${this.draws}`);
   }
 }
+
+/**
+ * Numbers from 0 up to, not including, 1: the same for the same seed. For draws on the host, which tf.js has none of that are seeded.
+ * @see mulberry32, by Tommy Ettinger, public domain
+ */
+export function uniformDraws(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

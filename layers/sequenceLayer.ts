@@ -204,8 +204,13 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
    */
   protected dropoutFor(rate: number, { training }: CallArgs): { rate: number; seed?: number } {
     if (training !== true || rate === 0) return { rate: 0 };
-    const seed = this.seeds.ofNextDraw(this.weightScope);
+    const seed = this.nextSeed();
     return seed === undefined ? { rate } : { rate, seed };
+  }
+
+  /** For a draw in training: another seed at every call, the same sequence in every run of a seeded layer. */
+  protected nextSeed(): number | undefined {
+    return this.seeds.ofNextDraw(this.weightScope);
   }
 
   override get trainableWeights(): tf.LayerVariable[] {

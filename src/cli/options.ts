@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
+import { canonicalEncodingName, parseEncodingName } from '../../layers/positional/encodingName.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
 import type { TsvSource } from '../data/dataset.js';
@@ -13,7 +14,8 @@ import { seed } from '../experiment/schema/parts.js';
 import { modelSize, trainingSettings } from '../experiment/schema/settings.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { integer, names, numberOf, path } from './arguments.js';
+import { allEncodings } from './allEncodings.js';
+import { encodings, integer, names, numberOf, path } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions extends TrainingSettings {
@@ -43,8 +45,9 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
-    `positional encodings, separated by commas, or all (default: ${defaultEncodings().join()})`,
-  ).argParser(names),
+    'positional encodings, separated by commas, with options such as rotary(maxWavelength=500), or all ' +
+      `(default: ${defaultEncodings().join()})`,
+  ).argParser(encodings),
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
@@ -108,18 +111,22 @@ function defaultEncodings(): string[] {
   return positionalEncodingNames().filter((name) => positionalEncodingEntry(name).inDefaultComparison);
 }
 
-/** @throws UsageError when a name is not known. */
+/**
+ * The names in their canonical form.
+ * @throws UsageError when a name is not known; OptionError when it has another form.
+ */
 export function checkedEncodings(given: readonly string[] = defaultEncodings()): string[] {
   const known = positionalEncodingNames();
-  if (given.length === 1 && given[0] === 'all') return known;
-  for (const name of given) {
+  if (given.length === 1 && given[0] === 'all') return allEncodings();
+  for (const text of given) {
+    const { name } = parseEncodingName(text);
     if (known.includes(name)) continue;
     const closest = closestName(name, known);
     throw new UsageError(
       `Unknown encoding "${name}".${closest ? ` Did you mean "${closest}"?` : ''} The encodings are ${known.join(', ')}.`,
     );
   }
-  return [...new Set(given)];
+  return [...new Set(given.map(canonicalEncodingName))];
 }
 
 /** @throws UsageError when the heads do not divide the width. */
