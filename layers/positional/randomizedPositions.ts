@@ -9,8 +9,8 @@ export interface RandomizedPositionsConfig extends MovedPositionsConfig {
   /** L: positions are drawn from 0 to L - 1; at least as many as the longest sequence has tokens. Default 2048. */
   maxLength?: number;
   /**
-   * Outside of training: how many tokens the draw is for, at most L. Later chunks and caches then stand where the whole does.
-   * Default null: as many as the call has, as the authors; a later chunk alone is then refused.
+   * The longest sequences of training, at most L: outside of training a draw is for at least so many tokens. Default null, and by
+   * name the `maxLength` of the model.
    */
   drawLength?: number | null;
 }
@@ -21,12 +21,13 @@ export interface RandomizedPositionsConfig extends MovedPositionsConfig {
  * of its own.
  *
  * Drawn anew at every call in training, for all sequences alike, by every layer for itself, as the authors do. Outside of training
- * they draw as well, from a fixed seed; here that draw depends on the number of tokens alone and is the same in all layers. For encodings
- * by distance the authors draw distances; here they are those of the drawn positions. In cross attention queries and
- * keys share one draw.
+ * they draw as well, from a fixed seed. Here that draw is the same in all layers, and for `drawLength` tokens, so that up to there
+ * neither padding nor chunks nor caches matter; longer sequences have a draw for their length, padding included, and no chunks.
+ * For encodings by distance the authors draw distances; here they are those of the drawn positions. In cross attention
+ * queries and keys share one draw.
  *
- * @throws RangeError when an option is out of its range; PositionError when there are more tokens than L or than drawLength,
- *   positions are not integers of at least 0, or tokens are a later chunk and drawLength is null.
+ * @throws RangeError when an option is out of its range; PositionError when there are more tokens than L, positions are not
+ *   integers of at least 0, or a later chunk goes beyond drawLength.
  * @see Ruoss et al. 2023, 2305.16843
  * @example new MultiHeadAttention({ numHeads: 2, positional: new RandomizedPositions({ encoding: 'rotary', maxLength: 128 }) })
  */
@@ -40,7 +41,7 @@ export class RandomizedPositions extends MovedPositions {
     super(config);
     this.maxLength = this.requireInteger('maxLength', config.maxLength ?? 2048);
     this.drawLength = config.drawLength == null ? null : this.requireInteger('drawLength', config.drawLength);
-    if (this.drawLength !== null) this.requireRoom('drawLength', this.drawLength, this.maxLength);
+    if (this.drawLength !== null) this.requireRoom('drawLength', this.drawLength);
     this.requireKnownOptions(RandomizedPositions, config);
   }
 
@@ -53,19 +54,20 @@ export class RandomizedPositions extends MovedPositions {
     if (least < 0)
       throw new PositionError(`${this.label}: positions must be integers of at least 0; got ${least}`);
     if (training) return this.drawn(tokens, this.nextSeed() ?? Math.floor(Math.random() * 2 ** 31));
-    if (this.drawLength === null && least > 0) {
+    const drawLength = this.drawLength ?? 0;
+    if (least > 0 && tokens > drawLength) {
       throw new PositionError(
-        `${this.label}: a later chunk, here from position ${least} on, needs drawLength, the number of tokens of the whole`,
+        `${this.label}: tokens from position ${least} on are drawn with those before them, for up to drawLength=${this.drawLength} tokens; ` +
+          `got ${tokens}`,
       );
     }
-    const length = this.drawLength ?? tokens;
-    this.requireRoom('positions', tokens, length);
+    const length = Math.max(drawLength, tokens);
     return this.drawn(length, deriveSeed(0, `${length}`));
   }
 
   /** `count` different positions in order, each set of them equally likely. */
   private drawn(count: number, seed: number): Move {
-    this.requireRoom('positions', count, this.maxLength);
+    this.requireRoom('positions', count);
     const uniform = uniformDraws(seed);
     const places: number[] = [];
     for (let place = 0; places.length < count; place++) {
@@ -74,11 +76,10 @@ export class RandomizedPositions extends MovedPositions {
     return (position) => places[position] as number;
   }
 
-  private requireRoom(what: string, tokens: number, room: number): void {
-    if (tokens <= room) return;
-    const option = room === this.maxLength ? 'maxLength' : 'drawLength';
+  private requireRoom(what: string, tokens: number): void {
+    if (tokens <= this.maxLength) return;
     throw new PositionError(
-      `${this.label}: ${what} must be of at most ${option}=${room} tokens; got ${tokens}`,
+      `${this.label}: ${what} must be of at most maxLength=${this.maxLength} tokens; got ${tokens}`,
     );
   }
 
@@ -104,6 +105,8 @@ export function rangeOf(all: readonly Positions[]): [least: number, tokens: numb
 export const randomized: BuiltInEncoding = {
   name: 'randomized',
   encoding: RandomizedPositions,
+  create: ({ maxLength, seed }) =>
+    new RandomizedPositions({ drawLength: maxLength ?? null, seed: seed ?? null }),
   label: 'Randomized positions',
   idea: 'Draws positions in order from a longer range, so that those of longer sequences are known, for any encoding.',
   explanation:

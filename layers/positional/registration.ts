@@ -163,7 +163,8 @@ function byName(text: string, context: PositionalContext): PositionalEncoding {
   const parsed = parseEncodingName(text);
   const { encoding, create } = registrationOf(parsed.name);
   const options = optionsOf(parsed, encoding);
-  const made = created(parsed.name, create(contextWith(context, options)));
+  // A default of what the model does not know.
+  const made = created(parsed.name, create({ ...contextWith({}, options), ...context }));
   if (Object.keys(options).length === 0) return made;
   const config = { ...made.getConfig(), ...options };
   // Encodings within encodings know the model too.
@@ -177,14 +178,9 @@ function byName(text: string, context: PositionalContext): PositionalEncoding {
   return new encoding({ ...config, name: canonicalEncodingName(text) } as never);
 }
 
-/** What options say of the model wins. */
-function contextWith(context: PositionalContext, options: Record<string, unknown>): PositionalContext {
-  const { maxLength, useCausalMask } = options;
-  return {
-    ...context,
-    ...(typeof maxLength === 'number' && { maxLength }),
-    ...(typeof useCausalMask === 'boolean' && { useCausalMask }),
-  };
+/** What options say of the longest sequence wins. */
+function contextWith(context: PositionalContext, { maxLength }: Record<string, unknown>): PositionalContext {
+  return typeof maxLength === 'number' ? { ...context, maxLength } : context;
 }
 
 /** The options of a name, also those that it does not say. */

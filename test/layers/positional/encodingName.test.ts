@@ -92,7 +92,7 @@ describe('an encoding by a name with options', () => {
   it('holds others, which know the model too', () => {
     const randomized = config('randomized(learned(stddev=2), 128)', { maxLength: 9, seed: 3 });
     expect(randomized).toMatchObject({
-      ...{ maxLength: 128, drawLength: null, seed: 3 },
+      ...{ maxLength: 128, drawLength: 9, seed: 3 },
       encoding: { className: 'LearnedPositional', config: { maxLength: 128, stddev: 2, seed: 3 } },
     });
     expect(config('interpolated(random-float(alibi),factor=4)', { useCausalMask: true })).toMatchObject({

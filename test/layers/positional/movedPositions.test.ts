@@ -138,7 +138,6 @@ describeOnEachBackend('positions that move', () => {
       expect(() => run(layer, x(), args)).toThrow(new PositionError(`${layer.positional.label}: ${problem}`));
     };
     fails('randomized(rotary,4)', {}, 'positions must be of at most maxLength=4 tokens; got 5');
-    fails('randomized(rotary,9,drawLength=3)', {}, 'positions must be of at most drawLength=3 tokens; got 5');
     fails(
       'randomized(rotary,9)',
       { positions: [-1, 0, 1, 2, 3] },
@@ -147,9 +146,9 @@ describeOnEachBackend('positions that move', () => {
     fails('randomized(rotary,9)', { positions: [0, 0.5, 1, 2, 3] }, 'positions must be integers; got 0.5');
     fails('random-float(rotary,9)', { positions: [0, 0.5, 1, 2, 3] }, 'positions must be integers; got 0.5');
     fails(
-      'randomized(rotary,64)',
+      'randomized(rotary,64,drawLength=7)',
       { startIndex: 3 },
-      'a later chunk, here from position 3 on, needs drawLength, the number of tokens of the whole',
+      'tokens from position 3 on are drawn with those before them, for up to drawLength=7 tokens; got 8',
     );
     const learned = embedding('interpolated(learned(maxLength=9))');
     expect(() => run(learned, ids())).toThrow('positions must be integers; got 0.5');
