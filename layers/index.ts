@@ -41,6 +41,7 @@ export {
   type InterpolatedPositionsConfig,
 } from './positional/interpolatedPositions.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
+export { MultimodalRotary, type MultimodalRotaryConfig } from './positional/multimodalRotary.js';
 export { NoPositional } from './positional/noPositional.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
 export { RandomFloatPositions, type RandomFloatPositionsConfig } from './positional/randomFloatPositions.js';
@@ -53,9 +54,12 @@ export {
 } from './positional/registry.js';
 export { RelativePositionBias, type RelativePositionBiasConfig } from './positional/relativePositionBias.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
+export { Rotary2d } from './positional/rotary2d.js';
+export type { RotaryByAxesConfig } from './positional/rotaryByAxes.js';
 export { ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
+export { Sinusoidal2d } from './positional/sinusoidal2d.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

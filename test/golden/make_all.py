@@ -3,6 +3,7 @@
 import make_activations
 import make_adam
 import make_attention
+import make_axes
 import make_block
 import make_farthest
 import make_hidden
@@ -11,7 +12,7 @@ import make_pretrained
 import make_published
 
 SCRIPTS = (
-    make_attention, make_block, make_positions, make_activations, make_adam, make_farthest, make_hidden, make_published, make_pretrained,
+    make_attention, make_axes, make_block, make_positions, make_activations, make_adam, make_farthest, make_hidden, make_published, make_pretrained,
 )
 for script in SCRIPTS:
     script.main()
