@@ -38,21 +38,29 @@ export {
 } from './kernels/fastKernels.js';
 export { type AttentionOptions, attention } from './ops/attention.js';
 export { AlibiBias, type AlibiBiasConfig, type AlibiDirection } from './positional/alibi.js';
-export { DynamicBias, type DynamicBiasConfig } from './positional/dynamicBias.js';
-export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
-export { FireBias, type FireBiasConfig } from './positional/fire.js';
-export { KerpleBias, type KerpleBiasConfig, type KerpleKernel } from './positional/kerple.js';
 export { CableBias } from './positional/cable.js';
+export { ComposedPositional, type ComposedPositionalConfig } from './positional/composedPositional.js';
 export { ContextualPosition, type ContextualPositionConfig } from './positional/cope.js';
 export { DataAdaptiveBias, type DataAdaptiveBiasConfig } from './positional/dape.js';
 export { DisentangledPosition, type DisentangledPositionConfig } from './positional/deberta.js';
+export { DynamicBias, type DynamicBiasConfig } from './positional/dynamicBias.js';
+export type { EncodingDescription, EncodingEntry } from './positional/encodingEntry.js';
+export { FireBias, type FireBiasConfig } from './positional/fire.js';
 export { ForgettingBias } from './positional/forgetting.js';
 export type { GatedBiasConfig } from './positional/gatedBias.js';
+export {
+  InterpolatedPositions,
+  type InterpolatedPositionsConfig,
+} from './positional/interpolatedPositions.js';
+export { KerpleBias, type KerpleBiasConfig, type KerpleKernel } from './positional/kerple.js';
 export { LearnedPositional, type LearnedPositionalConfig } from './positional/learned.js';
 export type { LogScale } from './positional/logScale.js';
+export { MultimodalRotary, type MultimodalRotaryConfig } from './positional/multimodalRotary.js';
 export { NoPositional } from './positional/noPositional.js';
 export { PolarEmbedding, type PolarEmbeddingConfig } from './positional/polar.js';
 export { type AttentionContext, PositionalEncoding } from './positional/positionalEncoding.js';
+export { RandomFloatPositions, type RandomFloatPositionsConfig } from './positional/randomFloatPositions.js';
+export { RandomizedPositions, type RandomizedPositionsConfig } from './positional/randomizedPositions.js';
 export {
   type PositionalSpec,
   positionalEncodingEntry,
@@ -63,18 +71,21 @@ export { RelativePositionBias, type RelativePositionBiasConfig } from './positio
 export type { RopeScalingName } from './positional/ropeScaling/index.js';
 export type { RopeScalingOptions } from './positional/ropeScaling/scaling.js';
 export { RotaryEmbedding, type RotaryEmbeddingConfig } from './positional/rotary.js';
+export { Rotary2d } from './positional/rotary2d.js';
+export type { RotaryByAxesConfig } from './positional/rotaryByAxes.js';
 export { SandwichBias, type SandwichBiasConfig } from './positional/sandwich.js';
-export { DistanceEncoding, ScoreEncoding } from './positional/scoreEncoding.js';
 export { ScaledSinusoidalPositional } from './positional/scaledSinusoidal.js';
+export { DistanceEncoding, ScoreEncoding } from './positional/scoreEncoding.js';
 export { SharedPositional, type SharedPositionalConfig } from './positional/sharedPositional.js';
+export { RelativePositionVectors, type RelativePositionVectorsConfig } from './positional/shaw.js';
 export {
   ShiftedSinusoidalPositional,
   type ShiftedSinusoidalPositionalConfig,
 } from './positional/shiftedSinusoidal.js';
 export { SinusoidalPositional, type SinusoidalPositionalConfig } from './positional/sinusoidal.js';
-export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
-export { RelativePositionVectors, type RelativePositionVectorsConfig } from './positional/shaw.js';
+export { Sinusoidal2d } from './positional/sinusoidal2d.js';
 export { TransformerXLPositional } from './positional/transformerXL.js';
+export { TupeBias, type TupeBiasConfig } from './positional/tupe.js';
 export type { PositionArgs } from './positions.js';
 export { initializers, SequenceLayer, type SequenceLayerConfig } from './sequenceLayer.js';
 export { AdamW, type AdamWConfig } from './training/adamW.js';

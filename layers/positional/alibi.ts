@@ -111,7 +111,6 @@ export const alibi: BuiltInEncoding = {
     'the heads look back only and the others ahead; a curve ends where its head does not look.',
   paper: '2108.12409',
   group: 'scores, by distance',
-  look: 4,
   inDefaultComparison: true,
 };
 
@@ -127,6 +126,5 @@ export const alibiSymmetric: BuiltInEncoding = {
     'to it.',
   paper: '2108.12409',
   group: 'scores, by distance',
-  look: 5,
   inDefaultComparison: false,
 };

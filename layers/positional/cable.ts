@@ -47,6 +47,5 @@ export const cable: BuiltInEncoding = {
     'encoder a word is as long a step in both directions.',
   paper: '2503.08067',
   group: 'scores, by content',
-  look: 13,
   inDefaultComparison: false,
 };

@@ -110,6 +110,5 @@ export const cope: BuiltInEncoding = {
     'is at a position is a trained vector, as in a table of positions, between its rows where a count is no whole number.',
   paper: '2405.18719',
   group: 'scores, by content',
-  look: 10,
   inDefaultComparison: false,
 };

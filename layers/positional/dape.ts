@@ -96,6 +96,5 @@ export const dape: BuiltInEncoding = {
     'distance, and adds to the scores what it makes of both. So the same distance may count otherwise for other words.',
   paper: '2405.14722',
   group: 'scores, by content',
-  look: 11,
   inDefaultComparison: false,
 };

@@ -110,6 +110,5 @@ export const deberta: BuiltInEncoding = {
     'projection of its own. Far distances share vectors.',
   paper: '2006.03654',
   group: 'scores, by content',
-  look: 9,
   inDefaultComparison: false,
 };

@@ -71,6 +71,5 @@ export const dynamicBias: BuiltInEncoding = {
     'adds to the score: a smooth curve, also at distances that training never saw. Drawn as trained.',
   paper: '2111.09883',
   group: 'scores, by distance',
-  look: 10,
   inDefaultComparison: false,
 };

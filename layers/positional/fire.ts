@@ -102,6 +102,5 @@ export const fire: BuiltInEncoding = {
     'Drawn as trained.',
   paper: '2310.04418',
   group: 'scores, by both positions',
-  look: 11,
   inDefaultComparison: false,
 };

@@ -48,6 +48,5 @@ export const forgetting: BuiltInEncoding = {
     'other gates for looking ahead.',
   paper: '2503.02130',
   group: 'scores, by content',
-  look: 12,
   inDefaultComparison: false,
 };

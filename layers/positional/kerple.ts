@@ -92,7 +92,6 @@ export const kerpleLog: BuiltInEncoding = {
     'A sequence and its mirror image are the same to it, unless a causal mask tells them apart. Drawn as trained.',
   paper: '2205.09921',
   group: 'scores, by distance',
-  look: 7,
   inDefaultComparison: false,
 };
 
@@ -108,6 +107,5 @@ export const kerplePower: BuiltInEncoding = {
     'A sequence and its mirror image are the same to it, unless a causal mask tells them apart. Drawn as trained.',
   paper: '2205.09921',
   group: 'scores, by distance',
-  look: 8,
   inDefaultComparison: false,
 };

@@ -118,6 +118,5 @@ export const learned: BuiltInEncoding = {
     'never saw has none, so the table ends where the lengths of training end.',
   paper: '1705.03122',
   group: 'embeddings',
-  look: 2,
   inDefaultComparison: true,
 };

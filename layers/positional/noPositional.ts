@@ -33,6 +33,5 @@ export const none: BuiltInEncoding = {
     'permuted outputs.',
   paper: null,
   group: 'no positions',
-  look: 0,
   inDefaultComparison: true,
 };

@@ -13,6 +13,5 @@ export const pRope: BuiltInEncoding = {
     'is the same at any distance; in RoPE they turn a little, which long sequences make much of.',
   paper: '2410.06205',
   group: 'queries and keys',
-  look: 7,
   inDefaultComparison: false,
 };

@@ -85,6 +85,5 @@ export const polar: BuiltInEncoding = {
     'at which a key is looked for.',
   paper: '2509.10534',
   group: 'queries and keys',
-  look: 9,
   inDefaultComparison: false,
 };

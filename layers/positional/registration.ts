@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
 import { type EncodingDescription, type EncodingEntry, encodingEntry } from './encodingEntry.js';
+import {
+  canonicalEncodingName,
+  type EncodingName,
+  type NamedValue,
+  parseEncodingName,
+} from './encodingName.js';
 import type { PositionalEncoding } from './positionalEncoding.js';
 import { SharedPositional } from './sharedPositional.js';
 
@@ -19,7 +25,7 @@ export interface PositionalConfig {
   config: tf.serialization.ConfigDict;
 }
 
-/** An encoding, its saved form, or the name that it was registered by. */
+/** An encoding, its saved form, or the name that it was registered by, with options or without: 'rotary(maxWavelength=500)'. */
 export type PositionalSpec = PositionalEncoding | PositionalConfig | string;
 
 export type PositionalFactory = (context: PositionalContext) => PositionalEncoding;
@@ -28,10 +34,15 @@ export type PositionalFactory = (context: PositionalContext) => PositionalEncodi
 export interface PositionalEncodingClass {
   new (config: never): PositionalEncoding;
   readonly className: string;
+  /** Options that a name may give without saying them, in this order; all that are left are those of a last '...option'. */
+  readonly unnamedOptions?: readonly string[];
 }
 
-/** An encoding of this package: all that a registration takes. Every file of an encoding exports one for each of its names. */
-export interface BuiltInEncoding extends EncodingEntry {
+/**
+ * An encoding of this package: all that a registration takes, but for the look, which goes by its place in the list. Every file
+ * of an encoding exports one for each of its names.
+ */
+export interface BuiltInEncoding extends Omit<EncodingEntry, 'look'> {
   readonly encoding: PositionalEncodingClass;
   readonly create?: PositionalFactory;
 }
@@ -106,11 +117,15 @@ export function positionalEncodingNames(): string[] {
 }
 
 /**
- * What lists and reports say of a registered encoding.
- * @throws OptionError when the name is not registered.
+ * What lists and reports say of a registered encoding; where the name has options, its label has them too.
+ * @throws OptionError when the name is not registered, or has another form.
  */
 export function positionalEncodingEntry(name: string): EncodingEntry {
-  return registrationOf(name).entry;
+  const { entry } = registrationOf(parseEncodingName(name).name);
+  const canonical = canonicalEncodingName(name);
+  if (canonical === entry.name) return entry;
+  const options = canonical.slice(entry.name.length).replaceAll(',', ', ');
+  return { ...entry, name: canonical, label: `${entry.label} ${options}` };
 }
 
 function registrationOf(name: string): Registration {
@@ -136,7 +151,7 @@ export function positionalEncoding(
   spec: PositionalSpec,
   context: PositionalContext = {},
 ): PositionalEncoding {
-  if (typeof spec === 'string') return created(spec, registrationOf(spec).create(context));
+  if (typeof spec === 'string') return byName(spec, context);
   const { className, config } = configOf(spec);
   const known = [...UNNAMED, ...Array.from(registrations.values(), ({ encoding }) => encoding)];
   const encoding = known.find((one) => one.className === className);
@@ -145,6 +160,53 @@ export function positionalEncoding(
   throw new OptionError(
     `unknown positional encoding class "${className}"; call registerPositionalEncoding first`,
   );
+}
+
+function byName(text: string, context: PositionalContext): PositionalEncoding {
+  const parsed = parseEncodingName(text);
+  const { encoding, create } = registrationOf(parsed.name);
+  const options = optionsOf(parsed, encoding);
+  // A default of what the model does not know.
+  const made = created(parsed.name, create({ ...contextWith({}, options), ...context }));
+  if (Object.keys(options).length === 0) return made;
+  const config = { ...made.getConfig(), ...options };
+  // Encodings within encodings know the model too.
+  const part = (value: unknown) => positionalEncoding(value as PositionalSpec, contextWith(context, config));
+  for (const [option, value] of Object.entries(options)) {
+    const known = made.getConfig()[option];
+    if (isPart(known)) config[option] = part(value);
+    else if (Array.isArray(known) && known.every(isPart) && Array.isArray(value))
+      config[option] = value.map(part);
+  }
+  return new encoding({ ...config, name: canonicalEncodingName(text) } as never);
+}
+
+/** What options say of the longest sequence wins. */
+function contextWith(context: PositionalContext, { maxLength }: Record<string, unknown>): PositionalContext {
+  return typeof maxLength === 'number' ? { ...context, maxLength } : context;
+}
+
+/** The options of a name, also those that it does not say. */
+function optionsOf(
+  { name, unnamed, options }: EncodingName,
+  { unnamedOptions = [] }: PositionalEncodingClass,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...options };
+  const rest = unnamedOptions.find((option) => option.startsWith('...'))?.slice(3);
+  const places = unnamedOptions.filter((option) => !option.startsWith('...'));
+  unnamed.forEach((value, index) => {
+    const option = places[index] ?? rest;
+    if (option === undefined || (option !== rest && option in options)) {
+      throw new OptionError(`positional encoding "${name}": expected option=value; got ${value}`);
+    }
+    all[option] = option === rest ? [...((all[option] as NamedValue[] | undefined) ?? []), value] : value;
+  });
+  return all;
+}
+
+/** The saved form of an encoding within another one. */
+function isPart(value: unknown): boolean {
+  return isObject(value) && typeof value.className === 'string' && isObject(value.config);
 }
 
 function created(name: string, encoding: unknown): PositionalEncoding {

@@ -111,6 +111,5 @@ export const t5: BuiltInEncoding = {
     'trained.',
   paper: '1910.10683',
   group: 'scores, by distance',
-  look: 6,
   inDefaultComparison: true,
 };

@@ -190,6 +190,5 @@ export const rotary: BuiltInEncoding = {
     'their places the product falls with the distance, in waves: the long-term decay.',
   paper: '2104.09864',
   group: 'queries and keys',
-  look: 3,
   inDefaultComparison: true,
 };

@@ -73,6 +73,5 @@ export const sandwich: BuiltInEncoding = {
     'unless a causal mask tells them apart.',
   paper: '2212.10356',
   group: 'scores, by distance',
-  look: 9,
   inDefaultComparison: false,
 };

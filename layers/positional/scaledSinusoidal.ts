@@ -44,6 +44,5 @@ export const scaledSinusoidal: BuiltInEncoding = {
     'not settled beforehand.',
   paper: '1809.08895',
   group: 'embeddings',
-  look: 10,
   inDefaultComparison: false,
 };

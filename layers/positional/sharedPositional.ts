@@ -2,16 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { HasAttention, HasEmbeddings } from '../capabilities.js';
 import { OptionError } from '../errors.js';
 import { layersBefore, withInner } from '../graph.js';
-import type { Rotation } from '../ops/rotary.js';
-import type { Positions } from '../positions.js';
 import type { SequenceLayerConfig } from '../sequenceLayer.js';
-import {
-  type Attended,
-  type AttentionContext,
-  type AttentionShape,
-  type EmbeddingContext,
-  PositionalEncoding,
-} from './positionalEncoding.js';
+import { ForwardingEncoding } from './forwardingEncoding.js';
+import type { AttentionShape, PositionalEncoding } from './positionalEncoding.js';
 
 export interface SharedPositionalConfig extends SequenceLayerConfig {
   /** Name of the layer that has the encoding, as in `block0/attention`. It must be before this one in the graph. */
@@ -38,7 +31,7 @@ type Owner = tf.layers.Layer & Partial<HasAttention & HasEmbeddings> & Pick<HasA
  * ];
  * const model = tf.sequential({ layers: blocks });
  */
-export class SharedPositional extends PositionalEncoding {
+export class SharedPositional extends ForwardingEncoding {
   static readonly className = 'SharedPositional';
   private readonly layer: string;
   private owner: Owner | null = null;
@@ -75,43 +68,11 @@ export class SharedPositional extends PositionalEncoding {
     this.requireSame({ numHeads, keyDim, modelDim, memoryDim }, { ...this.requireOwner().attentionShape });
   }
 
-  override checkPositions(at: Positions): void {
-    this.shared.checkPositions(at);
-  }
-
-  override encodeInputs(x: tf.Tensor, at: EmbeddingContext): tf.Tensor {
-    return this.shared.encodeInputs(x, at);
-  }
-
-  override encodeQueriesKeys(
-    queries: tf.Tensor,
-    keys: tf.Tensor,
-    at: AttentionContext,
-  ): [tf.Tensor, tf.Tensor] {
-    return this.shared.encodeQueriesKeys(queries, keys, at);
-  }
-
-  override rotation(at: AttentionContext): Rotation | null {
-    return this.shared.rotation(at);
-  }
-
-  override relativeKeys(at: AttentionContext): tf.Tensor | null {
-    return this.shared.relativeKeys(at);
-  }
-
-  override scoreBias(at: AttentionContext): tf.Tensor | null {
-    return this.shared.scoreBias(at);
-  }
-
-  override encodeOutputs(attended: Attended, at: AttentionContext): tf.Tensor {
-    return this.shared.encodeOutputs(attended, at);
-  }
-
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), layer: this.layer };
   }
 
-  private get shared(): PositionalEncoding {
+  protected override get target(): PositionalEncoding {
     return this.requireOwner().positional;
   }
 

@@ -101,6 +101,5 @@ export const shaw: BuiltInEncoding = {
     'of more than 16 share one on either side.',
   paper: '1803.02155',
   group: 'scores, by content',
-  look: 7,
   inDefaultComparison: false,
 };

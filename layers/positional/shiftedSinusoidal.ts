@@ -62,6 +62,5 @@ export const shape: BuiltInEncoding = {
     'what stands at which place says nothing then, and how far apart things are says as much as before.',
   paper: '2109.05644',
   group: 'embeddings',
-  look: 11,
   inDefaultComparison: false,
 };

@@ -115,6 +115,5 @@ export const sinusoidal: BuiltInEncoding = {
     'trained. How alike two positions are depends on their distance alone: the stripes along the diagonal.',
   paper: '1706.03762',
   group: 'embeddings',
-  look: 1,
   inDefaultComparison: true,
 };

@@ -78,6 +78,5 @@ export const transformerXL: BuiltInEncoding = {
     'depends on the query. Any distance has some, so any length can be run.',
   paper: '1901.02860',
   group: 'scores, by content',
-  look: 8,
   inDefaultComparison: false,
 };

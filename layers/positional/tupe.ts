@@ -138,6 +138,5 @@ export const tupe: BuiltInEncoding = {
     'matched apart, and the scores added. A position that training never saw has no vector. Drawn as trained.',
   paper: '2006.15595',
   group: 'scores, by both positions',
-  look: 12,
   inDefaultComparison: false,
 };

@@ -13,6 +13,5 @@ export const xpos: BuiltInEncoding = {
     'with the distance of an earlier key. It is made for models that see no later words: scores of later keys grow.',
   paper: '2212.10554',
   group: 'queries and keys',
-  look: 8,
   inDefaultComparison: false,
 };

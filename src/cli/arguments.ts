@@ -1,10 +1,19 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
+import { splitEncodingNames } from '../../layers/positional/encodingName.js';
 import { count } from '../experiment/schema/parts.js';
 
 /** 'a, b' -> ['a', 'b'], for commander's `argParser`. */
 export function names(text: string): string[] {
-  const list = text.split(',').map((name) => name.trim());
+  return named(text.split(',').map((name) => name.trim()));
+}
+
+/** The same of encodings, which may have options: 'rotary(maxWavelength=500,layout=interleaved), t5'. */
+export function encodings(text: string): string[] {
+  return named(splitEncodingNames(text));
+}
+
+function named(list: string[]): string[] {
   if (list.includes('')) throw new InvalidArgumentError('Expected names separated by commas.');
   return list;
 }

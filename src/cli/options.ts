@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
+import { canonicalEncodingName, parseEncodingName } from '../../layers/positional/encodingName.js';
 import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
 import type { TsvSource } from '../data/dataset.js';
@@ -14,7 +15,8 @@ import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { integer, names, numberOf, path } from './arguments.js';
+import { allEncodings } from './allEncodings.js';
+import { encodings, integer, names, numberOf, path } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions extends TrainingSettings, OptimizationSettings {
@@ -44,8 +46,9 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
-    `positional encodings, separated by commas, or all (default: ${defaultEncodings().join()})`,
-  ).argParser(names),
+    'positional encodings, separated by commas, with options such as rotary(maxWavelength=500), or all ' +
+      `(default: ${defaultEncodings().join()})`,
+  ).argParser(encodings),
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
   ...optimizationOptions(),
@@ -121,18 +124,22 @@ function defaultEncodings(): string[] {
   return positionalEncodingNames().filter((name) => positionalEncodingEntry(name).inDefaultComparison);
 }
 
-/** @throws UsageError when a name is not known. */
+/**
+ * The names in their canonical form.
+ * @throws UsageError when a name is not known; OptionError when it has another form.
+ */
 export function checkedEncodings(given: readonly string[] = defaultEncodings()): string[] {
   const known = positionalEncodingNames();
-  if (given.length === 1 && given[0] === 'all') return known;
-  for (const name of given) {
+  if (given.length === 1 && given[0] === 'all') return allEncodings();
+  for (const text of given) {
+    const { name } = parseEncodingName(text);
     if (known.includes(name)) continue;
     const closest = closestName(name, known);
     throw new UsageError(
       `Unknown encoding "${name}".${closest ? ` Did you mean "${closest}"?` : ''} The encodings are ${known.join(', ')}.`,
     );
   }
-  return [...new Set(given)];
+  return [...new Set(given.map(canonicalEncodingName))];
 }
 
 /** @throws UsageError when the learning rate would never get to where it is to fall from. */

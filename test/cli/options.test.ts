@@ -37,6 +37,10 @@ describe('the options of compare', () => {
 
   it.each<[string[], Partial<CompareOptions>]>([
     [['--tasks', ' sort , agent'], { tasks: ['sort', 'agent'] }],
+    [
+      ['--encodings', 'rotary(maxWavelength=5e2, layout=interleaved), randomized(rotary, 128),t5'],
+      { encodings: ['rotary(maxWavelength=5e2, layout=interleaved)', 'randomized(rotary, 128)', 't5'] },
+    ],
     [['--seeds', '2'], { seeds: [1, 2] }],
     [['--seeds', '7,0,7'], { seeds: [7, 0] }],
     [['--lr', '1e-3'], { lr: 1e-3 }],
@@ -68,6 +72,7 @@ describe('the options of compare', () => {
     ['--seeds', '1.5,2'],
     ['--tasks', 'sort,'],
     ['--encodings', ''],
+    ['--encodings', 'rotary(maxWavelength=1),'],
     ['--backend', 'webgl'],
     ['--format', 'csv'],
     ['--tasks', 'sort', '--train', 'a.tsv'],
@@ -111,7 +116,12 @@ describe('checkedEncodings', () => {
   });
 
   it('takes all, or each name once', () => {
-    expect(checkedEncodings(['all'])).toEqual(positionalEncodingNames());
+    const all = checkedEncodings(['all']);
+    expect(all).toEqual(positionalEncodingNames().filter((name) => all.includes(name)));
+    expect(all).toEqual(expect.arrayContaining(['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5']));
+    // They need another encoding, or more than a sequence.
+    for (const name of ['randomized', 'random-float', 'interpolated', 'composed'])
+      expect(all).not.toContain(name);
     expect(checkedEncodings(parse('--encodings', 't5,none').encodings)).toEqual(['t5', 'none']);
     expect(checkedEncodings(['t5', 'none', 't5'])).toEqual(['t5', 'none']);
   });

@@ -120,7 +120,13 @@ describeOnEachBackend('LearnedPositional that interpolates', (backend) => {
     const at = new LearnedPositional({ maxLength: 4, interpolate: true });
     run(at, x);
     at.setWeights([table]);
-    const half = at.encodeInputs(tf.zeros([1, 1, 3]), { ids: [1.25], batch: 1, length: 1, axes: 1, key: null });
+    const half = at.encodeInputs(tf.zeros([1, 1, 3]), {
+      ids: [1.25],
+      batch: 1,
+      length: 1,
+      axes: 1,
+      key: null,
+    });
     const expected = table
       .slice([1], [1])
       .mul(0.75)

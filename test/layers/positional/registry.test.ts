@@ -165,9 +165,9 @@ describe('the registry', () => {
       expect(seeded.getConfig()).toMatchObject({ seed: 5 });
       const copy = positionalEncoding(seeded, { seed: 7 });
       expect(copy).not.toBe(seeded);
-      // Those of its parts, too.
-      const config = JSON.stringify(seeded.getConfig()).replaceAll('"seed":5', '"seed":7');
-      expect(copy.getConfig()).toEqual(JSON.parse(config));
+      // Also of encodings within it.
+      const reseeded = JSON.stringify(seeded.getConfig()).replaceAll('"seed":5', '"seed":7');
+      expect(copy.getConfig()).toEqual(JSON.parse(reseeded));
       expect(positionalEncoding(seeded).getConfig()).toEqual(seeded.getConfig());
     }
   });

@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Positions, requireReadable } from '../positions.js';
+import { uniformDraws } from '../seed.js';
+import { type Move, MovedPositions, type MovedPositionsConfig } from './movedPositions.js';
+import { rangeOf } from './randomizedPositions.js';
+import type { BuiltInEncoding } from './registration.js';
+
+export interface RandomFloatPositionsConfig extends MovedPositionsConfig {
+  /** L: positions are between 0 and L; the length of the longest sequences of training. Default 512. */
+  maxLength?: number;
+}
+
+/**
+ * The encoding acts at fractions between 0 and L, whatever the length: in training the T tokens of a call stand at T uniform draws
+ * in order; else token p stands at (p + 1/2) L / max(L, T). So neither a position nor a distance of a longer sequence is new.
+ * Over any encoding that takes fractions; it has no weights of its own.
+ *
+ * The authors' positions are between 0 and 1; here they are L times those, so that neighbours in the longest sequences of training
+ * are 1 apart on average, as the wavelengths and slopes of encodings have it. Drawn anew at every call in training, for all
+ * sequences alike, by every layer for itself. Up to L tokens a cache and later chunks stand where the whole does; beyond, positions
+ * of earlier keys stay as they were. In cross attention queries and keys share one draw.
+ *
+ * @throws RangeError when maxLength is no integer of at least 1; PositionError when positions are not integers, or the encoding
+ *   takes integers only.
+ * @see Shimizu et al. 2026, 2602.14050
+ * @example new MultiHeadAttention({ numHeads: 2, positional: new RandomFloatPositions({ encoding: 'alibi', maxLength: 16 }) })
+ */
+export class RandomFloatPositions extends MovedPositions {
+  static readonly className = 'RandomFloatPositions';
+  static readonly unnamedOptions = ['encoding', 'maxLength'];
+  private readonly maxLength: number;
+
+  constructor(config: RandomFloatPositionsConfig = {}) {
+    super(config);
+    this.maxLength = this.requireInteger('maxLength', config.maxLength ?? 512);
+    this.requireKnownOptions(RandomFloatPositions, config);
+  }
+
+  override checkPositions(at: Positions): void {
+    requireReadable(this.label, at, { axes: [1], fractions: false });
+  }
+
+  protected override moveOf(all: readonly Positions[], training: boolean): Move {
+    const [least, tokens] = rangeOf(all);
+    const { maxLength } = this;
+    if (!training) return (position) => ((position + 0.5) * maxLength) / Math.max(maxLength, tokens);
+    const uniform = uniformDraws(this.nextSeed() ?? Math.floor(Math.random() * 2 ** 31));
+    const from = Math.min(least, 0);
+    const places = Float64Array.from({ length: tokens - from }, () => uniform() * maxLength).sort();
+    return (position) => places[position - from] as number;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), maxLength: this.maxLength };
+  }
+}
+tf.serialization.registerClass(RandomFloatPositions);
+
+/** How it is registered and shown. */
+export const randomFloat: BuiltInEncoding = {
+  name: 'random-float',
+  encoding: RandomFloatPositions,
+  label: 'Random float positions',
+  idea: 'Draws fractions from one range whatever the length, so that no position of a longer sequence is new, for any encoding.',
+  explanation:
+    'In training tokens stand at random fractions in order, within one range; otherwise they are spread over it evenly. Over ' +
+    'rotary positions unless another encoding is named, as in random-float(alibi, 16).',
+  paper: '2602.14050',
+  group: 'positions themselves',
+  inDefaultComparison: false,
+};
