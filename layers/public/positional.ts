@@ -3,7 +3,6 @@ export type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 export { alibiSlopes } from '../positional/alibi.js';
 export { convertRotaryLayout, type RotaryLayoutConversion } from '../positional/convertRotaryLayout.js';
 export { ENCODING_GROUPS, type EncodingGroup } from '../positional/encodingEntry.js';
-export { canonicalEncodingName, splitEncodingNames } from '../positional/encodingName.js';
 export type {
   Attended,
   AttentionContext,

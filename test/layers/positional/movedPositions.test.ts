@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  type AttentionContext,
   KeyValueCache,
   MultiHeadAttention,
+  PositionalEncoding,
   type PositionalSpec,
   PositionError,
-  RotaryEmbedding,
+  registerPositionalEncoding,
   TokenEmbedding,
 } from '../../../layers/index.js';
 import { describeOnEachBackend, tensorsLeft } from '../../support/backends.js';
@@ -21,6 +23,31 @@ import {
 const [B, T, C, H, D] = [2, 5, 6, 3, 4];
 const TOLERANCE = 2e-6;
 const x = () => randomTensor([B, T, C], 1);
+/** Remembers where it was told that queries stand. */
+class Told extends PositionalEncoding {
+  static readonly className = 'TestTold';
+  static places: number[][] = [];
+  override encodeQueriesKeys(
+    queries: tf.Tensor,
+    keys: tf.Tensor,
+    at: AttentionContext,
+  ): [tf.Tensor, tf.Tensor] {
+    Told.places.push(Array.from(at.queries.ids), Array.from(at.keys.ids));
+    return [queries, keys];
+  }
+  override rotation(at: AttentionContext): null {
+    Told.places.push(Array.from(at.queries.ids));
+    return null;
+  }
+  override scoreBias(at: AttentionContext): null {
+    // What is computed is at hand, whatever the positions.
+    expect(at.scores.shape).toEqual([B, H, T, T]);
+    Told.places.push(Array.from(at.keys.ids));
+    return null;
+  }
+}
+registerPositionalEncoding('test-told', Told);
+
 const attention = (positional: PositionalSpec, useCausalMask = false) => {
   const layer = new MultiHeadAttention({
     ...{ numHeads: H, keyDim: D, positional, useCausalMask, seed: 3, name: 'look' },
@@ -100,6 +127,20 @@ describeOnEachBackend('positions that move', () => {
     expectSame(run(layer, x()), run(again, x()));
   });
 
+  it.each(['randomized', 'random-float'])('are told alike at all sites of a call: %s', (name) => {
+    const layer = attention(`${name}(test-told, 64)`);
+    const calls = [1, 2].map(() => {
+      Told.places = [];
+      run(layer, x(), { training: true });
+      return Told.places;
+    }) as [number[][], number[][]];
+    for (const places of calls) {
+      expect(places).toHaveLength(4);
+      for (const one of places) expect(one).toEqual(places[0]);
+    }
+    expect(calls[0]).not.toEqual(calls[1]);
+  });
+
   it('are spread over one range as fractions', () => {
     const spread = (length: number) =>
       Array.from({ length }, (_, i) => ((i + 0.5) * 4) / Math.max(4, length));
@@ -152,7 +193,6 @@ describeOnEachBackend('positions that move', () => {
     );
     const learned = embedding('interpolated(learned(maxLength=9))');
     expect(() => run(learned, ids())).toThrow('positions must be integers; got 0.5');
-    expect(() => new RotaryEmbedding()).not.toThrow();
     const alone = attention('interpolated').positional;
     expect(() => run(alone, x())).toThrow(
       'it is not a layer of its own; give it to TokenEmbedding or MultiHeadAttention',

@@ -175,7 +175,10 @@ describe('transformerEncoder', () => {
       'the number of turning channels must be even and at least 2; got 3 = 3 * partialRotaryFactor=1',
     ],
     [{ dropout: 1 }, 'TransformerBlock "block0": dropout must be at least 0 and less than 1; got 1'],
-    [{ positional: 'rope' }, `unknown positional encoding "rope"; known: ${names.join(', ')}`],
+    [
+      { positional: 'rope' },
+      `unknown positional encoding "rope"; known: ${positionalEncodingNames().join(', ')}`,
+    ],
   ])('refuses %p', (config, message) => {
     expect(() => encoder(config)).toThrow(RangeError);
     expect(() => encoder(config)).toThrow(message);
