@@ -61,9 +61,7 @@ export function attention(
   values: tf.Tensor,
   options: AttentionOptions = {},
 ): tf.Tensor {
-  // No kernel has relative keys yet.
-  if (options.dropout?.rate || options.relativeKeys)
-    return attentionWithWeights(queries, keys, values, options).outputs;
+  if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
