@@ -50,6 +50,7 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
  * Call arguments: `mask` hides padded keys; [queryMask, valueMask, keyMask] for two inputs or more. By default the masks that
  * the inputs carry, in a graph too. `attentionMask`.
+ * `documents`: packed documents, which do not see each other; see `packedDocuments`.
  * A query with every key hidden, by a mask or by the encoding, has weights of 0: its output is the bias of `output`, and
  * its gradients are 0. A hidden key does not matter, even where it is NaN.
  * `cache`: in causal self attention the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
@@ -139,6 +140,10 @@ export class MultiHeadAttention extends SequenceLayer {
         `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
       );
     }
+    if (args.documents && (!isSelf || cache)) {
+      const what = cache ? 'a cache' : 'cross attention';
+      throw new OptionError(`${this.label}: documents are for self attention without a cache; got ${what}`);
+    }
     const projected = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
     // An encoding may give queries and keys more channels.
     const spec = attentionNumbers(this.spec, this.keyDim);
@@ -147,6 +152,7 @@ export class MultiHeadAttention extends SequenceLayer {
       mask: {
         attention: attentionMask ?? null,
         causal: this.useCausalMask,
+        documents: args.documents ?? null,
         window: this.attentionWindow,
         // In the same sequence a query sees the keys up to its own row, wherever positions place it; elsewhere up to its place.
         queries: isSelf

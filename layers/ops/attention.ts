@@ -62,9 +62,7 @@ export function attention(
   values: tf.Tensor,
   options: AttentionOptions = {},
 ): tf.Tensor {
-  // No kernel has relative keys yet.
-  if (options.dropout?.rate || options.relativeKeys)
-    return attentionWithWeights(queries, keys, values, options).outputs;
+  if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   if (isNarrower(values, queries)) {
     return narrowed(attention(queries, keys, widened(values, queries), options), values);
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HasAttention, HasEmbeddings } from '../../layers/capabilities.js';
+import { relativeProducts } from '../../layers/ops/relativeKeys.js';
 import { applyRotation } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
@@ -87,7 +88,9 @@ async function biasOf(layer: HasAttention, at: AttentionPositions): Promise<(num
   const length = at.queries.length;
   const [bias] = tf.tidy(() => {
     const { bias: added } = encodedAt(layer, at, 0);
-    return added ? [expandRelativeBias(added, length, length).clone()] : [];
+    if (!added) return [];
+    const whole = expandRelativeBias(added, length, length);
+    return [whole.broadcastTo([1, whole.shape[1] as number, length, length])];
   });
   if (!bias) return null;
   const [heads = []] = await read<number[][][][]>(bias);
@@ -101,14 +104,17 @@ async function similarityOf(layer: HasAttention, at: AttentionPositions): Promis
   const { numHeads, numKeyValueHeads, keyDim } = layer.attentionShape;
   const length = at.queries.length;
   const products = tf.tidy(() => {
-    const { queries, keys, rotation } = encodedAt(layer, at, keyDim ** -0.5);
+    const { queries, keys, rotation, relativeKeys } = encodedAt(layer, at, keyDim ** -0.5);
     const width = queries.shape[3] as number;
     // Not in five axes: WebGPU would read them back, which a browser may answer by taking the device away.
     const allKeys = applyRotation(keys, rotation, 'keys')
       .reshape([length * numKeyValueHeads, 1, width])
       .tile([1, numHeads / numKeyValueHeads, 1]);
     const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, width]).transpose([1, 0, 2]);
-    return tf.matMul(byHead(applyRotation(queries, rotation, 'queries')), byHead(allKeys), false, true);
+    const q = byHead(applyRotation(queries, rotation, 'queries'));
+    const ofKeys = tf.matMul(q, byHead(allKeys), false, true);
+    if (!relativeKeys) return ofKeys;
+    return ofKeys.add(relativeProducts(q.expandDims(0), relativeKeys, length).squeeze([0]));
   });
   const heads = (await read<number[][][]>(products)).map(byDistance);
   return heads.flat().some((product) => Math.abs(product - 1) > ROUNDING) ? heads : null;

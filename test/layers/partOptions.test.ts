@@ -187,7 +187,7 @@ describe('options of TransformerBlock', () => {
       config: { ...saved.positional.config, name: 'b/attention/positional' },
     };
     const block = new TransformerBlock(saved as TransformerBlockConfig);
-    expect(block.getConfig()).toEqual({ ...saved, scale: null, positional });
+    expect(block.getConfig()).toEqual({ ...saved, attentionWindow: null, scale: null, positional });
     const made = { numHeads: 2, intermediateDim: 4, seed: 3 };
     expectSame(run(block, input()), run(new TransformerBlock({ ...made, positional: 't5' }), input()));
   });

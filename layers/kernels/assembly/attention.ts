@@ -2,6 +2,7 @@
 import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
+import { placeRelative, readRelativeKeys, relativeScratch } from './attentionRelative';
 import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -12,7 +13,8 @@ import { scaleFloats, fillFloats } from './vector';
 /** Floats. */
 export function attentionScratch(p: AttentionProblem): i32 {
   const S = p.S, D = p.D, D8 = p.D8;
-  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8 + QUERIES * (D + KEYS + D8 + 2);
+  const perKey = S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8;
+  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relativeScratch(p, false);
 }
 
 /**
@@ -31,6 +33,7 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
+  placeRelative(p, rowStats + (QUERIES << 3), false);
   const group = p.H / K;
   forgetStarts();
   forgetScores();
@@ -44,6 +47,7 @@ export function attention(p: AttentionProblem, scratch: usize): void {
       packKeys(p, starts, keys);
       packValues(p, b, k, starts, true, values);
       for (let h = k * group; h < (k + 1) * group; h++) {
+        readRelativeKeys(p, h);
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(p, b, h, first, rows, queries);
