@@ -48,6 +48,8 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   withEarlier<N extends string>(owner: CacheOwner, ofNewTokens: CacheEntries<N>): CacheEntries<N>;
 }
 
+const ATTENTION_SITES = ['encodeQueriesKeys', 'rotation', 'scoreBias'] as const;
+
 /**
  * A way to tell a transformer where a token stands. It can act at three sites, each the identity unless a
  * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs), and
@@ -87,6 +89,14 @@ export abstract class PositionalEncoding extends SequenceLayer {
    */
   scoreBias(_at: AttentionContext): tf.Tensor | null {
     return null;
+  }
+
+  /** Whether it acts on embeddings alone: an attention that is given it has nothing of it. */
+  get actsOnInputsOnly(): boolean {
+    const base = PositionalEncoding.prototype;
+    return (
+      this.encodeInputs !== base.encodeInputs && ATTENTION_SITES.every((site) => this[site] === base[site])
+    );
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
