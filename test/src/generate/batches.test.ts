@@ -7,6 +7,7 @@ import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import { loadPretrained } from '../../../src/pretrained/loadPretrained.js';
 import { describeOnEachBackend, FAST, useBackend } from '../../support/backends.js';
 import { goldenModel } from '../../support/goldenModels.js';
+import { multipliedRows } from '../../support/multipliedRows.js';
 
 const V = 13;
 const PROMPTS = [[3, 1, 4, 5], [7], [2, 9, 6, 1, 8, 12, 11]];
@@ -74,6 +75,22 @@ describe('generate, for several prompts', () => {
       expect(await generate(model, prompt, { ...options, seed: 5 + sequence })).toEqual(text);
     }
     expect(together[3]).not.toEqual(together[0]);
+    model.dispose();
+  });
+
+  it('takes as much for a token of prompts of different lengths as of one length', async () => {
+    const model = decoder('rotary');
+    const even = PROMPTS.map((_, row) =>
+      Array.from({ length: 7 }, (__, place) => 1 + ((row + place) % (V - 1))),
+    );
+    const rowsOfToken = async (prompts: number[][]) => {
+      const work = (maxNewTokens: number) => multipliedRows(() => generate(model, prompts, { maxNewTokens }));
+      await work(5);
+      return (await work(5)) - (await work(4));
+    };
+    const ofOne = await rowsOfToken(even.slice(0, 1));
+    expect(ofOne).toBeGreaterThan(0);
+    expect([await rowsOfToken(even), await rowsOfToken(PROMPTS)]).toEqual([3 * ofOne, 3 * ofOne]);
     model.dispose();
   });
 
