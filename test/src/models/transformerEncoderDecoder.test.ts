@@ -36,7 +36,7 @@ const model = (config: Partial<TransformerEncoderDecoderConfig> = {}) =>
 const run = (of: tf.LayersModel, source: tf.Tensor, target: tf.Tensor) =>
   of.predict([source, target]) as tf.Tensor;
 
-describeOnEachBackend('transformerEncoderDecoder', () => {
+describeOnEachBackend('transformerEncoderDecoder', (backend) => {
   it('with the weights of a Marian of Transformers has its logits, and generates its texts', async () => {
     const marian = goldenCase('seq2seq', 'marian') as GoldenCase & {
       generated: { options: GenerationOptions; texts: number[][] }[];
@@ -52,7 +52,7 @@ describeOnEachBackend('transformerEncoderDecoder', () => {
     ];
     expectGolden(run(made, source, target), golden(marian.outputs, 'logits'), 'logits');
     const rows = (source.arraySync() as number[][]).map((ids) => ids.filter((id) => id !== 0));
-    for (const { options, texts } of marian.generated) {
+    for (const { options, texts } of marian.generated.slice(backend === FAST ? 0 : -1)) {
       expect([options, await generate(made, rows, options)]).toEqual([options, texts]);
     }
   });
