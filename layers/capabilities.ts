@@ -19,14 +19,15 @@ export interface HasAttention {
   readonly positional: PositionalEncoding;
 }
 
-/** A table of vectors for token ids, and the encoding that acts on them. */
+/** Vectors for token ids or for features, and the encoding that acts on them. */
 export interface HasEmbeddings {
   readonly embeddingShape: EmbeddingShape;
   readonly positional: PositionalEncoding;
 }
 
 export interface EmbeddingShape {
-  readonly vocabSize: number;
+  /** Number of token ids; null for features. */
+  readonly vocabSize: number | null;
   /** C */
   readonly modelDim: number;
 }

@@ -3,6 +3,7 @@ export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/m
 export { type PackedDocuments, packedDocuments } from './attention/packedDocuments.js';
 export { ClassToken } from './block/classToken.js';
 export { TokenEmbedding, type TokenEmbeddingConfig } from './block/embedding.js';
+export { FeatureEmbedding, type FeatureEmbeddingConfig } from './block/featureEmbedding.js';
 export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from './block/feedForward.js';
 export { LayerNorm, type NormalizationConfig, RMSNorm } from './block/normalization.js';
 export { PaddingMask, type PaddingMaskConfig } from './block/paddingMask.js';

@@ -5,7 +5,12 @@ export { type GenerationOptions, generate, generateStream, type StreamOptions } 
 export { attentionMaps } from './models/attentionMaps.js';
 export { hiddenStates } from './models/hiddenStates.js';
 export { type PositionalProbe, positionalProbe } from './models/positionalProbe.js';
+export { type TransformerDecoderConfig, transformerDecoder } from './models/transformerDecoder.js';
 export { type TransformerEncoderConfig, transformerEncoder } from './models/transformerEncoder.js';
+export {
+  type TransformerEncoderDecoderConfig,
+  transformerEncoderDecoder,
+} from './models/transformerEncoderDecoder.js';
 export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPretrained.js';
 export { loadVocabulary } from './pretrained/loadVocabulary.js';
 export { PretrainedError } from './pretrained/pretrainedError.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Projection } from '../block/projection.js';
 import { OptionError } from '../errors.js';
+import { layersBefore, withInner } from '../graph.js';
 import { isSameSequence } from '../masking/tensorMask.js';
 import { type AttentionSpec, attentionNumbers, attentionSpec } from '../ops/attentionSpec.js';
 import type { AttentionShape, PositionalEncoding } from '../positional/positionalEncoding.js';
@@ -120,6 +121,18 @@ export class MultiHeadAttention extends SequenceLayer {
     };
     this.positional.buildAttention(this.attentionShape);
     this.built = true;
+  }
+
+  protected override joinGraph(inputs: readonly tf.SymbolicTensor[]): void {
+    super.joinGraph(inputs);
+    if (!this.positional.actsOnInputsOnly) return;
+    const encoding = this.positional.getClassName();
+    const before = [...layersBefore(inputs)].flatMap(withInner);
+    if (before.some((layer) => layer !== this.positional && layer.getClassName() === encoding)) return;
+    console.warn(
+      `${this.label}: ${encoding} acts on embeddings alone, and no layer before has it, so that nothing tells where tokens ` +
+        'stand; give it to TokenEmbedding or FeatureEmbedding',
+    );
   }
 
   /** D and C are known once the layer is built. */

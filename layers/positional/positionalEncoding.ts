@@ -66,6 +66,14 @@ export interface Attended {
   readonly weights: tf.Tensor;
 }
 
+const ATTENTION_SITES = [
+  'encodeQueriesKeys',
+  'rotation',
+  'relativeKeys',
+  'scoreBias',
+  'encodeOutputs',
+] as const;
+
 /**
  * A way to tell a transformer where a token stands. It can act at these sites, each the identity unless a
  * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs),
@@ -130,6 +138,14 @@ export abstract class PositionalEncoding extends SequenceLayer {
   /** What attention gives, [B, T, H, D], before its heads are merged. */
   encodeOutputs(attended: Attended, _at: AttentionContext): tf.Tensor {
     return attended.outputs;
+  }
+
+  /** Whether it acts on embeddings alone: an attention that is given it has nothing of it. */
+  get actsOnInputsOnly(): boolean {
+    const base = PositionalEncoding.prototype;
+    return (
+      this.encodeInputs !== base.encodeInputs && ATTENTION_SITES.every((site) => this[site] === base[site])
+    );
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -51,7 +51,7 @@ export function tokenModel(model: tf.LayersModel): TokenModel {
       source ? tf.tidy(() => values(memories, runNodes(ofSource, new Map([[source, given]])))) : [],
     run: (given, memory) => {
       const known = new Map([[ids, given]]);
-      memories.forEach((tensor, i) => known.set(tensor, memory[i] as tf.Tensor));
+      for (const [i, tensor] of memories.entries()) known.set(tensor, memory[i] as tf.Tensor);
       return values(
         places.map(({ tensor }) => tensor),
         runNodes(ofIds, known),
@@ -67,8 +67,10 @@ function runNodes(nodes: readonly Node[], known: Known): Known {
   for (const { outboundLayer, inputTensors, outputTensors, callArgs } of nodes) {
     if (outputTensors.every((tensor) => known.has(tensor))) continue;
     const inputs = values(inputTensors, known);
-    const outputs = [outboundLayer.apply(inputs.length === 1 ? (inputs[0] as tf.Tensor) : inputs, callArgs)];
-    outputTensors.forEach((tensor, i) => known.set(tensor, outputs.flat()[i] as tf.Tensor));
+    const outputs = [
+      outboundLayer.apply(inputs.length === 1 ? (inputs[0] as tf.Tensor) : inputs, callArgs),
+    ].flat();
+    for (const [i, tensor] of outputTensors.entries()) known.set(tensor, outputs[i] as tf.Tensor);
   }
   return known;
 }

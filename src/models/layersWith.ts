@@ -12,7 +12,7 @@ export function attentionsOf(model: tf.LayersModel): (tf.layers.Layer & HasAtten
   return layersWith(model, hasAttention);
 }
 
-/** All embeddings of token ids, in the order of the model. */
+/** All embeddings of token ids or of features, in the order of the model. */
 export function embeddingsOf(model: tf.LayersModel): (tf.layers.Layer & HasEmbeddings)[] {
   return layersWith(model, hasEmbeddings);
 }

@@ -36,28 +36,30 @@ export function blockStack(
   count: number,
   seed: number | null,
   make: (own: OfBlock, index: number) => tf.layers.Layer,
+  prefix = 'block',
 ): tf.layers.Layer[] {
   return Array.from({ length: count }, (_, index) => {
-    const name = `block${index}`;
+    const name = `${prefix}${index}`;
     return make({ name, seed: seed === null ? null : deriveSeed(seed, name) }, index);
   });
 }
 
-/** For the blocks of a stack after the first: the encoding of the first one's attention, with its weights. */
-export const SHARED_WITH_FIRST: PositionalConfig = {
-  className: SharedPositional.className,
-  config: { layer: 'block0/attention' },
-};
+/** For the blocks of a stack after the first: the encoding of an attention before, with its weights. */
+export function sharedWith(attention: string): PositionalConfig {
+  return { className: SharedPositional.className, config: { layer: attention } };
+}
+
+/** The same, of the attention of a first block that is called `block0`. */
+export const SHARED_WITH_FIRST = sharedWith('block0/attention');
 
 /** The norm after blocks that normalise what goes into their parts, as those do; none after others. */
-export function finalNorm({
-  normalizeFirst = true,
-  normalization = 'layerNorm',
-  epsilon,
-}: ResidualBlockConfig): tf.layers.Layer[] {
+export function finalNorm(
+  { normalizeFirst = true, normalization = 'layerNorm', epsilon }: ResidualBlockConfig,
+  name = 'norm',
+): tf.layers.Layer[] {
   if (!normalizeFirst) return [];
   const Norm = normalization === 'layerNorm' ? LayerNorm : RMSNorm;
-  return [new Norm({ ...(epsilon !== undefined && { epsilon }), name: 'norm' })];
+  return [new Norm({ ...(epsilon !== undefined && { epsilon }), name })];
 }
 
 /**
@@ -76,6 +78,22 @@ export function headLayers(
   requireOneOf(label, `${option}type`, type, ['classify', 'tag']);
   const logits = new Projection({ units: numClasses, seed, name: 'head' });
   return type === 'classify' ? [new MaskedPooling({ mode: pooling, name: 'pooling' }), logits] : [logits];
+}
+
+/** A logit for each token id, by the table of an embedding or by weights of its own, or none: hidden states. */
+export type TokenHead = 'tied' | 'own' | 'none';
+
+/** Hidden states [B, T, C] -> logits [B, T, vocabSize]. @throws OptionError when there is no such head. */
+export function tokenHead(
+  label: string,
+  head: TokenHead,
+  embedding: tf.layers.Layer,
+  vocabSize: number,
+  seed: number | null,
+): tf.layers.Layer[] {
+  requireOneOf(label, 'head', head, ['tied', 'own', 'none']);
+  if (head === 'none') return [];
+  return head === 'tied' ? [embedding] : headLayers({ type: 'tag', numClasses: vocabSize }, seed, label);
 }
 
 /** One layer after the other. */

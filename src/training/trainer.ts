@@ -227,9 +227,10 @@ export class Trainer {
 function limitsOf(model: tf.LayersModel): ExampleLimits {
   const numClasses = model.outputs[0]?.shape.at(-1);
   const [embedding, ...others] = embeddingsOf(model);
+  const vocabSize = embedding?.embeddingShape.vocabSize;
   return {
     ...(typeof numClasses === 'number' && { numClasses }),
-    ...(embedding && others.length === 0 && { vocabSize: embedding.embeddingShape.vocabSize }),
+    ...(vocabSize != null && others.length === 0 && { vocabSize }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import { type GenerationOptions, generate } from '../../../src/generate/generate.js';
 import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
 import { describeOnEachBackend } from '../../support/backends.js';
+import { multipliedRows } from '../../support/multipliedRows.js';
 import { randomizeWeights } from '../../support/tensors.js';
 
 const V = 13;
@@ -361,14 +362,3 @@ describe('generate refuses', () => {
     }
   });
 });
-
-/** Rows that go through products with a matrix of weights while `run` does. */
-async function multipliedRows(run: () => Promise<unknown>): Promise<number> {
-  const { kernels } = await tf.profile(run as () => Promise<tf.TensorContainer>);
-  const products = ['TransformerLinear', '_FusedMatMul', 'BatchMatMul'];
-  return kernels
-    .filter(({ name }) => products.includes(name))
-    .flatMap(({ outputShapes }) => outputShapes.slice(0, 1))
-    .filter((shape) => shape.length < 4)
-    .reduce((sum, shape) => sum + shape.slice(0, -1).reduce((rows, axis) => rows * axis, 1), 0);
-}

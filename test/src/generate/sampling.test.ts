@@ -34,6 +34,18 @@ describe('candidates', () => {
     expect(of({ topK: 99 })).toHaveLength(5);
   });
 
+  it('with minP are those that are likely enough beside the likeliest, after temperature and topK', () => {
+    expectCandidates(of({ minP: 0.5 }), [
+      [1, 0.4 / 0.85],
+      [3, 0.25 / 0.85],
+      [2, 0.2 / 0.85],
+    ]);
+    expect(of({ minP: 0.51 }).map(({ id }) => id)).toEqual([1, 3]);
+    expect(of({ minP: 0.51, temperature: 2 }).map(({ id }) => id)).toEqual([1, 3, 2]);
+    expect(of({ minP: 0, topK: 2 })).toHaveLength(2);
+    expect(of({ minP: 1 })).toHaveLength(1);
+  });
+
   it('with topP are the fewest that have this share', () => {
     expectCandidates(of({ topP: 0.39 }), [[1, 1]]);
     expectCandidates(of({ topP: 0.6 }), [

@@ -1,5 +1,6 @@
 import {
   ClassToken,
+  FeatureEmbedding,
   FeedForward,
   type FeedForwardActivation,
   LayerNorm,
@@ -126,6 +127,20 @@ export const blockCases: LayerCase[] = [
       encoding,
       { positional: ENCODINGS[encoding]() },
       encoding === 'learned' ? { 'positional/embeddings': [maxLength, C] } : {},
+    ),
+  ),
+  ...(['sinusoidal', 'learned'] as const).map((encoding) =>
+    layerCase(
+      FeatureEmbedding,
+      encoding,
+      { modelDim: 10, positional: ENCODINGS[encoding]() },
+      {
+        ...tokens,
+        weights: {
+          ...{ 'projection/kernel': [C, 10], 'projection/bias': [10] },
+          ...(encoding === 'learned' ? { 'positional/embeddings': [maxLength, 10] } : {}),
+        },
+      },
     ),
   ),
   ...(['mean', 'max', 'first'] as const).map((mode) =>
