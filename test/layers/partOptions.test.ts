@@ -182,12 +182,13 @@ describe('options of TransformerBlock', () => {
         },
       },
     };
+    const since = { scale: null, queryKeyNorm: null, parallel: false };
     const positional = {
       ...saved.positional,
       config: { ...saved.positional.config, name: 'b/attention/positional' },
     };
     const block = new TransformerBlock(saved as TransformerBlockConfig);
-    expect(block.getConfig()).toEqual({ ...saved, scale: null, positional });
+    expect(block.getConfig()).toEqual({ ...saved, ...since, positional });
     const made = { numHeads: 2, intermediateDim: 4, seed: 3 };
     expectSame(run(block, input()), run(new TransformerBlock({ ...made, positional: 't5' }), input()));
   });

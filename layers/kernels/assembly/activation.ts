@@ -38,30 +38,21 @@ export function activateGradient(code: i32, dy: usize, x: usize, dx: usize, coun
   else gradients<Relu>(dy, x, dx, count);
 }
 
-/** y = silu(gate) x */
-export function siluGate(gate: usize, x: usize, y: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, y += 16) {
-    v128.store(y, f32x4.mul(valueOf<Silu>(v128.load(gate), k), v128.load(x)));
-  }
-  const rest = count & 3;
-  if (rest) storeSome(y, f32x4.mul(valueOf<Silu>(loadSome(gate, rest), k), loadSome(x, rest)), rest);
+/** y = activation(gate) x */
+export function gatedLinearUnit(code: i32, gate: usize, x: usize, y: usize, count: i32): void {
+  if (code == GELU) gated<Gelu>(gate, x, y, count);
+  else if (code == GELU_TANH) gated<GeluTanh>(gate, x, y, count);
+  else if (code == SILU) gated<Silu>(gate, x, y, count);
+  else gated<Relu>(gate, x, y, count);
 }
 
-export function siluGateGradient(dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, dy += 16, dGate += 16, dx += 16) {
-    const g = v128.load(gate), d = v128.load(dy);
-    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), slopeOf<Silu>(g, k)));
-    v128.store(dx, f32x4.mul(d, valueOf<Silu>(g, k)));
-  }
-  const rest = count & 3;
-  if (!rest) return;
-  const g = loadSome(gate, rest), d = loadSome(dy, rest);
-  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), slopeOf<Silu>(g, k)), rest);
-  storeSome(dx, f32x4.mul(d, valueOf<Silu>(g, k)), rest);
+export function gatedLinearUnitGradient(
+  code: i32, dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32,
+): void {
+  if (code == GELU) gatedGradients<Gelu>(dy, gate, x, dGate, dx, count);
+  else if (code == GELU_TANH) gatedGradients<GeluTanh>(dy, gate, x, dGate, dx, count);
+  else if (code == SILU) gatedGradients<Silu>(dy, gate, x, dGate, dx, count);
+  else gatedGradients<Relu>(dy, gate, x, dGate, dx, count);
 }
 
 // The loops, for a formula `F`.
@@ -118,6 +109,31 @@ function gradients<F>(dy: usize, x: usize, dx: usize, count: i32): void {
   }
   const rest = count & 3;
   if (rest) storeSome(dx, f32x4.mul(loadSome(dy, rest), slopeOf<F>(loadSome(x, rest), k)), rest);
+}
+
+function gated<F>(gate: usize, x: usize, y: usize, count: i32): void {
+  const k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
+  for (; x < end; x += 16, gate += 16, y += 16) {
+    v128.store(y, f32x4.mul(valueOf<F>(v128.load(gate), k), v128.load(x)));
+  }
+  const rest = count & 3;
+  if (rest) storeSome(y, f32x4.mul(valueOf<F>(loadSome(gate, rest), k), loadSome(x, rest)), rest);
+}
+
+function gatedGradients<F>(dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32): void {
+  const k = constants;
+  const end = x + (<usize>(count & ~3) << 2);
+  for (; x < end; x += 16, gate += 16, dy += 16, dGate += 16, dx += 16) {
+    const g = v128.load(gate), d = v128.load(dy);
+    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), slopeOf<F>(g, k)));
+    v128.store(dx, f32x4.mul(d, valueOf<F>(g, k)));
+  }
+  const rest = count & 3;
+  if (!rest) return;
+  const g = loadSome(gate, rest), d = loadSome(dy, rest);
+  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), slopeOf<F>(g, k)), rest);
+  storeSome(dx, f32x4.mul(d, valueOf<F>(g, k)), rest);
 }
 
 // @ts-ignore: decorator
