@@ -32,7 +32,7 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig, Attention
   /** D, the width of a head. Default C / H, which must then be an integer. */
   keyDim?: number | null;
   /** Heads of keys and values, a divisor of H: H is multi-head, 1 multi-query, between grouped-query. Default H. */
-  numKeyValueHeads?: number;
+  numKeyValueHeads?: number | null;
   /** Biases of the four projections, of all or of each; one that is not named has a bias. Default true. */
   useBias?: boolean | Partial<Record<keyof Projections, boolean>>;
   /** Normalises queries and keys before they are encoded, as Qwen 3. Default null: they are not. */
@@ -72,6 +72,7 @@ export class MultiHeadAttention extends SequenceLayer {
   protected override readonly maxInputs = 4;
   private readonly numHeads: number;
   private readonly numKeyValueHeads: number;
+  private readonly givenKeyValueHeads: number | null;
   private readonly useBias: NonNullable<MultiHeadAttentionConfig['useBias']>;
   private readonly queryKeyNorm: QueryKeyNorm | null;
   private readonly norms: Partial<Record<'query' | 'key', Normalization>> = {};
@@ -89,7 +90,8 @@ export class MultiHeadAttention extends SequenceLayer {
   constructor(config: MultiHeadAttentionConfig) {
     super(config);
     this.numHeads = this.requireInteger('numHeads', config.numHeads);
-    this.numKeyValueHeads = this.requireInteger('numKeyValueHeads', config.numKeyValueHeads ?? this.numHeads);
+    this.givenKeyValueHeads = config.numKeyValueHeads ?? null;
+    this.numKeyValueHeads = this.requireInteger('numKeyValueHeads', this.givenKeyValueHeads ?? this.numHeads);
     if (this.numHeads % this.numKeyValueHeads !== 0) {
       throw new OptionError(
         `${this.label}: numHeads must be divisible by numKeyValueHeads; ` +
@@ -191,13 +193,13 @@ export class MultiHeadAttention extends SequenceLayer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { numHeads, numKeyValueHeads, useBias, dropout, useCausalMask, returnAttentionScores } = this;
+    const { numHeads, useBias, dropout, useCausalMask, returnAttentionScores } = this;
     const { queryKeyNorm } = this;
     return {
       ...super.getConfig(),
       numHeads,
       keyDim: this.givenKeyDim,
-      numKeyValueHeads,
+      numKeyValueHeads: this.givenKeyValueHeads,
       useBias: typeof useBias === 'boolean' ? useBias : { ...useBias },
       queryKeyNorm: queryKeyNorm && { ...queryKeyNorm },
       dropout,
