@@ -10,6 +10,7 @@ from transformers.models.mistral.modeling_mistral import MistralDecoderLayer, Mi
 from transformers.models.modernbert.modeling_modernbert import ModernBertEncoderLayer, ModernBertRotaryEmbedding
 from transformers.models.olmo2.modeling_olmo2 import Olmo2DecoderLayer, Olmo2RotaryEmbedding
 from transformers.models.phi.modeling_phi import PhiDecoderLayer, PhiRotaryEmbedding
+from transformers.models.t5.modeling_t5 import T5Block
 from transformers.models.qwen3.modeling_qwen3 import Qwen3DecoderLayer, Qwen3RotaryEmbedding
 
 from golden import Sampler, case, gradients_of, track, write
@@ -32,6 +33,7 @@ PROJECTIONS = {
     "self_attn.o_proj": "attention/output", "mlp.gate_proj": "feedForward/gate",
     "mlp.up_proj": "feedForward/intermediate", "mlp.down_proj": "feedForward/output",
 }
+PARTS = (("q", "query"), ("k", "key"), ("v", "value"), ("o", "output"))
 NORMS = {"input_layernorm": "attentionNorm", "post_attention_layernorm": "feedForwardNorm"}
 HEAD_NORMS = {"self_attn.q_norm": "attention/queryNorm", "self_attn.k_norm": "attention/keyNorm"}
 
@@ -53,7 +55,9 @@ def ours_of(parameters, roles, plus_one=False):
     for name, value in parameters.items():
         module, _, kind = name.rpartition(".")
         role = roles[module]
-        if value.dim() == 2:
+        if role.endswith("embeddings"):
+            made[role] = value
+        elif value.dim() == 2:
             made[f"{role}/kernel"] = value.T
         elif "Norm" in role or role == "norm":
             made[f"{role}/{'gamma' if kind == 'weight' else 'beta'}"] = value + 1 if plus_one else value
@@ -62,18 +66,20 @@ def ours_of(parameters, roles, plus_one=False):
     return made
 
 
-def layer_case(name, layer, config, roles, sample, run, split=ours_of):
+def layer_case(name, layer, config, roles, sample, run, split=ours_of, memory=False):
     layer = layer.double().train()
     # GPT-NeoX, Phi and ModernBERT have no head width of their own.
     width = C if "keyDim" in config else H * D
     parameters, inputs = parameters_of(layer, sample), {"x": sample.normal(B, T, width)}
     kept = {"lossWeights": sample.normal(B, T, width)}
+    if memory:
+        inputs["memory"] = sample.normal(B, T + 2, width)
     tracked, leaves = track(parameters), track(inputs)
 
-    output = run(lambda *args, **kwargs: torch.func.functional_call(layer, tracked, args, kwargs), leaves["x"])
+    output = run(lambda *args, **kwargs: torch.func.functional_call(layer, tracked, args, kwargs), *leaves.values())
     output = output[0] if isinstance(output, tuple) else output
     found = gradients_of((output * kept["lossWeights"]).sum(), {**leaves, **tracked})
-    gradients = {"x": found.pop("x")}
+    gradients = {name: found.pop(name) for name in inputs}
     # Those of norms and biases, which all that comes after them is in; gamma has that of the weight that it is 1 more than.
     gradients |= (ours_of if split is plus_one else split)(found, roles)
     gradients = {name: value for name, value in gradients.items() if value.dim() != 2}
@@ -204,13 +210,37 @@ def cases(sample):
         )
 
 
+    config = T5Config(
+        d_model=C, d_kv=D, d_ff=F, num_layers=1, num_heads=H, relative_attention_num_buckets=8, vocab_size=3,
+        relative_attention_max_distance=6, dropout_rate=0.0, layer_norm_epsilon=EPSILON, feed_forward_proj="gated-gelu",
+        is_decoder=True,
+    )
+    roles = {f"layer.0.SelfAttention.{short}": f"attention/{role}" for short, role in PARTS}
+    roles |= {f"layer.1.EncDecAttention.{short}": f"crossAttention/{role}" for short, role in PARTS}
+    yield layer_case(
+        "Flan-T5, decoder", T5Block(config, has_relative_attention_bias=True),
+        {
+            "numHeads": H, "keyDim": D, "intermediateDim": F, "activation": "gegluTanh", "useBias": False, "scale": 1,
+            "norm": {"normalization": "rmsNorm", "epsilon": EPSILON},
+            "positional": {"className": "RelativePositionBias", "config": {"numBuckets": 8, "maxDistance": 6, "bidirectional": False}},
+        },
+        {
+            **roles, "layer.0.SelfAttention.relative_attention_bias": "attention/positional/embeddings",
+            "layer.2.DenseReluDense.wi_0": "feedForward/gate", "layer.2.DenseReluDense.wi_1": "feedForward/intermediate",
+            "layer.2.DenseReluDense.wo": "feedForward/output", "layer.0.layer_norm": "attentionNorm",
+            "layer.1.layer_norm": "crossAttentionNorm", "layer.2.layer_norm": "feedForwardNorm",
+        },
+        sample, lambda call, x, memory: call(x, attention_mask=CAUSAL, encoder_hidden_states=memory), memory=True,
+    )
+
+
 def main():
     sample = Sampler(19)
     write(
         "layers",
-        "TransformerBlock in the form of one layer of published models. Source: the layers of Transformers, eager "
+        "TransformerBlock, or where there is a memory TransformerDecoderBlock, in the form of one layer of published models. Source: the layers of Transformers, eager "
         "attention, dropout 0, which cast norms and angles to float32: tolerance 1e-5. Gemma's norms multiply by 1 + weight: "
-        "gamma here is that sum. gradients: of loss = sum(output * lossWeights), for x, norms and biases.",
+        "gamma here is that sum. gradients: of loss = sum(output * lossWeights), for inputs, norms and biases.",
         list(cases(sample)),
     )
 
