@@ -38,21 +38,38 @@ export function activateGradient(code: i32, dy: usize, x: usize, dx: usize, coun
   else gradients<Relu>(dy, x, dx, count);
 }
 
+/** Two passes over a block that stays in the cache: with one pass every formula would be in the module twice more. */
+const BLOCK: i32 = 1024;
+
 /** y = activation(gate) x */
 export function gatedLinearUnit(code: i32, gate: usize, x: usize, y: usize, count: i32): void {
-  if (code == GELU) gated<Gelu>(gate, x, y, count);
-  else if (code == GELU_TANH) gated<GeluTanh>(gate, x, y, count);
-  else if (code == SILU) gated<Silu>(gate, x, y, count);
-  else gated<Relu>(gate, x, y, count);
+  for (; count > 0; count -= BLOCK) {
+    const some = min(count, BLOCK), end = x + (<usize>(some & ~3) << 2), rest = some & 3;
+    activate(code, gate, y, some);
+    for (; x < end; x += 16, y += 16) v128.store(y, f32x4.mul(v128.load(y), v128.load(x)));
+    if (rest) storeSome(y, f32x4.mul(loadSome(y, rest), loadSome(x, rest)), rest);
+    gate += <usize>BLOCK << 2;
+  }
 }
 
 export function gatedLinearUnitGradient(
   code: i32, dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32,
 ): void {
-  if (code == GELU) gatedGradients<Gelu>(dy, gate, x, dGate, dx, count);
-  else if (code == GELU_TANH) gatedGradients<GeluTanh>(dy, gate, x, dGate, dx, count);
-  else if (code == SILU) gatedGradients<Silu>(dy, gate, x, dGate, dx, count);
-  else gatedGradients<Relu>(dy, gate, x, dGate, dx, count);
+  for (; count > 0; count -= BLOCK) {
+    const some = min(count, BLOCK), end = x + (<usize>(some & ~3) << 2), rest = some & 3;
+    activateWithSlope(code, gate, dx, dGate, some);
+    for (; x < end; x += 16, dy += 16, dGate += 16, dx += 16) {
+      const d = v128.load(dy);
+      v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), v128.load(dGate)));
+      v128.store(dx, f32x4.mul(d, v128.load(dx)));
+    }
+    if (rest) {
+      const d = loadSome(dy, rest);
+      storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), loadSome(dGate, rest)), rest);
+      storeSome(dx, f32x4.mul(d, loadSome(dx, rest)), rest);
+    }
+    gate += <usize>BLOCK << 2;
+  }
 }
 
 // The loops, for a formula `F`.
@@ -109,31 +126,6 @@ function gradients<F>(dy: usize, x: usize, dx: usize, count: i32): void {
   }
   const rest = count & 3;
   if (rest) storeSome(dx, f32x4.mul(loadSome(dy, rest), slopeOf<F>(loadSome(x, rest), k)), rest);
-}
-
-function gated<F>(gate: usize, x: usize, y: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, y += 16) {
-    v128.store(y, f32x4.mul(valueOf<F>(v128.load(gate), k), v128.load(x)));
-  }
-  const rest = count & 3;
-  if (rest) storeSome(y, f32x4.mul(valueOf<F>(loadSome(gate, rest), k), loadSome(x, rest)), rest);
-}
-
-function gatedGradients<F>(dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, dy += 16, dGate += 16, dx += 16) {
-    const g = v128.load(gate), d = v128.load(dy);
-    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), slopeOf<F>(g, k)));
-    v128.store(dx, f32x4.mul(d, valueOf<F>(g, k)));
-  }
-  const rest = count & 3;
-  if (!rest) return;
-  const g = loadSome(gate, rest), d = loadSome(dy, rest);
-  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), slopeOf<F>(g, k)), rest);
-  storeSome(dx, f32x4.mul(d, valueOf<F>(g, k)), rest);
 }
 
 // @ts-ignore: decorator

@@ -21,7 +21,7 @@ import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases, tfAddCases
 /** Whatever has a kernel, and how many of 1,000 random cases are of it. */
 export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>, share: number][] = [
   ['activations', activationCases, 80],
-  ['gatedLinearUnit', gatedLinearUnitCases, 80],
+  ['gatedLinearUnit', gatedLinearUnitCases, 50],
   ['add', addCases, 20],
   ['tf.add', tfAddCases, 10],
   ['maskedMean', maskedMeanCases, 20],
