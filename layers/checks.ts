@@ -16,6 +16,12 @@ export function requirePositive(label: string, option: string, value: number): n
   throw new OptionError(`${label}: ${option} must be a finite number greater than 0; got ${value}`);
 }
 
+/** @throws OptionError unless `value` is true or false. */
+export function requireBoolean(label: string, option: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(`${label}: ${option} must be true or false; got ${JSON.stringify(value)}`);
+}
+
 /** @throws OptionError unless 0 <= `rate` < 1. */
 export function requireRate(label: string, option: string, rate: number): number {
   if (rate >= 0 && rate < 1) return rate;

@@ -1,17 +1,31 @@
 export { KeyValueCache } from './attention/keyValueCache.js';
-export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
+export {
+  MultiHeadAttention,
+  type MultiHeadAttentionConfig,
+  type QueryKeyNorm,
+} from './attention/multiHeadAttention.js';
 export { type PackedDocuments, packedDocuments } from './attention/packedDocuments.js';
 export { ClassToken } from './block/classToken.js';
 export { TokenEmbedding, type TokenEmbeddingConfig } from './block/embedding.js';
 export { FeatureEmbedding, type FeatureEmbeddingConfig } from './block/featureEmbedding.js';
 export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from './block/feedForward.js';
-export { LayerNorm, type NormalizationConfig, RMSNorm } from './block/normalization.js';
+export {
+  LayerNorm,
+  type LayerNormConfig,
+  type NormalizationConfig,
+  type NormalizationKind,
+  type NormOptions,
+  RMSNorm,
+} from './block/normalization.js';
 export { PaddingMask, type PaddingMaskConfig } from './block/paddingMask.js';
 export { MaskedPooling, type MaskedPoolingConfig, type PoolingMode } from './block/pooling.js';
 export { Projection, type ProjectionConfig } from './block/projection.js';
 export { Residual } from './block/residual.js';
 export {
-  type NormalizationKind,
+  type BlockNorm,
+  type NormPlacement,
+  type PartNorm,
+  type PartOptions,
   ResidualBlock,
   type ResidualBlockConfig,
   type RunPart,

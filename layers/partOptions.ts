@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { requireKnown } from './checks.js';
 
 /*
  * Options that a layer passes on to its parts unread. Each part takes those that it declares and leaves the others, which
@@ -21,26 +22,66 @@ export const TFJS_OPTIONS: readonly string[] = [
 /** Of the process, as a part may be of another copy of this package. */
 const FOR_PARTS = Symbol.for('tfjs-transformer-block/optionsForParts');
 
+/** Which of a part's options are not simply those of the whole. */
+export interface PartMarks {
+  /** What the whole says itself: no options of anyone. */
+  readonly settled: readonly string[];
+  /** What was given for this part alone, under its role; null where its role is no option of the whole. */
+  readonly own: readonly string[] | null;
+}
+
+/** Options that every layer has for itself. */
+const OF_WHOLE: readonly string[] = ['name', 'trainable', ...TFJS_OPTIONS];
+
 /**
  * The options of a layer as one of its parts takes them: all but those that tf.js takes, `seed` among them.
  * @param settled those that the layer says itself
+ * @param own those of this part alone, which win over the layer's; null where there can be none
  */
-export function optionsForPart<C extends object, S extends object>(config: C, settled: S): C & S {
-  const ofWhole = ['name', 'trainable', ...TFJS_OPTIONS];
-  const passedOn = Object.entries(config).filter(([option]) => !ofWhole.includes(option));
-  const marked = { ...Object.fromEntries(passedOn), ...settled, [FOR_PARTS]: Object.keys(settled) };
+export function optionsForPart<C extends object, S extends object>(
+  config: C,
+  settled: S,
+  own: object | null,
+): C & S {
+  const passedOn = Object.entries(config).filter(([option]) => !OF_WHOLE.includes(option));
+  const marks: PartMarks = { settled: Object.keys(settled), own: own && Object.keys(own) };
+  const marked = { ...Object.fromEntries(passedOn), ...own, ...settled, [FOR_PARTS]: marks };
   return marked as object as C & S;
 }
 
-/** Which of a part's options the whole has settled; null where these are no options of a whole. */
-export function settledByWhole(config: object): readonly string[] | null {
-  return (config as { readonly [FOR_PARTS]?: readonly string[] })[FOR_PARTS] ?? null;
+/** null where these are no options of a part. */
+export function marksOfPart(config: object): PartMarks | null {
+  return (config as { readonly [FOR_PARTS]?: PartMarks })[FOR_PARTS] ?? null;
 }
 
-/** The config of a part without what the whole has settled: what it adds to the config of the whole. */
-export function addedByPart(
-  config: tf.serialization.ConfigDict,
-  settled: readonly string[],
-): tf.serialization.ConfigDict {
-  return Object.fromEntries(Object.entries(config).filter(([option]) => !settled.includes(option)));
+type Config = tf.serialization.ConfigDict;
+
+/** A part that takes its options from the whole. */
+export type MarkedPart = readonly [role: string, config: Config, marks: PartMarks];
+
+/** What parts add to the config of the whole: their options, and under their roles those that are their own. */
+export function addedByParts(parts: readonly MarkedPart[]): Config {
+  return Object.assign({}, ...parts.map((part) => addedByPart(...part)));
+}
+
+function addedByPart(role: string, config: Config, { settled, own }: PartMarks): Config {
+  const picked = (isPicked: (option: string) => boolean): Config =>
+    Object.fromEntries(Object.entries(config).filter(([option]) => isPicked(option)));
+  const isOwn = (option: string) => own?.includes(option) ?? false;
+  const shared = picked((option) => !settled.includes(option) && !isOwn(option));
+  return own && own.length > 0 ? { ...shared, [role]: picked(isOwn) } : shared;
+}
+
+/**
+ * The options of the whole that parts take.
+ * @throws OptionError for one that is a part's own and that it does not have.
+ */
+export function optionsOfParts(label: string, parts: readonly MarkedPart[]): string[] {
+  return parts.flatMap(([role, config, { settled, own }]) => {
+    const options = Object.keys(config).filter(
+      (option) => !OF_WHOLE.includes(option) && !settled.includes(option),
+    );
+    requireKnown(`${label}: ${role}`, own ?? [], options);
+    return own ? [role, ...options] : options;
+  });
 }

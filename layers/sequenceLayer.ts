@@ -1,12 +1,27 @@
 import * as tf from '@tensorflow/tfjs';
 import { allCallArguments, type CallArgs } from './callArguments.js';
-import { requireInteger, requireKnown, requireOneOf, requirePositive, requireRate } from './checks.js';
+import {
+  requireBoolean,
+  requireInteger,
+  requireKnown,
+  requireOneOf,
+  requirePositive,
+  requireRate,
+} from './checks.js';
 import { ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
-import { addedByPart, optionsForPart, settledByWhole, TFJS_OPTIONS } from './partOptions.js';
+import {
+  addedByParts,
+  type MarkedPart,
+  marksOfPart,
+  optionsForPart,
+  optionsOfParts,
+  type PartMarks,
+  TFJS_OPTIONS,
+} from './partOptions.js';
 import { LayerSeeds } from './seed.js';
 import { type GivesProbabilities, installLabelLosses } from './training/compile.js';
 
@@ -68,8 +83,8 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected readonly maxInputs: number = 1;
   private readonly adopted = new InnerLayers();
   private readonly own = new Map<string, tf.LayerVariable>();
-  /** Where its options are those of the layer that it is part of: which of them that one settles. */
-  private readonly settled: readonly string[] | null;
+  /** Where its options come from the layer that it is part of. */
+  private readonly partMarks: PartMarks | null;
   private weightScope = '';
   private startsAtZero = false;
 
@@ -78,7 +93,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     this.supportsMasking = true;
     this.seed = config.seed ?? null;
     this.seeds = new LayerSeeds(this.seed);
-    this.settled = settledByWhole(config);
+    this.partMarks = marksOfPart(config);
   }
 
   /** What the layer computes; runs inside `tf.tidy`. */
@@ -148,10 +163,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const ofParts = this.innerLayers.map((layer) =>
-      layer instanceof SequenceLayer && layer.settled ? addedByPart(layer.getConfig(), layer.settled) : {},
-    );
-    return Object.assign({}, ...ofParts, super.getConfig(), { seed: this.seed });
+    return { ...addedByParts(this.markedParts), ...super.getConfig(), seed: this.seed };
   }
 
   /**
@@ -167,6 +179,15 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
     if (!(child instanceof SequenceLayer)) nameWeightsByLayer(child);
     child.setFastWeightInitDuringBuild(this.startsAtZero);
     return child;
+  }
+
+  /** Role, config and marks of the layers that take their options from this one. */
+  private get markedParts(): MarkedPart[] {
+    return [...this.adopted].flatMap(([role, layer]) =>
+      layer instanceof SequenceLayer && layer.partMarks
+        ? [[role, layer.getConfig(), layer.partMarks] as const]
+        : [],
+    );
   }
 
   private moveInto(role: string, child: tf.layers.Layer): void {
@@ -255,15 +276,17 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   /**
    * The options of this layer for one of its parts, which takes those that it declares: nothing need be listed here. What the
    * parts have made of them is in `getConfig`, but for what is `settled` here and so no option of this layer.
-   * Parts that declare an option of the same name have the same value of it, and need the same default.
+   * Parts that declare an option of the same name have the same value of it, and need the same default; `own` is for one part
+   * alone, and in the config under its role.
    *
    * @example this.adopt('attention', new MultiHeadAttention(this.optionsForPart(config, { useCausalMask: true })))
    */
   protected optionsForPart<C extends SequenceLayerConfig, S extends object>(
     config: C,
     settled = {} as S,
+    own: object | null = null,
   ): C & S {
-    return optionsForPart(config, settled);
+    return optionsForPart(config, settled, own);
   }
 
   /**
@@ -271,8 +294,10 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
    * @throws OptionError for an option that neither a layer of just this class nor its parts have: a subclass may have more.
    */
   protected requireKnownOptions(ownClass: unknown, config: object): void {
-    if (this.constructor !== ownClass || this.settled) return;
-    requireKnown(this.label, Object.keys(config), [...Object.keys(this.getConfig()), ...TFJS_OPTIONS]);
+    if (this.constructor !== ownClass || this.partMarks) return;
+    const ofParts = optionsOfParts(this.label, this.markedParts);
+    const known = [...Object.keys(this.getConfig()), ...TFJS_OPTIONS, ...ofParts];
+    requireKnown(this.label, Object.keys(config), known);
   }
 
   /** @throws OptionError unless `value` is an integer of at least `minimum`. */
@@ -283,6 +308,11 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   /** @throws OptionError unless `value` is one of `allowed`. */
   protected requireOneOf<V extends string>(option: string, value: V, allowed: readonly V[]): V {
     return requireOneOf(this.label, option, value, allowed);
+  }
+
+  /** @throws OptionError unless `value` is true or false. */
+  protected requireBoolean(option: string, value: boolean): boolean {
+    return requireBoolean(this.label, option, value);
   }
 
   /** @throws OptionError unless 0 <= `rate` < 1. */

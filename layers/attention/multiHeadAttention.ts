@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { createNorm, type Normalization, type NormOptions } from '../block/normalization.js';
 import { Projection } from '../block/projection.js';
+import { requireKnown } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { layersBefore, withInner } from '../graph.js';
 import { isSameSequence } from '../masking/tensorMask.js';
@@ -18,15 +20,23 @@ import {
 import { Attending } from './attending.js';
 import { type AttentionCall, encoded, type Projected } from './attentionCall.js';
 
+/** A norm of queries, and one of keys. */
+export interface QueryKeyNorm extends NormOptions {
+  /** Over the D channels of each 'head', or over those of 'allHeads' (OLMo 2). Default 'head'. */
+  over?: 'head' | 'allHeads';
+}
+
 export interface MultiHeadAttentionConfig extends SequenceLayerConfig, AttentionSpec {
   /** H, at least 1. */
   numHeads: number;
   /** D, the width of a head. Default C / H, which must then be an integer. */
   keyDim?: number | null;
   /** Heads of keys and values, a divisor of H: H is multi-head, 1 multi-query, between grouped-query. Default H. */
-  numKeyValueHeads?: number;
-  /** Biases of the four projections. Default true. */
-  useBias?: boolean;
+  numKeyValueHeads?: number | null;
+  /** Biases of the four projections, of all or of each; one that is not named has a bias. Default true. */
+  useBias?: boolean | Partial<Record<keyof Projections, boolean>>;
+  /** Normalises queries and keys before they are encoded, as Qwen 3. Default null: they are not. */
+  queryKeyNorm?: QueryKeyNorm | null;
   /** Share of the attention weights set to zero in training, in [0, 1). Default 0. */
   dropout?: number;
   /** Queries attend to no later key. Default false. */
@@ -68,7 +78,10 @@ export class MultiHeadAttention extends SequenceLayer {
   protected override readonly maxInputs = 4;
   private readonly numHeads: number;
   private readonly numKeyValueHeads: number;
-  private readonly useBias: boolean;
+  private readonly givenKeyValueHeads: number | null;
+  private readonly useBias: NonNullable<MultiHeadAttentionConfig['useBias']>;
+  private readonly queryKeyNorm: QueryKeyNorm | null;
+  private readonly norms: Partial<Record<'query' | 'key', Normalization>> = {};
   private readonly dropout: number;
   private readonly useCausalMask: boolean;
   private readonly attentionWindow: number | null;
@@ -85,7 +98,8 @@ export class MultiHeadAttention extends SequenceLayer {
   constructor(config: MultiHeadAttentionConfig) {
     super(config);
     this.numHeads = this.requireInteger('numHeads', config.numHeads);
-    this.numKeyValueHeads = this.requireInteger('numKeyValueHeads', config.numKeyValueHeads ?? this.numHeads);
+    this.givenKeyValueHeads = config.numKeyValueHeads ?? null;
+    this.numKeyValueHeads = this.requireInteger('numKeyValueHeads', this.givenKeyValueHeads ?? this.numHeads);
     if (this.numHeads % this.numKeyValueHeads !== 0) {
       throw new OptionError(
         `${this.label}: numHeads must be divisible by numKeyValueHeads; ` +
@@ -93,7 +107,7 @@ export class MultiHeadAttention extends SequenceLayer {
       );
     }
     this.givenKeyDim = config.keyDim == null ? null : this.requireInteger('keyDim', config.keyDim);
-    this.useBias = config.useBias ?? true;
+    this.useBias = this.checkedBiases(config.useBias ?? true);
     this.dropout = this.requireRate('dropout', config.dropout ?? 0);
     this.spec = attentionSpec(this.label, config);
     this.useCausalMask = config.useCausalMask ?? false;
@@ -102,6 +116,14 @@ export class MultiHeadAttention extends SequenceLayer {
     this.returnAttentionScores = config.returnAttentionScores ?? false;
     const context = { useCausalMask: this.useCausalMask, seed: this.seed };
     this.positional = this.adopt('positional', positionalEncoding(config.positional ?? 'none', context));
+    this.queryKeyNorm = config.queryKeyNorm ?? null;
+    if (this.queryKeyNorm) {
+      const { over = 'head', ...norm } = this.queryKeyNorm;
+      this.requireOneOf('queryKeyNorm.over', over, ['head', 'allHeads']);
+      for (const role of ['query', 'key'] as const) {
+        this.norms[role] = this.adopt(`${role}Norm`, createNorm(`${this.name}/${role}Norm`, norm));
+      }
+    }
     this.requireKnownOptions(MultiHeadAttention, config);
   }
 
@@ -119,6 +141,9 @@ export class MultiHeadAttention extends SequenceLayer {
       value: this.projection('value', keyValueUnits, value),
       output: this.projection('output', this.modelDim, [...query.slice(0, -1), queryUnits]),
     };
+    const isPerHead = this.queryKeyNorm?.over !== 'allHeads';
+    this.norms.query?.build([isPerHead ? this.keyDim : queryUnits]);
+    this.norms.key?.build([isPerHead ? this.keyDim : keyValueUnits]);
     this.positional.buildAttention(this.attentionShape);
     this.built = true;
   }
@@ -200,14 +225,15 @@ export class MultiHeadAttention extends SequenceLayer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { numHeads, numKeyValueHeads, useBias, dropout } = this;
+    const { numHeads, useBias, queryKeyNorm, dropout } = this;
     const { useCausalMask, attentionWindow, returnAttentionScores } = this;
     return {
       ...super.getConfig(),
       numHeads,
       keyDim: this.givenKeyDim,
-      numKeyValueHeads,
-      useBias,
+      numKeyValueHeads: this.givenKeyValueHeads,
+      useBias: typeof useBias === 'boolean' ? useBias : { ...useBias },
+      queryKeyNorm: queryKeyNorm && { ...queryKeyNorm },
       dropout,
       useCausalMask,
       attentionWindow,
@@ -228,20 +254,39 @@ export class MultiHeadAttention extends SequenceLayer {
     const queries = positionsOf(this.label, args, B, T);
     const isSelf = isSameSequence(key, query);
     const keysAndValues = () => ({
-      keys: project.key.toHeads(key, this.numKeyValueHeads),
+      keys: this.normalised('key', project.key.toHeads(key, this.numKeyValueHeads)),
       values: project.value.toHeads(value, this.numKeyValueHeads),
     });
     return {
       inputs: { queries: query, keys: key },
-      queries: project.query.toHeads(query, this.numHeads),
+      queries: this.normalised('query', project.query.toHeads(query, this.numHeads)),
       ...(args.cache && !isSelf ? args.cache.once(this, key.shape, keysAndValues) : keysAndValues()),
       padding,
       at: { queries, keys: isSelf ? queries : consecutivePositions(key.shape[1] as number) },
     };
   }
 
-  private projection(role: string, units: number, inputShape: tf.Shape): Projection {
-    const child = this.adopt(role, new Projection({ units, useBias: this.useBias, seed: this.seed }));
+  /** [B, T, H, D] */
+  private normalised(role: 'query' | 'key', heads: tf.Tensor): tf.Tensor {
+    const norm = this.norms[role];
+    if (!norm) return heads;
+    if (this.queryKeyNorm?.over !== 'allHeads') return norm.call(heads) as tf.Tensor;
+    const [B, T, H, D] = heads.shape as [number, number, number, number];
+    return (norm.call(heads.reshape([B, T, H * D])) as tf.Tensor).reshape(heads.shape);
+  }
+
+  private checkedBiases(
+    useBias: NonNullable<MultiHeadAttentionConfig['useBias']>,
+  ): NonNullable<MultiHeadAttentionConfig['useBias']> {
+    if (typeof useBias !== 'object') return this.requireBoolean('useBias', useBias);
+    requireKnown(`${this.label}: useBias`, Object.keys(useBias), ['query', 'key', 'value', 'output']);
+    for (const [role, has] of Object.entries(useBias)) this.requireBoolean(`useBias.${role}`, has);
+    return useBias;
+  }
+
+  private projection(role: keyof Projections, units: number, inputShape: tf.Shape): Projection {
+    const useBias = typeof this.useBias === 'boolean' ? this.useBias : (this.useBias[role] ?? true);
+    const child = this.adopt(role, new Projection({ units, useBias, seed: this.seed }));
     child.build(inputShape);
     return child;
   }

@@ -1,13 +1,24 @@
 import * as tf from '@tensorflow/tfjs';
 import { MultiHeadAttention, type MultiHeadAttentionConfig } from '../attention/multiHeadAttention.js';
 import { FeedForward, type FeedForwardConfig } from './feedForward.js';
-import { ResidualBlock, type ResidualBlockConfig } from './residualBlock.js';
+import { type PartNorm, type PartOptions, ResidualBlock, type ResidualBlockConfig } from './residualBlock.js';
 
-/** Every option of its parts, which have their own defaults, and how they are joined. */
+/**
+ * Every option of its parts, which have their own defaults, and how they are joined. What is for one part alone is given under
+ * its role, and wins.
+ */
 export interface TransformerBlockConfig
   extends ResidualBlockConfig,
     Omit<MultiHeadAttentionConfig, 'returnAttentionScores'>,
     FeedForwardConfig {
+  /** Options of self attention alone. */
+  attention?: PartOptions<MultiHeadAttentionConfig, 'returnAttentionScores'>;
+  /** Options of the norms of self attention. */
+  attentionNorm?: PartNorm;
+  /** Options of the feed-forward alone. */
+  feedForward?: PartOptions<FeedForwardConfig>;
+  /** Options of the norms of the feed-forward. */
+  feedForwardNorm?: PartNorm;
   /** Biases of all projections. Default true. */
   useBias?: boolean;
   /** Share set to zero in training, of attention weights and of both parts' outputs; in [0, 1). Default 0. */
@@ -22,6 +33,9 @@ export interface TransformerBlockConfig
  * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C]. Call arguments: `mask` [B, T],
  * `attentionMask` [B, T, T], `startIndex`, `positions`, `cache`. Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.
  *
+ * Blocks of published models differ in their parts: `attention: { queryKeyNorm: { normalization: 'rmsNorm' } }` (Qwen 3),
+ * `norm: { placement: 'inputAndOutput' }` (Gemma 3) or 'output' (OLMo 2), `parallel: true` (GPT-NeoX).
+ *
  * @throws RangeError when an option is out of its range or C is not divisible by numHeads.
  * @see Vaswani et al. 2017, 1706.03762; before or after: Xiong et al. 2020, 2002.04745
  * @example new TransformerBlock({ numHeads: 2, intermediateDim: 8, positional: 'alibi' }).apply(tf.ones([1, 3, 4]))
@@ -34,15 +48,21 @@ export class TransformerBlock extends ResidualBlock {
     super(config);
     this.addPart(
       'attention',
-      new MultiHeadAttention(this.optionsForPart(config, { returnAttentionScores: false })),
+      new MultiHeadAttention(
+        this.optionsForPart(config, { returnAttentionScores: false }, config.attention ?? {}),
+      ),
       (attention) => (x, inputs, args) => {
         const { 1: attentionMask = args.attentionMask ?? null } = inputs;
         return attention.call(x, { ...args, attentionMask }) as tf.Tensor;
       },
     );
-    this.addPart('feedForward', new FeedForward(this.optionsForPart(config)), (feedForward) => (x) => {
-      return feedForward.call(x) as tf.Tensor;
-    });
+    this.addPart(
+      'feedForward',
+      new FeedForward(this.optionsForPart(config, {}, config.feedForward ?? {})),
+      (feedForward) => (x) => {
+        return feedForward.call(x) as tf.Tensor;
+      },
+    );
     this.requireKnownOptions(TransformerBlock, config);
   }
 }

@@ -1,18 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
-import { MultiHeadAttention } from '../attention/multiHeadAttention.js';
+import { MultiHeadAttention, type MultiHeadAttentionConfig } from '../attention/multiHeadAttention.js';
 import { ShapeError } from '../errors.js';
 import type { PositionalSpec } from '../positional/registry.js';
 import { shapesOf } from '../sequenceLayer.js';
 import { FeedForward } from './feedForward.js';
-import { ResidualBlock } from './residualBlock.js';
+import { type PartNorm, type PartOptions, ResidualBlock } from './residualBlock.js';
 import type { TransformerBlockConfig } from './transformerBlock.js';
 
-/** The options of `TransformerBlock`; those of attentions are for both of them. */
+/** The options of `TransformerBlock`; those of attentions are for both of them, unless they are given for one alone. */
 export interface TransformerDecoderBlockConfig extends TransformerBlockConfig {
   /** Of self attention: queries attend to no later key. Default true. */
   useCausalMask?: boolean;
-  /** The encoding of self attention; cross attention has none. Default 'none'. */
+  /** The encoding of self attention; cross attention has none unless `crossAttention` says so. Default 'none'. */
   positional?: PositionalSpec;
+  /** Options of cross attention alone; its encoding, too. */
+  crossAttention?: PartOptions<MultiHeadAttentionConfig, 'returnAttentionScores' | 'useCausalMask'>;
+  /** Options of the norms of cross attention. */
+  crossAttentionNorm?: PartNorm;
 }
 
 /**
@@ -39,20 +43,27 @@ export class TransformerDecoderBlock extends ResidualBlock {
   constructor(config: TransformerDecoderBlockConfig) {
     super(config);
     const own = { ...config, useCausalMask: config.useCausalMask ?? true };
-    const ofCross = { positional: 'none', useCausalMask: false, returnAttentionScores: false };
+    const settled = { returnAttentionScores: false };
+    const ofCross = { positional: 'none', attentionWindow: null, ...config.crossAttention };
     this.addPart(
       'attention',
-      new MultiHeadAttention(this.optionsForPart(own, { returnAttentionScores: false })),
+      new MultiHeadAttention(this.optionsForPart(own, settled, config.attention ?? {})),
       (attention) => (x, _inputs, args) => attention.call(x, args) as tf.Tensor,
     );
-    this.crossAttention = new MultiHeadAttention(this.optionsForPart(config, ofCross));
+    this.crossAttention = new MultiHeadAttention(
+      this.optionsForPart(config, { ...settled, useCausalMask: false }, ofCross),
+    );
     this.addPart('crossAttention', this.crossAttention, (attention) => (x, inputs, args) => {
       const { memory, padding, attentionMask } = this.memoryOf(inputs, args.mask);
       return attention.call([x, memory], { ...args, mask: [null, padding], attentionMask }) as tf.Tensor;
     });
-    this.addPart('feedForward', new FeedForward(this.optionsForPart(config)), (feedForward) => (x) => {
-      return feedForward.call(x) as tf.Tensor;
-    });
+    this.addPart(
+      'feedForward',
+      new FeedForward(this.optionsForPart(config, {}, config.feedForward ?? {})),
+      (feedForward) => (x) => {
+        return feedForward.call(x) as tf.Tensor;
+      },
+    );
     this.requireKnownOptions(TransformerDecoderBlock, config);
   }
 

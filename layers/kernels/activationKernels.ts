@@ -17,17 +17,20 @@ export const activationKernels: Kernels = {
     return [dx];
   },
 
-  TransformerSiluGate({ heap, wasm }, call) {
+  TransformerGatedLinearUnit({ heap, wasm }, call) {
     const [gate, x] = [requiredInput(call, 'gate'), requiredInput(call, 'x')];
     const y = heap.output(x.shape);
-    wasm.siluGate(heap.at(gate), heap.at(x), heap.at(y), sizeOf(x.shape));
+    const code = activationCode(call.attributes.activation) ?? 0;
+    wasm.gatedLinearUnit(code, heap.at(gate), heap.at(x), heap.at(y), sizeOf(x.shape));
     return [y];
   },
 
-  TransformerSiluGateGrad({ heap, wasm }, call) {
+  TransformerGatedLinearUnitGrad({ heap, wasm }, call) {
     const [dy, gate, x] = [requiredInput(call, 'dy'), requiredInput(call, 'gate'), requiredInput(call, 'x')];
     const [dGate, dx] = [heap.output(x.shape), heap.output(x.shape)];
-    wasm.siluGateGradient(...([dy, gate, x, dGate, dx].map((t) => heap.at(t)) as number[]), sizeOf(x.shape));
+    const code = activationCode(call.attributes.activation) ?? 0;
+    const places = [dy, gate, x, dGate, dx].map((t) => heap.at(t));
+    wasm.gatedLinearUnitGradient(code, ...places, sizeOf(x.shape));
     return [dGate, dx];
   },
 };

@@ -5,9 +5,9 @@ export { type AttentionOptions, attention, attentionWithWeights } from '../ops/a
 export type { AttentionMask } from '../ops/attentionMask.js';
 export type { AttentionSpec } from '../ops/attentionSpec.js';
 export { type CrossEntropyOptions, crossEntropy } from '../ops/crossEntropy.js';
+export { gatedLinearUnit } from '../ops/gatedLinearUnit.js';
 export { type LinearActivation, linear } from '../ops/linear.js';
 export { lookup } from '../ops/lookup.js';
 export { layerNorm, rmsNorm } from '../ops/normalize.js';
 export { applyRotaryTables, type RotaryLayout, type RotaryTables, type Rotation } from '../ops/rotary.js';
 export { expandRelativeBias } from '../ops/scoreBias.js';
-export { siluGate } from '../ops/siluGate.js';

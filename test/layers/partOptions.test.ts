@@ -182,13 +182,87 @@ describe('options of TransformerBlock', () => {
         },
       },
     };
+    const since = { attentionWindow: null, scale: null, queryKeyNorm: null, parallel: false };
     const positional = {
       ...saved.positional,
       config: { ...saved.positional.config, name: 'b/attention/positional' },
     };
     const block = new TransformerBlock(saved as TransformerBlockConfig);
-    expect(block.getConfig()).toEqual({ ...saved, attentionWindow: null, scale: null, positional });
+    expect(block.getConfig()).toEqual({ ...saved, ...since, positional });
     const made = { numHeads: 2, intermediateDim: 4, seed: 3 };
     expectSame(run(block, input()), run(new TransformerBlock({ ...made, positional: 't5' }), input()));
+  });
+});
+
+describe('options of one part alone', () => {
+  const config = { numHeads: 4, intermediateDim: 5, name: 'one' } as const;
+  const ofParts = (block: TransformerBlock) => block.innerLayers.map((layer) => layer.getConfig());
+
+  it('win over those of the block, and are in its config under the role of the part', () => {
+    const attention = { numHeads: 2, positional: 'alibi', useBias: { key: false } } as const;
+    const feedForward = { useBias: false } as const;
+    const block = new TransformerBlock({ ...config, attention, feedForward });
+    const [first, , second] = ofParts(block);
+    expect(first).toMatchObject({ numHeads: 2, useBias: { key: false } });
+    expect(second).toMatchObject({ intermediateDim: 5, useBias: false });
+    const saved = block.getConfig();
+    expect(saved).toMatchObject({ intermediateDim: 5, feedForward });
+    expect(Object.keys(saved.attention as object).sort()).toEqual(['numHeads', 'positional', 'useBias']);
+    expect(saved).not.toHaveProperty('positional');
+    const copy = new TransformerBlock(saved as unknown as TransformerBlockConfig);
+    expect(copy.getConfig()).toEqual(saved);
+    expect(ofParts(copy)).toEqual(ofParts(block));
+  });
+
+  it('of norms are for all of them, or for those of one part', () => {
+    const block = new TransformerBlock({
+      ...{ ...config, normalizeFirst: false, epsilon: 1e-6, norm: { normalization: 'rmsNorm' } },
+      feedForwardNorm: { placement: 'inputAndOutput', epsilon: 1e-3 },
+    });
+    const norms = block.innerLayers.filter(({ name }) => name.endsWith('Norm'));
+    expect(norms.map((norm) => [norm.name, norm.getClassName(), norm.getConfig().epsilon])).toEqual([
+      ['one/attentionNorm', 'RMSNorm', 1e-6],
+      ['one/feedForwardNorm', 'RMSNorm', 1e-3],
+      ['one/feedForwardOutputNorm', 'RMSNorm', 1e-3],
+    ]);
+  });
+
+  it.each<[object, string]>([
+    [
+      { attention: { numHeds: 2 } },
+      /^TransformerBlock "one": attention: there is no option "numHeds"; there are dropout,/.source,
+    ],
+    [{ attention: { returnAttentionScores: true } }, 'attention: there is no option "returnAttentionScores"'],
+    [{ attention: { name: 'x' } }, 'attention: there is no option "name"'],
+    [{ crossAttention: {} }, 'TransformerBlock "one": there is no option "crossAttention"'],
+    [
+      { attention: { useBias: { keys: false } } },
+      'useBias: there is no option "keys"; there are key, output, query, value',
+    ],
+    [{ attention: { useBias: { key: 1 } } }, 'useBias.key must be true or false; got 1'],
+    [{ useBias: { key: false } }, 'useBias must be true or false; got {"key":false}'],
+    [{ queryKeyNorm: { over: 'heads' } }, 'queryKeyNorm.over must be one of head, allHeads; got heads'],
+    [
+      { norm: { placement: 'before' } },
+      'norm.placement must be one of input, output, inputAndOutput, sum, none; got before',
+    ],
+    [{ norm: { centre: false } }, 'LayerNorm "one/attentionNorm": there is no option "centre"'],
+    [
+      { normalization: 'rmsNorm', norm: { center: false } },
+      'RMSNorm "one/attentionNorm": there is no option "center"',
+    ],
+    [
+      { parallel: true, normalizeFirst: false },
+      'parallel parts have norms of input or output; got placement=sum',
+    ],
+    [
+      { norm: { shared: true } },
+      'a shared norm is that of the input of parallel parts; got parallel=false, placement=input',
+    ],
+    [{ parallel: true, norm: { shared: true }, attentionNorm: {} }, 'there is no option "attentionNorm"'],
+  ])('are refused where there are none: %j', (more, message) => {
+    expect(() => new TransformerBlock({ ...config, ...more })).toThrow(
+      message.startsWith('^') ? new RegExp(message) : message,
+    );
   });
 });

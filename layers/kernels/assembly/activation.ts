@@ -38,30 +38,38 @@ export function activateGradient(code: i32, dy: usize, x: usize, dx: usize, coun
   else gradients<Relu>(dy, x, dx, count);
 }
 
-/** y = silu(gate) x */
-export function siluGate(gate: usize, x: usize, y: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, y += 16) {
-    v128.store(y, f32x4.mul(valueOf<Silu>(v128.load(gate), k), v128.load(x)));
+/** Two passes over a block that stays in the cache: with one pass every formula would be in the module twice more. */
+const BLOCK: i32 = 1024;
+
+/** y = activation(gate) x */
+export function gatedLinearUnit(code: i32, gate: usize, x: usize, y: usize, count: i32): void {
+  for (; count > 0; count -= BLOCK) {
+    const some = min(count, BLOCK), end = x + (<usize>(some & ~3) << 2), rest = some & 3;
+    activate(code, gate, y, some);
+    for (; x < end; x += 16, y += 16) v128.store(y, f32x4.mul(v128.load(y), v128.load(x)));
+    if (rest) storeSome(y, f32x4.mul(loadSome(y, rest), loadSome(x, rest)), rest);
+    gate += <usize>BLOCK << 2;
   }
-  const rest = count & 3;
-  if (rest) storeSome(y, f32x4.mul(valueOf<Silu>(loadSome(gate, rest), k), loadSome(x, rest)), rest);
 }
 
-export function siluGateGradient(dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32): void {
-  const k = constants;
-  const end = x + (<usize>(count & ~3) << 2);
-  for (; x < end; x += 16, gate += 16, dy += 16, dGate += 16, dx += 16) {
-    const g = v128.load(gate), d = v128.load(dy);
-    v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), slopeOf<Silu>(g, k)));
-    v128.store(dx, f32x4.mul(d, valueOf<Silu>(g, k)));
+export function gatedLinearUnitGradient(
+  code: i32, dy: usize, gate: usize, x: usize, dGate: usize, dx: usize, count: i32,
+): void {
+  for (; count > 0; count -= BLOCK) {
+    const some = min(count, BLOCK), end = x + (<usize>(some & ~3) << 2), rest = some & 3;
+    activateWithSlope(code, gate, dx, dGate, some);
+    for (; x < end; x += 16, dy += 16, dGate += 16, dx += 16) {
+      const d = v128.load(dy);
+      v128.store(dGate, f32x4.mul(f32x4.mul(d, v128.load(x)), v128.load(dGate)));
+      v128.store(dx, f32x4.mul(d, v128.load(dx)));
+    }
+    if (rest) {
+      const d = loadSome(dy, rest);
+      storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), loadSome(dGate, rest)), rest);
+      storeSome(dx, f32x4.mul(d, loadSome(dx, rest)), rest);
+    }
+    gate += <usize>BLOCK << 2;
   }
-  const rest = count & 3;
-  if (!rest) return;
-  const g = loadSome(gate, rest), d = loadSome(dy, rest);
-  storeSome(dGate, f32x4.mul(f32x4.mul(d, loadSome(x, rest)), slopeOf<Silu>(g, k)), rest);
-  storeSome(dx, f32x4.mul(d, valueOf<Silu>(g, k)), rest);
 }
 
 // The loops, for a formula `F`.

@@ -1,5 +1,5 @@
 // Everything that the module exports. It has no memory of its own: pointers are into that of tf.js.
-export { activate, activateGradient, siluGate, siluGateGradient } from './activation';
+export { activate, activateGradient, gatedLinearUnit, gatedLinearUnitGradient } from './activation';
 export { adam, sumOfSquares } from './adam';
 export { attention, attentionScratch } from './attention';
 export { attentionGradient, attentionGradientScratch } from './attentionGradient';

@@ -112,7 +112,7 @@ describe('options of the block and its parts', () => {
     ],
     [
       () => new FeedForward({ intermediateDim: 8, activation: 'tanh' as 'gelu', name: 'one' }),
-      'FeedForward "one": activation must be one of gelu, geluTanh, relu, swiglu; got tanh',
+      'FeedForward "one": activation must be one of gelu, geluTanh, relu, silu, swiglu, geglu, gegluTanh; got tanh',
     ],
     [
       () => new Projection({ units: 2.5, name: 'one' }),

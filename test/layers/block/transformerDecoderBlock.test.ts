@@ -89,7 +89,6 @@ describeOnEachBackend('TransformerDecoderBlock', (backend) => {
   });
 
   it.each<[string, Partial<TransformerDecoderBlockConfig>]>([
-    ['pre-norm', { positional: 'alibi' }],
     ['post-norm', { normalizeFirst: false, positional: 't5', numKeyValueHeads: 1 }],
   ])('has the gradient of its values: %s', (_, config) => {
     const block = new TransformerDecoderBlock({ ...SIZES, keyDim: 4, ...config });

@@ -4,7 +4,11 @@ import { attention } from '../../../layers/index.js';
 import { crossEntropy } from '../../../layers/public/ops.js';
 import { applyRotary, rotaryAngles } from '../../../layers/public/positional.js';
 import { longAttentionCases, unturnedAttentionCases } from '../../support/kernels/attentionCases.js';
-import { activationCases, linearCases, siluGateCases } from '../../support/kernels/elementwiseCases.js';
+import {
+  activationCases,
+  gatedLinearUnitCases,
+  linearCases,
+} from '../../support/kernels/elementwiseCases.js';
 import { floats, type KernelCase, type Numbers } from '../../support/kernels/kernelCase.js';
 import { crossEntropyCases, lookupCases, normCases } from '../../support/kernels/rowCases.js';
 import { expectSameAsComposite } from '../../support/kernels/sameResults.js';
@@ -13,7 +17,7 @@ import { describeOnEachVariant, runsFor } from '../../support/kernels/variants.j
 
 const CASES: [string, fc.Arbitrary<KernelCase>, number][] = [
   ['activations', activationCases, 60],
-  ['siluGate', siluGateCases, 40],
+  ['gatedLinearUnit', gatedLinearUnitCases, 60],
   ['linear', linearCases, 60],
   ['norms', normCases, 60],
   ['lookup', lookupCases, 40],

@@ -2,7 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import { type AttentionOptions, attention } from '../../../layers/index.js';
 import { add } from '../../../layers/ops/add.js';
 import { applyRotaryTables } from '../../../layers/ops/rotary.js';
-import { crossEntropy, layerNorm, linear, lookup, rmsNorm, siluGate } from '../../../layers/public/ops.js';
+import {
+  crossEntropy,
+  gatedLinearUnit,
+  layerNorm,
+  linear,
+  lookup,
+  rmsNorm,
+} from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 
 const ones = (...shape: number[]) => tf.ones(shape);
@@ -24,7 +31,10 @@ const REFUSED: [text: string, run: () => unknown][] = [
   ['linear: kernel must have shape [3, any]; got [3]', () => linear(ones(2, 3), ones(3), null)],
   ['linear: bias must have shape [5]; got [3]', () => linear(ones(2, 3), ones(3, 5), ones(3))],
   ['linear: bias must have shape [5]; got [1, 5]', () => linear(ones(2, 3), ones(3, 5), ones(1, 5))],
-  ['siluGate: gate must have shape [2, 3]; got [3]', () => siluGate(ones(3), ones(2, 3))],
+  [
+    'gatedLinearUnit: gate must have shape [2, 3]; got [3]',
+    () => gatedLinearUnit(ones(3), ones(2, 3), 'silu'),
+  ],
   ['add: y must have shape [2, 3]; got [3]', () => add(ones(2, 3), ones(3))],
   ['add: y must have shape [1, 3]; got [1, 2]', () => add(ones(2, 3), ones(1, 2))],
   ['layerNorm: gamma must have shape [3]; got [2]', () => layerNorm(ones(2, 3), ones(2), ones(3), 1e-5)],
@@ -109,7 +119,7 @@ describeOnEachBackend('operations take other types for what they are', () => {
 
   it('whole numbers as floats', () => {
     expect(numbers(linear(whole(1, 2), tf.tensor2d([[3], [4]], [2, 1], 'int32'), null))).toEqual([11]);
-    expect(numbers(siluGate(whole(0, 100), whole(3, 4)))).toEqual([0, 400]);
+    expect(numbers(gatedLinearUnit(whole(0, 100), whole(3, 4), 'silu'))).toEqual([0, 400]);
     expect(numbers(rmsNorm(whole(2, 2), tf.tensor1d([1, 3], 'int32'), 0))).toEqual([1, 3]);
     expect(numbers(lookup(tf.tensor2d([[5], [6]], [2, 1], 'int32'), whole(1, 0)))).toEqual([6, 5]);
   });

@@ -19,9 +19,12 @@ export function attentionWeights(
   encoding: EncodingName,
   [query, key, value]: [number, number, number] = [C, C, C],
 ): Pick<LayerCase, 'weights' | 'zeroGradient'> {
-  const { keyDim = D, numHeads = H, numKeyValueHeads = numHeads, useBias = true } = config;
-  const [wide, narrow] = [numHeads * (keyDim ?? D), numKeyValueHeads * (keyDim ?? D)];
-  const widths: [string, number, number][] = [
+  const { keyDim = D, numHeads = H, numKeyValueHeads, useBias = true, queryKeyNorm } = config;
+  const [wide, narrow] = [numHeads, numKeyValueHeads ?? numHeads].map((heads) => heads * (keyDim ?? D)) as [
+    number,
+    number,
+  ];
+  const widths: ['query' | 'key' | 'value' | 'output', number, number][] = [
     ['query', query, wide],
     ['key', key, narrow],
     ['value', value, narrow],
@@ -31,10 +34,15 @@ export function attentionWeights(
   if (encoding === 't5') weights['positional/embeddings'] = [8, numHeads];
   for (const [role, from, to] of widths) {
     weights[`${role}/kernel`] = [from, to];
-    if (useBias) weights[`${role}/bias`] = [to];
+    const hasBias = typeof useBias === 'object' ? (useBias[role] ?? true) : useBias;
+    if (hasBias) weights[`${role}/bias`] = [to];
+    if (!queryKeyNorm || (role !== 'query' && role !== 'key')) continue;
+    const normed = [queryKeyNorm.over === 'allHeads' ? to : (keyDim ?? D)];
+    weights[`${role}Norm/gamma`] = normed;
+    if (queryKeyNorm.normalization !== 'rmsNorm') weights[`${role}Norm/beta`] = normed;
   }
   // A rotation differs from key to key, so that the softmax sees what it does to the bias.
-  const blind = useBias && !encoding.startsWith('rotary');
+  const blind = 'key/bias' in weights && !queryKeyNorm && !encoding.startsWith('rotary');
   return { weights, ...(blind ? { zeroGradient: { 'key/bias': KEY_BIAS } } : {}) };
 }
 
@@ -59,6 +67,14 @@ export const attentionCases: LayerCase[] = [
   attention('causal', { useCausalMask: true, dropout: 0.1 }),
   attention('grouped queries', { numHeads: 6, numKeyValueHeads: 3 }, 'rotary'),
   attention('one key-value head', { numKeyValueHeads: 1 }, 't5'),
+  attention('biases of some, norms of heads', {
+    ...{ useBias: { key: false, output: false }, queryKeyNorm: { normalization: 'rmsNorm', epsilon: 1e-3 } },
+  }),
+  attention(
+    'norms over all heads',
+    { numHeads: 6, numKeyValueHeads: 3, queryKeyNorm: { over: 'allHeads' } },
+    'rotary',
+  ),
   attention('with scores', { returnAttentionScores: true }),
   attention('cross', {}, 'none', {
     ...{ inputs: cross, masks: 'keys', ...attentionWeights({}, 'none', [C, 29, 23]) },

@@ -82,11 +82,72 @@ function decoderBlock(
   });
 }
 
+/** Each part has options of its own, and norms of input and output, or none. */
+function partsOfItsOwn(): LayerCase {
+  const attention: NonNullable<TransformerBlockConfig['attention']> = {
+    ...{ positional: 'rotary', keyDim: D, useBias: { value: false } },
+    ...{ queryKeyNorm: { normalization: 'rmsNorm', over: 'allHeads' } },
+  };
+  const options: TransformerBlockConfig = {
+    ...{ numHeads: H, intermediateDim: 2, useBias: false, norm: { placement: 'inputAndOutput' }, attention },
+    ...{ feedForward: { intermediateDim: F, activation: 'geglu' }, feedForwardNorm: { center: false } },
+    attentionNorm: { normalization: 'rmsNorm', epsilon: 1e-3 },
+  };
+  const { positional: _, ...plain } = attention;
+  const made = layerCase(TransformerBlock, 'parts of its own', options, {
+    ...{ inputs: sequence, masks: 'tokens' },
+    weights: {
+      ...under('attention', attentionWeights(attention, 'rotary').weights),
+      ...under('feedForward', feedForwardWeights('geglu', false)),
+      ...under('attentionNorm', { gamma: [C] }),
+      ...under('attentionOutputNorm', { gamma: [C] }),
+      ...under('feedForwardNorm', { gamma: [C] }),
+      ...under('feedForwardOutputNorm', { gamma: [C] }),
+    },
+  });
+  const { numHeads, useBias, norm, feedForward, feedForwardNorm, attentionNorm } = options;
+  return {
+    ...made,
+    options: { numHeads, useBias, norm, feedForward, feedForwardNorm, attentionNorm, attention: plain },
+  };
+}
+
+/** One norm for both parts. */
+function parallelParts(): LayerCase {
+  const { options, weights, zeroGradient = {} } = block('', { parallel: true, norm: { shared: true } });
+  const own = Object.entries(weights).filter(([name]) => !name.includes('Norm'));
+  return layerCase(TransformerBlock, 'parallel', options as unknown as TransformerBlockConfig, {
+    ...{ inputs: sequence, masks: 'tokens', zeroGradient },
+    weights: { ...Object.fromEntries(own), 'norm/gamma': [C], 'norm/beta': [C] },
+  });
+}
+
+/** Other heads and an encoding in cross attention, whose output is what is normalised. */
+function crossAttentionOfItsOwn(): LayerCase {
+  const crossAttention = { numHeads: 2, keyDim: 3, positional: 't5', useBias: { output: false } };
+  const { options, weights, zeroGradient = {} } = decoderBlock('');
+  const cross = attentionWeights(crossAttention, 'none', [C, 19, 19]);
+  const own = Object.entries(weights).filter(([name]) => !name.startsWith('crossAttention/'));
+  const { positional: _, ...plain } = crossAttention;
+  const given = { ...options, crossAttention, crossAttentionNorm: { placement: 'output' as const } };
+  return {
+    ...layerCase(TransformerDecoderBlock, 'cross attention of its own', given as never, {
+      inputs: () => [...sequence(), randomTensor([B, S, 19], 2)],
+      ...{ masks: 'keys', zeroGradient },
+      weights: {
+        ...Object.fromEntries(own),
+        ...under('crossAttention', { ...cross.weights, 'positional/embeddings': [32, 2] }),
+      },
+    }),
+    options: { ...given, crossAttention: plain },
+  };
+}
+
 function feedForwardWeights(activation: FeedForwardActivation, useBias: boolean): Record<string, number[]> {
   const bias = (role: string, width: number) => (useBias ? { [`${role}/bias`]: [width] } : {});
   return {
     ...{ 'intermediate/kernel': [C, F], ...bias('intermediate', F) },
-    ...(activation === 'swiglu' ? { 'gate/kernel': [C, F], ...bias('gate', F) } : {}),
+    ...(activation.includes('glu') ? { 'gate/kernel': [C, F], ...bias('gate', F) } : {}),
     ...{ 'output/kernel': [F, C], ...bias('output', C) },
   };
 }
@@ -120,6 +181,9 @@ export const blockCases: LayerCase[] = [
   decoderBlock(''),
   decoderBlock('post-norm, t5', { normalizeFirst: false, dropout: 0.1 }, 't5'),
   decoderBlock('grouped queries', { numHeads: 6, numKeyValueHeads: 2 }, 'rotary'),
+  partsOfItsOwn(),
+  parallelParts(),
+  crossAttentionOfItsOwn(),
   embedding('maskZero', { maskZero: true }),
   embedding('scaled', { scale: true, stddev: 0.5 }),
   ...encodingNames.map((encoding) =>
@@ -151,7 +215,7 @@ export const blockCases: LayerCase[] = [
     const variant = `${useBias ? 'with' : 'without'} bias`;
     return layerCase(Projection, variant, { units: F, useBias }, { ...tokens, weights });
   }),
-  ...(['gelu', 'geluTanh', 'relu', 'swiglu'] as const).map((activation) => {
+  ...(['gelu', 'geluTanh', 'relu', 'silu', 'swiglu', 'geglu', 'gegluTanh'] as const).map((activation) => {
     const options = { intermediateDim: F, activation, useBias: activation !== 'relu' };
     const weights = feedForwardWeights(activation, options.useBias);
     return layerCase(FeedForward, activation, options, { ...tokens, weights });

@@ -1,6 +1,12 @@
 import type fc from 'fast-check';
 import { attentionCases, longAttentionCases } from './attentionCases.js';
-import { activationCases, addCases, headsCases, linearCases, siluGateCases } from './elementwiseCases.js';
+import {
+  activationCases,
+  addCases,
+  gatedLinearUnitCases,
+  headsCases,
+  linearCases,
+} from './elementwiseCases.js';
 import type { KernelCase } from './kernelCase.js';
 import {
   applyRotaryCases,
@@ -15,7 +21,7 @@ import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases, tfAddCases
 /** Whatever has a kernel, and how many of 1,000 random cases are of it. */
 export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>, share: number][] = [
   ['activations', activationCases, 80],
-  ['siluGate', siluGateCases, 50],
+  ['gatedLinearUnit', gatedLinearUnitCases, 50],
   ['add', addCases, 20],
   ['tf.add', tfAddCases, 10],
   ['maskedMean', maskedMeanCases, 20],

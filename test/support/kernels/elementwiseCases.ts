@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { add } from '../../../layers/ops/add.js';
 import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
 import {
+  gatedLinearUnit,
   gelu,
   geluTanh,
   type LinearActivation,
   linear,
   relu,
   silu,
-  siluGate,
 } from '../../../layers/public/ops.js';
 import { floats, kernelCases, leadingAxes, product, seeds, sizes, sizesOr } from './kernelCase.js';
 
@@ -27,11 +27,11 @@ export const activationCases = kernelCases(
   }),
 );
 
-export const siluGateCases = kernelCases(
-  fc.record({ axes: leadingAxes, width: sizes, seed: seeds }),
-  ({ axes, width, seed }) => ({
+export const gatedLinearUnitCases = kernelCases(
+  fc.record({ name: fc.constantFrom(...names), axes: leadingAxes, width: sizes, seed: seeds }),
+  ({ name, axes, width, seed }) => ({
     inputs: [floats([...axes, width], seed, 6), floats([...axes, width], seed + 1)],
-    of: ([gate, x]) => siluGate(gate as tf.Tensor, x as tf.Tensor),
+    of: ([gate, x]) => gatedLinearUnit(gate as tf.Tensor, x as tf.Tensor, name),
     terms: 1,
     scale: 6,
   }),
