@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdamW, sparseCategoricalCrossentropy, tokenAccuracy } from '../../../layers/index.js';
+import {
+  AdamW,
+  Projection,
+  sparseCategoricalCrossentropy,
+  TokenEmbedding,
+  tokenAccuracy,
+} from '../../../layers/index.js';
 import { crossEntropy } from '../../../layers/public/ops.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import {
@@ -46,6 +52,23 @@ describeOnEachBackend('model.fit with labels', () => {
     own?.forEach((value, i) => {
       expect(maxDifference(value, other?.[i] as tf.Tensor)).toBe(0);
     });
+    optimizer.dispose();
+  });
+
+  it('trains a tf.sequential, batch by batch too', async () => {
+    const model = tf.sequential({
+      layers: [
+        new TokenEmbedding({ vocabSize: 7, modelDim: 4, seed: 1, inputShape: [5] }),
+        new Projection({ units: 3, seed: 2 }),
+      ],
+    });
+    const optimizer = new AdamW({ learningRate: 0.05 });
+    compileForLabels(model, optimizer);
+    const tags = ids(TOKENS).mod(tf.scalar(3, 'int32'));
+    const { history } = await model.fit(ids(TOKENS), tags, { epochs: 2, verbose: 0 });
+    expect(history.loss?.[1]).toBeLessThan(history.loss?.[0] as number);
+    const [loss] = (await model.trainOnBatch(ids(TOKENS), tags.expandDims(2))) as number[];
+    expect(loss).toBeLessThan(history.loss?.[1] as number);
     optimizer.dispose();
   });
 

@@ -50,6 +50,7 @@ describeOnEachBackend('losses and metrics of labels', () => {
     expect(numberOf(sequenceAccuracy()(labels(), rows))).toBe(0.5);
     const ofOne = tf.tensor2d([4, -1, 1, -1, -1, -1], [B, T], 'int32');
     expect(numberOf(sequenceAccuracy()(ofOne, rows))).toBe(1);
+    expect(numberOf(sequenceAccuracy()(ofOne, tf.zeros([B, T, K])))).toBe(0);
     expect(numberOf(tokenAccuracy()(tf.fill([B, T], -1, 'int32'), rows))).toBe(0);
     expect(numberOf(sequenceAccuracy()(tf.tensor1d([4, 0], 'int32'), tf.eye(B, K)))).toBe(0);
     expect(numberOf(sequenceAccuracy()(tf.tensor1d([0, 3], 'int32'), tf.eye(B, K)))).toBe(0.5);
