@@ -1,5 +1,6 @@
 export { KeyValueCache } from './attention/keyValueCache.js';
 export { MultiHeadAttention, type MultiHeadAttentionConfig } from './attention/multiHeadAttention.js';
+export { type PackedDocuments, packedDocuments } from './attention/packedDocuments.js';
 export { ClassToken } from './block/classToken.js';
 export { TokenEmbedding, type TokenEmbeddingConfig } from './block/embedding.js';
 export { FeedForward, type FeedForwardActivation, type FeedForwardConfig } from './block/feedForward.js';

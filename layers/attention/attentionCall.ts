@@ -120,6 +120,10 @@ class Context implements AttentionContext {
     return this.call.training;
   }
 
+  get useCausalMask(): boolean {
+    return this.call.mask.causal ?? false;
+  }
+
   get inputs(): Projected['inputs'] {
     return this.projected.inputs;
   }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.js';
-import { type AttentionMask, hiddenPairs, isBeyond } from '../ops/attentionMask.js';
+import { type AttentionMask, hiddenPairs } from '../ops/attentionMask.js';
 import { consecutivePositions, type Positions } from '../positions.js';
+import { runEnds, runStarts } from './packedDocuments.js';
 
 /** Who may attend to whom; absent parts allow everything. */
 export interface MaskParts {
@@ -9,8 +10,14 @@ export interface MaskParts {
   padding?: tf.Tensor | null;
   /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
   attention?: tf.Tensor | null;
-  /** Queries attend to no later key: where the queries stand among keys at 0, 1, 2, ...; true for the same. */
-  causal?: boolean | Positions;
+  /** Queries attend to no later key. Default false. */
+  causal?: boolean;
+  /** w, an integer of at least 1: a query at i attends to keys j with |i - j| < w alone. Default null, all keys. */
+  window?: number | null;
+  /** Where the queries stand among keys at 0, 1, 2, ..., for the two above. Default there too. */
+  queries?: Positions | null;
+  /** [1 or B, T], T equal to S: tokens attend inside their run of equal numbers alone; see `packedDocuments`. */
+  documents?: readonly (readonly number[])[] | null;
 }
 
 /**
@@ -22,16 +29,17 @@ export function buildAttentionMask(
   queryLength: number,
   keyLength: number,
 ): AttentionMask | null {
-  const { padding = null, attention = null, causal = false } = parts;
-  if (!padding && !attention && !causal) return null;
+  const { padding = null, attention = null } = parts;
+  const limits = limitsOf(parts, queryLength, keyLength);
+  if (!padding && !attention && limits.every((limit) => limit === null)) return null;
   if (padding) requireShape('mask', padding, [2], [keyLength]);
   if (attention) requireShape('attentionMask', attention, [2, 3], [queryLength, keyLength]);
+  const [firstVisibleKey, lastVisibleKey] = limits;
   return {
     padding,
     allowed: attention && (attention.rank === 2 ? attention.expandDims(0) : attention),
-    lastVisibleKey: causal
-      ? lastVisibleKeyOf(causal === true ? consecutivePositions(queryLength) : causal)
-      : null,
+    firstVisibleKey,
+    lastVisibleKey,
   };
 }
 
@@ -47,13 +55,62 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
 
 /** [T, S]: 1 where key j is no later than query i, else 0. */
 export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
-  const hidden = isBeyond(lastVisibleKeyOf(consecutivePositions(queryLength)), keyLength);
-  return hidden.logicalNot().squeeze<tf.Tensor>([0]).toFloat();
+  const hidden = maskBias({ causal: true }, queryLength, keyLength) as tf.Tensor;
+  return hidden.equal(0).reshape([queryLength, keyLength]).toFloat();
 }
 
-/** int32 [1 or B, T]: a query sees the keys up to its own place. */
-function lastVisibleKeyOf(queries: Positions): tf.Tensor {
-  return tf.tensor2d(Int32Array.from(queries.ids), [queries.batch, queries.length], 'int32');
+/** Keys by the place of a query: of query i of sequence b. */
+type KeyOf = (place: number, b: number, i: number) => number;
+
+/** The first and the last key that each query sees: int32 [1 or B, T], null where that is the first or last of all. */
+function limitsOf(
+  { causal = false, window = null, queries = null, documents = null }: MaskParts,
+  queryLength: number,
+  keyLength: number,
+): [tf.Tensor | null, tf.Tensor | null] {
+  const [first, last]: [KeyOf[], KeyOf[]] = [[], []];
+  if (window !== null) first.push((place) => Math.floor(place - window) + 1);
+  if (causal) last.push(Math.floor);
+  else if (window !== null) last.push((place) => Math.ceil(place + window) - 1);
+  if (documents) {
+    requireDocuments(documents, queryLength, keyLength);
+    const [starts, ends] = [documents.map(runStarts), documents.map(runEnds)];
+    first.push((_, b, i) => rowOf(starts, b)[i] as number);
+    last.push((_, b, i) => rowOf(ends, b)[i] as number);
+  }
+  const places = queries ?? consecutivePositions(queryLength);
+  const batch = Math.max(places.batch, documents?.length ?? 1);
+  const limit = (choose: typeof Math.max, keys: KeyOf[]) =>
+    keys.length === 0
+      ? null
+      : keyTensor(places, batch, keyLength, (...at) => choose(...keys.map((of) => of(...at))));
+  return [limit(Math.max, first), limit(Math.min, last)];
+}
+
+/** A key for each query; at most one in front of or behind all of them. */
+function keyTensor({ ids, batch, length }: Positions, B: number, keyLength: number, of: KeyOf): tf.Tensor {
+  const keys = new Int32Array(B * length);
+  for (let b = 0; b < B; b++) {
+    for (let i = 0; i < length; i++) {
+      const place = ids[batch === 1 ? i : b * length + i] as number;
+      keys[b * length + i] = Math.max(-1, Math.min(of(place, b, i), keyLength));
+    }
+  }
+  return tf.tensor2d(keys, [B, length], 'int32');
+}
+
+/** One for all, or one for each. */
+function rowOf<T>(rows: readonly T[], b: number): T {
+  return rows[rows.length === 1 ? 0 : b] as T;
+}
+
+function requireDocuments(documents: readonly (readonly number[])[], T: number, S: number): void {
+  if (T === S && documents.every((row) => row.length === T)) return;
+  const lengths = documents.map((row) => row.length);
+  throw new ShapeError(
+    `documents must have rows of ${S} numbers, one for each key, as many as there are queries; ` +
+      `got rows of ${lengths.join(', ')} and ${T} queries`,
+  );
 }
 
 function requireShape(name: string, mask: tf.Tensor, ranks: number[], last: number[]): void {

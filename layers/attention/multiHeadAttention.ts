@@ -30,6 +30,11 @@ export interface MultiHeadAttentionConfig extends SequenceLayerConfig, Attention
   dropout?: number;
   /** Queries attend to no later key. Default false. */
   useCausalMask?: boolean;
+  /**
+   * w, an integer of at least 1: the query at i attends to keys j with |i - j| < w alone, with a causal mask to those with
+   * i - w < j <= i. Fast kernels then take time in proportion to T w. Default null: all keys.
+   */
+  attentionWindow?: number | null;
   /** The encoding that acts on queries and keys or on scores, if it has those sites. Default 'none'. */
   positional?: PositionalSpec;
   /** Return [outputs, attention weights [B, H, T, S]]. Default false. */
@@ -45,6 +50,7 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
  * Call arguments: `mask` hides padded keys; [queryMask, valueMask, keyMask] for two inputs or more. By default the masks that
  * the inputs carry, in a graph too. `attentionMask`.
+ * `documents`: packed documents, which do not see each other; see `packedDocuments`.
  * A query with every key hidden, by a mask or by the encoding, has weights of 0: its output is the bias of `output`, and
  * its gradients are 0. A hidden key does not matter, even where it is NaN.
  * `cache`: in causal self attention the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
@@ -64,6 +70,7 @@ export class MultiHeadAttention extends SequenceLayer {
   private readonly useBias: boolean;
   private readonly dropout: number;
   private readonly useCausalMask: boolean;
+  private readonly attentionWindow: number | null;
   private readonly returnAttentionScores: boolean;
   private readonly spec: Required<AttentionSpec>;
   private readonly givenKeyDim: number | null;
@@ -89,6 +96,8 @@ export class MultiHeadAttention extends SequenceLayer {
     this.dropout = this.requireRate('dropout', config.dropout ?? 0);
     this.spec = attentionSpec(this.label, config);
     this.useCausalMask = config.useCausalMask ?? false;
+    const { attentionWindow: window = null } = config;
+    this.attentionWindow = window === null ? null : this.requireInteger('attentionWindow', window);
     this.returnAttentionScores = config.returnAttentionScores ?? false;
     const context = { useCausalMask: this.useCausalMask, seed: this.seed };
     this.positional = this.adopt('positional', positionalEncoding(config.positional ?? 'none', context));
@@ -131,13 +140,20 @@ export class MultiHeadAttention extends SequenceLayer {
         `${this.label}: a cache needs useCausalMask: earlier tokens cannot see later ones`,
       );
     }
+    if (args.documents && (!isSelf || cache)) {
+      const what = cache ? 'a cache' : 'cross attention';
+      throw new OptionError(`${this.label}: documents are for self attention without a cache; got ${what}`);
+    }
     const projected = this.projected([query, key, value], keyMask(this.label, inputs, args), args);
     const call: AttentionCall = {
       ...{ owner: this, spec: this.spec, training: args.training === true, cache },
       mask: {
         attention: attentionMask ?? null,
+        causal: this.useCausalMask,
+        documents: args.documents ?? null,
+        window: this.attentionWindow,
         // A later chunk of queries sees the keys up to its own place, not up to its own row.
-        causal: this.useCausalMask && ((isSelf && !cache) || projected.at.queries),
+        queries: isSelf && !cache ? null : projected.at.queries,
       },
     };
     const { encodeOutputs, ...operands } = encoded(call, projected);
@@ -167,7 +183,8 @@ export class MultiHeadAttention extends SequenceLayer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { numHeads, numKeyValueHeads, useBias, dropout, useCausalMask, returnAttentionScores } = this;
+    const { numHeads, numKeyValueHeads, useBias, dropout } = this;
+    const { useCausalMask, attentionWindow, returnAttentionScores } = this;
     return {
       ...super.getConfig(),
       numHeads,
@@ -176,6 +193,7 @@ export class MultiHeadAttention extends SequenceLayer {
       useBias,
       dropout,
       useCausalMask,
+      attentionWindow,
       returnAttentionScores,
       ...this.spec,
       positional: { ...positionalConfig(this.positional) },

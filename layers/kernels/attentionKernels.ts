@@ -22,25 +22,37 @@ export const attentionKernels: Kernels = {
 
   TransformerAttentionGrad(context, call) {
     const { heap, wasm } = context;
-    const { bias, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
+    const { bias, relativeKeys, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
     const [dQueries, dKeys, dValues] = ['queries', 'keys', 'values'].map((name) =>
       heap.output(requiredInput(call, name).shape),
     ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
     const dBias = bias && heap.output(bias.shape);
-    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias };
+    const dRelativeKeys = relativeKeys && heap.output(relativeKeys.shape);
+    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias, dRelativeKeys };
     const problem = attentionProblem(context, call, { outputs, statistics, ...gradients });
     wasm.attentionGradient(problem, heap.scratch(wasm.attentionGradientScratch(problem)));
-    return [dQueries, dKeys, dValues, ...(dBias ? [dBias] : [])];
+    return [dQueries, dKeys, dValues, ...(dBias ? [dBias] : []), ...(dRelativeKeys ? [dRelativeKeys] : [])];
   },
 };
 
 /** Both passes have the first two; the forward pass writes them. */
 type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
-  Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias'>>;
+  Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias' | 'dRelativeKeys'>>;
 
 /** @returns where the problem is, for the module; it lasts until the next */
 function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassTensors): number {
-  const { bias, padding, allowed, lastVisibleKey, queryCos, querySin, keyCos, keySin } = call.inputs;
+  const {
+    bias,
+    relativeKeys,
+    padding,
+    allowed,
+    firstVisibleKey,
+    lastVisibleKey,
+    queryCos,
+    querySin,
+    keyCos,
+    keySin,
+  } = call.inputs;
   const [queries, keys, values] = [
     requiredInput(call, 'queries'),
     requiredInput(call, 'keys'),
@@ -63,11 +75,15 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     bias,
     biasFloats: bias ? sizeOf(bias.shape) : 0,
     ...biasPlaces(bias, T),
+    relativeKeys,
+    relativeHeads: relativeKeys?.shape[0] ?? 0,
     padding,
     paddingShift: shiftOf(padding),
     allowed,
     allowedShift: shiftOf(allowed),
     allowedStep: batchStep(allowed),
+    firstVisibleKey,
+    firstVisibleKeyStep: batchStep(firstVisibleKey),
     lastVisibleKey,
     lastVisibleKeyStep: batchStep(lastVisibleKey),
     queryCos,
@@ -85,6 +101,7 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     dKeys: pass.dKeys,
     dValues: pass.dValues,
     dBias: pass.dBias,
+    dRelativeKeys: pass.dRelativeKeys,
   });
 }
 

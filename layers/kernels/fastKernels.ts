@@ -39,7 +39,7 @@ let running: Running | null = null;
  * WASM otherwise. Call it once, when the backend is set; again after the backend was removed and set anew.
  *
  * Where it cannot be done (another backend, no SIMD, a tf.js whose inside has changed) nothing changes, and the
- * answer says why; on the WASM backend it is also a warning on the console.
+ * answer says why. It is a warning on the console too, once for each other backend.
  *
  * @example
  * await tf.setBackend('wasm');
@@ -68,9 +68,19 @@ export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {
     return answer(running);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (tf.getBackend() === 'wasm') console.warn(`The fast kernels are not in use: ${reason}`);
+    warn(reason);
     return { active: false, variant: null, reason };
   }
+}
+
+/** Other backends that have been warned of. */
+const warned = new Set<string>();
+
+function warn(reason: string): void {
+  const backend = tf.getBackend();
+  if (backend !== 'wasm' && warned.has(backend)) return;
+  warned.add(backend);
+  console.warn(`The fast kernels are not in use: ${reason}`);
 }
 
 /** Gives tf.js its own kernels back, and the memory that ours held. */

@@ -61,20 +61,17 @@ export function attention(
   values: tf.Tensor,
   options: AttentionOptions = {},
 ): tf.Tensor {
-  // No kernel has relative keys yet.
-  if (options.dropout?.rate || options.relativeKeys)
-    return attentionWithWeights(queries, keys, values, options).outputs;
+  if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
-  const lastVisibleKey = mask?.lastVisibleKey ?? null;
   const bias = options.bias && knownBias(options.bias, queries, keys);
   const constants: Constants = {
     ...{ queryCos: rotation?.queries.cos ?? null, querySin: rotation?.queries.sin ?? null },
     ...{ keyCos: rotation?.keys.cos ?? null, keySin: rotation?.keys.sin ?? null },
     ...{ padding: mask?.padding ?? null, allowed: mask?.allowed ?? null },
-    lastVisibleKey:
-      lastVisibleKey && lastVisibleKey.dtype !== 'int32' ? lastVisibleKey.toInt() : lastVisibleKey,
+    firstVisibleKey: asInt(mask?.firstVisibleKey),
+    lastVisibleKey: asInt(mask?.lastVisibleKey),
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
   const attributes = { rotaryDim, layout, ...attentionNumbers(options, widthOf(queries)) };
@@ -172,7 +169,13 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
   const batchOf = (tensor: tf.Tensor | null | undefined) => (tensor?.shape[0] === 1 ? 1 : B);
   requireShape('attention: padding', mask?.padding ?? null, [B, S]);
   requireShape('attention: allowed', mask?.allowed ?? null, [batchOf(mask?.allowed), T, S]);
-  requireShape('attention: lastVisibleKey', mask?.lastVisibleKey ?? null, [batchOf(mask?.lastVisibleKey), T]);
+  for (const name of ['firstVisibleKey', 'lastVisibleKey'] as const) {
+    requireShape(`attention: ${name}`, mask?.[name] ?? null, [batchOf(mask?.[name]), T]);
+  }
+}
+
+function asInt(tensor: tf.Tensor | null | undefined): tf.Tensor | null {
+  return tensor && tensor.dtype !== 'int32' ? tensor.toInt() : (tensor ?? null);
 }
 
 function present(...tensors: (tf.Tensor | null | undefined)[]): tf.Tensor[] {
@@ -207,6 +210,7 @@ type Constants = {
   keySin: tf.Tensor | null;
   padding: tf.Tensor | null;
   allowed: tf.Tensor | null;
+  firstVisibleKey: tf.Tensor | null;
   lastVisibleKey: tf.Tensor | null;
 };
 

@@ -11,7 +11,9 @@ export interface AttentionMask {
   padding?: tf.Tensor | null;
   /** [1 or B, T, S], true or 1 where a query may attend to a key. */
   allowed?: tf.Tensor | null;
-  /** int32 [1 or B, T]: the last key, from 0, that a query may attend to. */
+  /** int32 [1 or B, T]: the first key, from 0, that a query may attend to. Kernels do not compute scores before it. */
+  firstVisibleKey?: tf.Tensor | null;
+  /** int32 [1 or B, T]: the last key, from 0, that a query may attend to. Kernels do not compute scores after it. */
   lastVisibleKey?: tf.Tensor | null;
 }
 
@@ -30,15 +32,13 @@ export function hiddenPairs(
     parts.push(not(mask.padding).reshape([B, 1, 1, S]));
   }
   if (mask?.allowed) parts.push(not(mask.allowed).expandDims(1));
-  if (mask?.lastVisibleKey) parts.push(isBeyond(mask.lastVisibleKey, keyLength).expandDims(1));
+  const { firstVisibleKey, lastVisibleKey } = mask ?? {};
+  const keys = () => tf.range(0, keyLength, 1, 'int32');
+  if (firstVisibleKey) parts.push(tf.less(keys(), firstVisibleKey.expandDims(2)).expandDims(1));
+  if (lastVisibleKey) parts.push(tf.greater(keys(), lastVisibleKey.expandDims(2)).expandDims(1));
   if (bias) parts.push(isHidden(bias));
   const [first, ...others] = parts;
   return first ? others.reduce((any, part) => any.logicalOr(part), first) : null;
-}
-
-/** int32 [P, T] -> bool [P, T, S]: whether the key is later than the limit. */
-export function isBeyond(lastVisibleKey: tf.Tensor, keyLength: number): tf.Tensor {
-  return tf.greater(tf.range(0, keyLength, 1, 'int32'), lastVisibleKey.expandDims(2));
 }
 
 /** Where scores, or what is added to them, are those of hidden pairs: -Infinity, or as low as the backend's floats go. */

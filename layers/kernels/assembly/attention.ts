@@ -1,8 +1,9 @@
 // softmax(q k^T / sqrt(D) + bias + mask) v without ever holding the scores: FlashAttention, Dao et al. 2022, 2205.14135.
-import { areAllKeysMasked, forgetStarts, HIDDEN, readStarts } from './attentionMask';
+import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
-import { lookAtBias, scoreBlock } from './attentionScores';
+import { placeRelative, readRelativeKeys, relativeScratch } from './attentionRelative';
+import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { panelFloats } from './panels';
@@ -12,7 +13,8 @@ import { scaleFloats, fillFloats } from './vector';
 /** Floats. */
 export function attentionScratch(p: AttentionProblem): i32 {
   const S = p.S, D = p.D, D8 = p.D8;
-  return max(KEYS, D8) + S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8 + QUERIES * (D + KEYS + D8 + 2);
+  const perKey = S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8;
+  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relativeScratch(p, false);
 }
 
 /**
@@ -31,8 +33,10 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
+  placeRelative(p, rowStats + (QUERIES << 3), false);
   const group = p.H / K;
   forgetStarts();
+  forgetScores();
   lookAt(p);
   lookAtBias(p);
   store<f32>(p.statistics + p.statisticsPlace(B, 0, 0), areModerate ? 1 : 0);
@@ -43,6 +47,7 @@ export function attention(p: AttentionProblem, scratch: usize): void {
       packKeys(p, starts, keys);
       packValues(p, b, k, starts, true, values);
       for (let h = k * group; h < (k + 1) * group; h++) {
+        readRelativeKeys(p, h);
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(p, b, h, first, rows, queries);
@@ -68,26 +73,26 @@ function attend(
   b: i32, h: i32, first: i32, rows: i32, zeros: usize,
 ): void {
   const S = p.S, D8 = p.D8;
-  if (S == 0) {
+  findVisibleKeys(p, b, first, rows);
+  if (keysFrom == keysTo) {
     fillFloats(sums, rows * D8, 0);
     for (let r = 0; r < rows; r++) {
       store<f32>(stats + (<usize>r << 3), HIDDEN);
       store<f32>(stats + (<usize>r << 3), 0, 4);
     }
   }
-  for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllKeysMasked(p, b, first, rows, s)) return;
-    const columns = min(KEYS, S - s);
+  for (let s = keysFrom; s < keysTo; s += KEYS) {
+    const columns = min(KEYS, keysTo - s), isFirst = s == keysFrom;
     scoreBlock(p, queries, keys, starts, scores, b, h, first, rows, s, columns);
     for (let r = 0; r < rows; r++) {
       exponentiate(
         scores + (<usize>(r * KEYS) << 2), (columns + 7) & ~7, stats + (<usize>r << 3),
-        sums + (<usize>(r * D8) << 2), D8, s == 0,
+        sums + (<usize>(r * D8) << 2), D8, isFirst,
       );
     }
     multiply(
       scores, KEYS << 2, 4, KEYS << 4, values + (<usize>s << 5), <usize>S << 5,
-      sums, <usize>D8 << 2, (rows + 3) & ~3, D8, columns, s > 0 ? 0 : zeros, 0,
+      sums, <usize>D8 << 2, (rows + 3) & ~3, D8, columns, isFirst ? zeros : 0, 0,
     );
   }
 }

@@ -1,11 +1,14 @@
 // The gradients of attention: the weights of each block are computed again from the saved statistics of its rows.
-import { areAllKeysMasked, forgetStarts, HIDDEN, readStarts } from './attentionMask';
+import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import {
   areModerate, KEYS, lookAtGradient, packKeys, packKeysAcross, packValues, QUERIES, readKeys, readQueries, spoiledQueries,
   writeKeyGradients, writeQueryGradients, writeValueGradients,
 } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
-import { lookAtBias, scoreBlock } from './attentionScores';
+import {
+  addRelativeGradients, placeRelative, readRelativeKeys, relativeScratch, writeRelativeGradients,
+} from './attentionRelative';
+import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
@@ -16,7 +19,7 @@ import { addFloats, areZeros, clearNonFinite, copyFloats, fillFloats } from './v
 export function attentionGradientScratch(p: AttentionProblem): i32 {
   const S = p.S, S8 = p.S8, D = p.D, D8 = p.D8;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
-  return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1);
+  return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1) + relativeScratch(p, true);
 }
 
 let zeros: usize, keys: usize, keysAcross: usize, values: usize, starts: usize, dKeys: usize, dValues: usize;
@@ -43,6 +46,7 @@ function place(p: AttentionProblem, scratch: usize): usize {
   dOutPanels = queryPanels + (<usize>(QUERIES * D8) << 2);
   dQueries = dOutPanels + (<usize>(QUERIES * D8) << 2);
   deltas = dQueries + (<usize>(QUERIES * D8) << 2);
+  placeRelative(p, deltas + (QUERIES << 2), true);
   return room;
 }
 
@@ -53,9 +57,11 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
   const group = p.H / K;
   fillFloats(zeros, max(KEYS, D8), 0);
   forgetStarts();
+  forgetScores();
   lookAtGradient(p, load<f32>(p.statistics + p.statisticsPlace(B, 0, 0)));
   lookAtBias(p);
   if (p.dBias) fillFloats(p.dBias, p.biasFloats, 0);
+  if (p.dRelativeKeys) fillFloats(p.dRelativeKeys, p.relativeFloats, 0);
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < K; k++) {
       readStarts(p, b, starts);
@@ -65,6 +71,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
       packValues(p, b, k, starts, false, values);
       fillFloats(dKeys, 2 * p.S8 * D8, 0);
       for (let h = k * group; h < (k + 1) * group; h++) {
+        readRelativeKeys(p, h);
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(p, b, h, first, rows, queries);
@@ -74,6 +81,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
           blockGradients(p, b, h, first, rows);
           writeQueryGradients(p, dQueries, b, h, first, rows);
         }
+        writeRelativeGradients(p, h);
       }
       writeKeyGradients(p, dKeys, b, k);
       writeValueGradients(p, dValues, b, k);
@@ -101,10 +109,10 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
   const statistics = p.statistics + p.statisticsPlace(b, h, first);
   const rows4 = (rows + 3) & ~3;
   const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
-  if (S == 0) fillFloats(dQueries, rows * D8, 0);
-  for (let s = 0; s < S; s += KEYS) {
-    if (s > 0 && areAllKeysMasked(p, b, first, rows, s)) return;
-    const columns = min(KEYS, S - s);
+  findVisibleKeys(p, b, first, rows);
+  if (keysFrom == keysTo) fillFloats(dQueries, rows * D8, 0);
+  for (let s = keysFrom; s < keysTo; s += KEYS) {
+    const columns = min(KEYS, keysTo - s);
     const width = (columns + 7) & ~7;
     scoreBlock(p, queries, keys, starts, weights, b, h, first, rows, s, columns);
     multiply(
@@ -133,8 +141,9 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
     multiply(slopes, 4, blockStep, 16, queryPanels, rowPanel, dKeys + here, outStep, width, D8, rows, 0, 0);
     multiply(
       slopes, blockStep, 4, blockStep << 2, keysAcross + (<usize>s << 5), <usize>S << 5,
-      dQueries, outStep, rows4, D8, columns, s > 0 ? 0 : zeros, 0,
+      dQueries, outStep, rows4, D8, columns, s == keysFrom ? zeros : 0, 0,
     );
+    if (p.relativeKeys) addRelativeGradients(p, slopes, queryPanels, dQueries, first, rows, s, columns);
   }
 }
 

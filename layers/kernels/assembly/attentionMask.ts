@@ -7,7 +7,7 @@ export const HIDDEN: f32 = -Infinity;
 
 /** Whether some keys are hidden from some queries only. */
 export function hasMasks(p: AttentionProblem): bool {
-  return p.allowed != 0 || p.lastVisibleKey != 0;
+  return p.allowed != 0 || p.firstVisibleKey != 0 || p.lastVisibleKey != 0;
 }
 
 /** Whose starts were read last, and stand as they were read; -1 for none. */
@@ -61,25 +61,42 @@ export function spoilRow(starts: usize, scores: usize, width: i32): void {
 
 /** Hides from query i what it may not see of the keys from s on. */
 export function hide(p: AttentionProblem, scores: usize, b: i32, i: i32, s: i32, columns: i32): void {
-  const visible = p.lastVisibleKey ? min(max(lastVisibleKeyOf(p, b, i) + 1 - s, 0), columns) : columns;
+  const from = min(max(firstVisibleKeyOf(p, b, i) - s, 0), columns);
+  const to = max(min(lastVisibleKeyOf(p, b, i) + 1 - s, columns), from);
+  fillFloats(scores, from, HIDDEN);
   if (p.allowed) {
     const row = p.allowed + <usize>(b * p.allowedStep), shift = p.allowedShift, first = i * p.S + s;
-    for (let j = 0; j < visible; j++) {
+    for (let j = from; j < to; j++) {
       if (!isSet(row, shift, first + j)) store<f32>(scores + (<usize>j << 2), HIDDEN);
     }
   }
-  fillFloats(scores + (<usize>visible << 2), columns - visible, HIDDEN);
+  fillFloats(scores + (<usize>to << 2), columns - to, HIDDEN);
+}
+
+function firstVisibleKeyOf(p: AttentionProblem, b: i32, i: i32): i32 {
+  if (!p.firstVisibleKey) return 0;
+  return max(load<i32>(p.firstVisibleKey + <usize>(b * p.firstVisibleKeyStep) + (<usize>i << 2)), 0);
 }
 
 function lastVisibleKeyOf(p: AttentionProblem, b: i32, i: i32): i32 {
-  return load<i32>(p.lastVisibleKey + <usize>(b * p.lastVisibleKeyStep) + (<usize>i << 2));
+  if (!p.lastVisibleKey) return p.S - 1;
+  return min(load<i32>(p.lastVisibleKey + <usize>(b * p.lastVisibleKeyStep) + (<usize>i << 2)), p.S - 1);
 }
 
-/** Whether no row of a block sees keys from s on. */
-export function areAllKeysMasked(p: AttentionProblem, b: i32, first: i32, rows: i32, s: i32): bool {
-  if (!p.lastVisibleKey) return false;
-  for (let r = 0; r < rows; r++) {
-    if (s <= lastVisibleKeyOf(p, b, first + r)) return false;
+/** Which keys a block of queries needs, those from `keysFrom` to `keysTo`: multiples of 8, but for the last key of all. */
+export let keysFrom: i32 = 0;
+export let keysTo: i32 = 0;
+
+export function findVisibleKeys(p: AttentionProblem, b: i32, first: i32, rows: i32): void {
+  const S = p.S;
+  keysFrom = 0;
+  keysTo = S;
+  if (!p.firstVisibleKey && !p.lastVisibleKey) return;
+  let from = S, to = 0;
+  for (let i = first; i < first + rows; i++) {
+    from = min(from, firstVisibleKeyOf(p, b, i));
+    to = max(to, lastVisibleKeyOf(p, b, i) + 1);
   }
-  return true;
+  keysFrom = from & ~7;
+  keysTo = from < to ? min((to + 7) & ~7, S) : keysFrom;
 }

@@ -39,6 +39,11 @@ export class AttentionProblem {
   /** Bytes from query to query: 0 where all share a row, and less where it is relative. */
   biasQueryStep: i32;
 
+  /** Added to keys by distance: [relativeHeads, T + S - 1, D]. */
+  relativeKeys: usize;
+  /** 1 where all heads share the rows, else H. */
+  relativeHeads: i32;
+
   /** Keys that are not padding: [B, S]. */
   padding: usize;
   /** Bytes of an element as a power of two: 0 or 2. */
@@ -48,6 +53,9 @@ export class AttentionProblem {
   /** Bytes of an element as a power of two: 0 or 2. */
   allowedShift: i32;
   allowedStep: i32;
+  /** The first key that each query may see: int32 [1 or B, T]. */
+  firstVisibleKey: usize;
+  firstVisibleKeyStep: i32;
   /** The last key that each query may see: int32 [1 or B, T]. */
   lastVisibleKey: usize;
   lastVisibleKeyStep: i32;
@@ -80,6 +88,8 @@ export class AttentionProblem {
   dValues: usize;
   /** As the bias. */
   dBias: usize;
+  /** As the relative keys. */
+  dRelativeKeys: usize;
 
   /** S, up to a multiple of 8. */
   get S8(): i32 {
@@ -89,6 +99,16 @@ export class AttentionProblem {
   /** D, up to a multiple of 8. */
   get D8(): i32 {
     return (this.D + 7) & ~7;
+  }
+
+  /** How many distances there are of a query and a key. */
+  get distances(): i32 {
+    return this.T + this.S - 1;
+  }
+
+  /** Size of the relative keys in floats. */
+  get relativeFloats(): i32 {
+    return this.relativeHeads * this.distances * this.D;
   }
 
   /** Bytes of a row of D floats. */

@@ -3,6 +3,7 @@ export { activate, activateGradient, siluGate, siluGateGradient } from './activa
 export { adam } from './adam';
 export { attention, attentionScratch } from './attention';
 export { attentionGradient, attentionGradientScratch } from './attentionGradient';
+export { scoresComputed } from './attentionScores';
 export { batchProduct } from './batchProduct';
 export { constantsSize, setConstants } from './constants';
 export { crossEntropy } from './crossEntropy';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { attention, stopFastKernels } from '../../../layers/index.js';
+import { type AttentionOptions, attention, stopFastKernels } from '../../../layers/index.js';
 import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 import { ALL_CASES } from '../../support/kernels/allCases.js';
 import { floats, tensorOf } from '../../support/kernels/kernelCase.js';
@@ -66,11 +66,23 @@ describeOnEachVariant('fast kernels', (variant) => {
     expect(allocations().count).toBe(count);
   });
 
-  it('never hold all scores: memory of attention grows with the length', () => {
+  it.each<[string, (length: number) => number[][], (others: tf.Tensor[]) => AttentionOptions]>([
+    ['alone', () => [], () => ({})],
+    [
+      'with relative keys and a bias by key',
+      (T) => [
+        [4, 2 * T - 1, 16],
+        [1, 4, 1, T],
+      ],
+      ([relativeKeys = null, bias = null]) => ({ relativeKeys, bias }),
+    ],
+  ])('never hold all scores: memory of attention grows with the length, %s', (_, shapes, options) => {
     const peakOf = (length: number) => {
       tf.tidy(() => {
-        const inputs = [1, 2, 3].map((seed) => tensorOf(floats([1, length, 4, 16], seed)));
-        const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => attention(q, k, v);
+        const all = [...Array(3).fill([1, length, 4, 16]), ...shapes(length)] as number[][];
+        const inputs = all.map((shape, seed) => tensorOf(floats(shape, seed)));
+        const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, ...others: tf.Tensor[]) =>
+          attention(q, k, v, options(others));
         tf.grads(attend as (...all: tf.Tensor[]) => tf.Tensor)(
           inputs,
           tensorOf(floats([1, length, 4, 16], 4)),

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type AttentionOptions, attention } from '../../../layers/index.js';
 import { attentionScores } from '../../../layers/ops/attentionScores.js';
 import { attentionWithWeights, buildAttentionMask } from '../../../layers/public/ops.js';
+import { consecutivePositions } from '../../../layers/public/positional.js';
 import { describeOnEachBackend, tensorsLeft } from '../../support/backends.js';
 import { expectGradients } from '../../support/finiteDifferences.js';
 import { maxDifference, randomTensor } from '../../support/tensors.js';
@@ -41,11 +42,7 @@ function asBias(q: tf.Tensor, r: tf.Tensor, S: number, scale = 1 / Math.sqrt(D))
 
 describeOnEachBackend('relative keys', () => {
   const causal = (T: number, S: number) =>
-    buildAttentionMask(
-      { causal: { ids: [...Array(T).keys()].map((i) => S - T + i), batch: 1, length: T, key: null } },
-      T,
-      S,
-    );
+    buildAttentionMask({ causal: true, queries: consecutivePositions(T, S - T) }, T, S);
 
   it.each(LENGTHS.flatMap(([T, S]) => [1, H].map((heads) => [T, S, heads] as const)))(
     'add scale q_i . r_(j - i) to scores: %p queries, %p keys, rows of %p heads',

@@ -24,15 +24,26 @@ export interface AttentionParameters {
   /** null for 1 / sqrt(width). */
   scale: number | null;
   rotation: null | { rotaryDim: number; layout: 'halfSplit' | 'interleaved'; shared: boolean };
-  bias: null | 'relative' | 'shared' | 'whole';
+  bias: null | 'relative' | 'byKey' | 'shared' | 'whole';
+  /** Rows for each head, or the same for all. */
+  relativeKeys: null | 'heads' | 'shared';
   padding: null | 'bool' | 'float32';
   allowed: null | { dtype: 'bool' | 'float32'; shared: boolean };
-  /** Causal, or any, some rows with no key at all. */
-  lastVisibleKey: null | { causal: boolean; shared: boolean };
+  /** By place, or any, some rows with no key at all. */
+  firstVisibleKey: null | { byPlace: boolean; shared: boolean };
+  lastVisibleKey: null | { byPlace: boolean; shared: boolean };
   seed: number;
 }
 
-type Names = 'queryCos' | 'querySin' | 'keyCos' | 'keySin' | 'padding' | 'allowed' | 'lastVisibleKey';
+type Names =
+  | 'queryCos'
+  | 'querySin'
+  | 'keyCos'
+  | 'keySin'
+  | 'padding'
+  | 'allowed'
+  | 'firstVisibleKey'
+  | 'lastVisibleKey';
 
 export function attentionCase(parameters: AttentionParameters): KernelParts {
   const { batch: B, queries: T, keys: S, keyHeads, group, width, seed, ...options } = parameters;
@@ -43,22 +54,28 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
     floats([B, S, keyHeads, width], seed + 2),
   ];
   if (options.bias) {
-    const whole = [options.bias === 'shared' ? 1 : B, heads, T, S];
+    const whole = [options.bias === 'shared' ? 1 : B, heads, options.bias === 'byKey' ? 1 : T, S];
     inputs.push(floats(options.bias === 'relative' ? [heads, T + S - 1] : whole, seed + 3));
+  }
+  if (options.relativeKeys) {
+    inputs.push(floats([options.relativeKeys === 'shared' ? 1 : heads, T + S - 1, width], seed + 10));
   }
   const constants = constantsOf(parameters);
   const names = Object.keys(constants) as Names[];
   return {
     inputs,
     constants: names.map((name) => constants[name] as Numbers),
-    of: ([q, k, v, bias], fixed) => {
+    of: ([q, k, v, ...others], fixed) => {
+      const bias = options.bias ? (others.shift() as tf.Tensor) : null;
+      const relativeKeys = options.relativeKeys ? (others.shift() as tf.Tensor) : null;
       const by = Object.fromEntries(names.map((name, i) => [name, fixed[i]])) as Record<Names, tf.Tensor>;
       const mask = {
         padding: by.padding ?? null,
         allowed: by.allowed ?? null,
+        firstVisibleKey: by.firstVisibleKey ?? null,
         lastVisibleKey: by.lastVisibleKey ?? null,
       };
-      const given: AttentionOptions = { mask, bias: bias ?? null, scale: parameters.scale };
+      const given: AttentionOptions = { mask, bias, relativeKeys, scale: parameters.scale };
       if (options.rotation) {
         const { rotaryDim, layout } = options.rotation;
         given.rotation = {
@@ -68,22 +85,12 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
       }
       return attention(q as tf.Tensor, k as tf.Tensor, v as tf.Tensor, given);
     },
-    terms: Math.max(width, S, T * group, B * T),
+    terms: Math.max(width, S, T * group, B * T * (options.relativeKeys === 'shared' ? heads : 1)),
   };
 }
 
 function constantsOf(parameters: AttentionParameters): Partial<Record<Names, Numbers>> {
-  const {
-    batch: B,
-    queries: T,
-    keys: S,
-    width,
-    rotation,
-    padding,
-    allowed,
-    lastVisibleKey,
-    seed,
-  } = parameters;
+  const { batch: B, queries: T, keys: S, width, rotation, padding, allowed, seed } = parameters;
   const made: Partial<Record<Names, Numbers>> = {};
   if (rotation) {
     const tables = rotation.shared ? 1 : B;
@@ -93,11 +100,15 @@ function constantsOf(parameters: AttentionParameters): Partial<Record<Names, Num
   }
   if (padding) made.padding = marks([B, S], seed + 6, padding);
   if (allowed) made.allowed = marks([allowed.shared ? 1 : B, T, S], seed + 7, allowed.dtype);
-  if (lastVisibleKey) {
-    const shape = [lastVisibleKey.shared ? 1 : B, T];
-    made.lastVisibleKey = integers(shape, seed + 8, -1, S);
-    if (lastVisibleKey.causal)
-      made.lastVisibleKey.data = Int32Array.from(made.lastVisibleKey.data, (_, i) => S - T + (i % T));
+  for (const [name, window] of [
+    ['firstVisibleKey', Math.ceil(S / 5)],
+    ['lastVisibleKey', 0],
+  ] as const) {
+    const limit = parameters[name];
+    if (!limit) continue;
+    const keys = integers([limit.shared ? 1 : B, T], seed + 8 + Number(window > 0), -1, S);
+    const byPlace = (_: number, i: number) => S - T + (i % T) - window;
+    made[name] = limit.byPlace ? { ...keys, data: Int32Array.from(keys.data, byPlace) } : keys;
   }
   return made;
 }
@@ -108,6 +119,8 @@ const LONG = {
   queries: fc.constantFrom(1, 5, 31, 32, 33, 37, 65, 70),
   keys: fc.constantFrom(127, 128, 129, 131, 256, 257, 300),
 };
+
+const limits = fc.option(fc.record({ byPlace: fc.boolean(), shared: fc.boolean() }), { freq: 2 });
 
 function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
   return fc
@@ -128,12 +141,14 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
           shared: fc.boolean(),
         }),
       ),
-      bias: fc.constantFrom(null, 'relative' as const, 'shared' as const, 'whole' as const),
+      bias: fc.constantFrom(null, 'relative' as const, 'byKey' as const, 'shared' as const, 'whole' as const),
+      relativeKeys: fc.constantFrom(null, null, null, 'heads' as const, 'shared' as const),
       padding: fc.constantFrom(null, null, 'bool' as const, 'float32' as const),
       allowed: fc.option(
         fc.record({ dtype: fc.constantFrom('bool' as const, 'float32' as const), shared: fc.boolean() }),
       ),
-      lastVisibleKey: fc.option(fc.record({ causal: fc.boolean(), shared: fc.boolean() })),
+      firstVisibleKey: limits,
+      lastVisibleKey: limits,
       seed: seeds,
     })
     .map((made) => {
