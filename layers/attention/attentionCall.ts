@@ -123,6 +123,10 @@ class Context implements AttentionContext {
     return this.call.training;
   }
 
+  get useCausalMask(): boolean {
+    return this.call.mask.causal ?? false;
+  }
+
   get inputs(): Projected['inputs'] {
     return this.projected.inputs;
   }
@@ -161,8 +165,19 @@ class Context implements AttentionContext {
   }
 
   withEarlier<N extends string>(owner: CacheOwner, entries: CacheEntries<N>): CacheEntries<N> {
-    return this.call.cache ? this.call.cache.append(owner, entries) : entries;
+    return this.call.cache ? this.call.cache.append(ownerIn(this.call.owner, owner), entries) : entries;
   }
+}
+
+const owners = new WeakMap<CacheOwner, WeakMap<CacheOwner, CacheOwner>>();
+
+/** Whoever keeps something for an attention: an encoding that several attentions share keeps it for each. */
+function ownerIn(attention: CacheOwner, owner: CacheOwner): CacheOwner {
+  const known = owners.get(attention) ?? new WeakMap<CacheOwner, CacheOwner>();
+  owners.set(attention, known);
+  const own = known.get(owner) ?? { label: owner.label };
+  known.set(owner, own);
+  return own;
 }
 
 /** Joined to the earlier keys and values. What turns is turned here, for those in the cache have turned already. */

@@ -38,7 +38,7 @@ export abstract class GatedBias extends PositionalEncoding {
 
   override scoreBias(at: AttentionContext): tf.Tensor {
     const losses = this.lossesOf(at);
-    const isSameForAll = at.mask?.lastVisibleKey && !at.mask.allowed && standInOrder(at);
+    const isSameForAll = at.useCausalMask && !at.mask?.allowed && standInOrder(at);
     if (!this.bidirectional && isSameForAll) return sumsAtKeys(losses, at, true);
     const back = this.ofDirection(losses, 0, at);
     const lossBack = sumsAtQueries(back, at, true).sub(sumsAtKeys(back, at, true));

@@ -39,6 +39,8 @@ export interface EmbeddingContext extends Positions {
 export interface AttentionContext extends AttentionPositions, AttentionShape {
   /** Whether this call trains. */
   readonly training: boolean;
+  /** Whether queries see no later key. */
+  readonly useCausalMask: boolean;
   /** What queries and keys are projections of, new tokens only: [B, T, C], [B, S, ...]. */
   readonly inputs: { readonly queries: tf.Tensor; readonly keys: tf.Tensor };
   /** What products of queries and keys are multiplied by. */

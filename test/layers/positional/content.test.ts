@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { KeyValueCache, MultiHeadAttention } from '../../../layers/index.js';
+import {
+  KeyValueCache,
+  MultiHeadAttention,
+  packedDocuments,
+  SharedPositional,
+  withCallArguments,
+} from '../../../layers/index.js';
 import { describeOnEachBackend, tensorsLeft } from '../../support/backends.js';
 import { attentionWith, B, C, CONTENT_ENCODINGS, reordered, T, x } from '../../support/contentEncodings.js';
 import { expectGolden, golden, goldenCases, goldenTensor, setGoldenWeights } from '../../support/golden.js';
@@ -113,7 +119,8 @@ describeOnEachBackend('encodings by content', (backend) => {
         isFirst.map((one) => isFirst.map((other) => (one === other ? 1 : 0))),
       );
       const packed = run(layer, x(), { attentionMask, positions: [0, 1, 2, 0, 1] });
-      expect(maxDifference(packed, alone)).toBeLessThan(TOLERANCE);
+      const byRuns = run(layer, x(), packedDocuments([[0, 0, 0, 1, 1]]));
+      for (const both of [packed, byRuns]) expect(maxDifference(both, alone)).toBeLessThan(TOLERANCE);
     });
 
     it('answers a permuted sentence differently, untrained', () => {
@@ -151,6 +158,26 @@ describeOnEachBackend('encodings by content', (backend) => {
       const chunks = parts.map((part, i) =>
         cache.step(() => run(layer, part as tf.Tensor, { cache, mask: masks[i] })),
       );
+      expect(maxDifference(tf.concat(chunks, 1), whole)).toBeLessThan(TOLERANCE);
+      cache.dispose();
+    },
+  );
+
+  it.each(['forgetting', 'deberta'])(
+    '%s that two attentions share keeps what each needs in a cache',
+    (name) => {
+      const [one, other] = ['one', 'other'].map((layer) => ({ useCausalMask: true, name: layer }));
+      const shared = new SharedPositional({ layer: 'one' });
+      const layers = [
+        attentionWith(name, { ...one, inputShape: [null, C] }),
+        attentionWith(shared, { ...other }),
+      ];
+      const model = tf.sequential({ layers });
+      const whole = model.apply(x()) as tf.Tensor;
+      const cache = new KeyValueCache();
+      const chunks = tf
+        .split(x(), [2, 3], 1)
+        .map((part) => cache.step(() => withCallArguments({ cache }, () => model.apply(part) as tf.Tensor)));
       expect(maxDifference(tf.concat(chunks, 1), whole)).toBeLessThan(TOLERANCE);
       cache.dispose();
     },
