@@ -10,6 +10,7 @@ import {
 } from './checks.js';
 import { ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
+import type { InitializerMaker } from './initializers.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
 import { guardWasmMemory } from './kernels/wasmMemory.js';
 import { installGraphMasks, type TakesEveryMask } from './masking/graphMasks.js';
@@ -28,6 +29,7 @@ import { type GivesProbabilities, installLabelLosses } from './training/compile.
 installGraphMasks();
 installLabelLosses();
 
+export { initializers } from './initializers.js';
 export type { CallArgs };
 
 /*
@@ -48,26 +50,6 @@ export interface SequenceLayerConfig {
   /** Any integer: the same seed gives the same initial weights and the same dropout. Default: random. */
   seed?: number | null;
 }
-
-type Initializer = ReturnType<typeof tf.initializers.zeros>;
-type InitializerMaker = (seed?: number) => Initializer;
-
-/** How weights start; each weight of a seeded layer draws with a seed of its own. */
-export const initializers = {
-  zeros: (): Initializer => tf.initializers.zeros(),
-  ones: (): Initializer => tf.initializers.ones(),
-  constant: (value: number) => (): Initializer => tf.initializers.constant({ value }),
-  glorotUniform: (seed?: number): Initializer =>
-    tf.initializers.glorotUniform(seed === undefined ? {} : { seed }),
-  normal:
-    (stddev: number): InitializerMaker =>
-    (seed) =>
-      tf.initializers.randomNormal(seed === undefined ? { stddev } : { stddev, seed }),
-  uniform:
-    (minval: number, maxval: number): InitializerMaker =>
-    (seed) =>
-      tf.initializers.randomUniform(seed === undefined ? { minval, maxval } : { minval, maxval, seed }),
-};
 
 /**
  * The one base of all layers here: sequences [B, T, ...] in, sequences out, masks carried on, and layers

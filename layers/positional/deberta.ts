@@ -3,6 +3,7 @@ import { OptionError } from '../errors.js';
 import { linearToHeads } from '../ops/linear.js';
 import { lookup } from '../ops/lookup.js';
 import { pickByPair } from '../ops/pairs.js';
+import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { distancesOf, fromKeys } from './distances.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -56,6 +57,10 @@ export class DisentangledPosition extends PositionalEncoding {
     this.createWeight('keyKernel', [modelDim, numHeads * keyDim], initializers.glorotUniform);
     this.createWeight('queryKernel', [modelDim, numHeads * keyDim], initializers.glorotUniform);
     this.createWeight('queryBias', [numHeads * keyDim], initializers.zeros);
+  }
+
+  override checkPositions(at: Positions): void {
+    requireReadable(this.label, at, { axes: [1], fractions: false });
   }
 
   override encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor): [tf.Tensor, tf.Tensor] {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { lookup } from '../ops/lookup.js';
 import { pickByPair, sumByPair } from '../ops/pairs.js';
+import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { consecutiveDistances, distancesOf } from './distances.js';
 import {
@@ -50,6 +51,10 @@ export class RelativePositionVectors extends PositionalEncoding {
     const shape = [2 * this.maxDistance + 1, keyDim];
     this.createWeight('keys', shape, initializers.glorotUniform);
     if (this.useValues) this.createWeight('values', shape, initializers.glorotUniform);
+  }
+
+  override checkPositions(at: Positions): void {
+    requireReadable(this.label, at, { axes: [1], fractions: false });
   }
 
   override relativeKeys(at: AttentionContext): tf.Tensor | null {

@@ -5,7 +5,7 @@ import { linearToHeads } from '../ops/linear.js';
 import { lookup } from '../ops/lookup.js';
 import { layerNorm } from '../ops/normalize.js';
 import { zerosFrom } from '../ops/withGradient.js';
-import type { Positions } from '../positions.js';
+import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
@@ -52,6 +52,10 @@ export class TupeBias extends ScoreEncoding {
     this.maxLength = this.requireInteger('maxLength', config.maxLength);
     this.untieClassToken = config.untieClassToken ?? false;
     this.requireKnownOptions(TupeBias, config);
+  }
+
+  override checkPositions(at: Positions): void {
+    requireReadable(this.label, at, { axes: [1], fractions: false });
   }
 
   override buildAttention({ numHeads, keyDim, modelDim }: AttentionShape): void {

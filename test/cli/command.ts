@@ -75,8 +75,15 @@ syncBuiltinESMExports();
 }
 
 /** Runs an ES module, given as text. */
-export function runModule(text: string, cwd: string): Promise<Ended> {
-  return startNode(['--input-type=module', '--eval', text], cwd).ended;
+export async function runModule(text: string, cwd: string): Promise<Ended> {
+  // Not by --eval: threads would be started with its options, and end.
+  const file = join(cwd, '.given.mjs');
+  writeFileSync(file, text);
+  try {
+    return await startNode([file], cwd).ended;
+  } finally {
+    rmSync(file);
+  }
 }
 
 /** What an ES module, given as text, prints; it must end well, and have nothing to complain of. */

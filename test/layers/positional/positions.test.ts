@@ -15,12 +15,14 @@ import {
 } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { ENCODINGS, type EncodingName, encodingNames, SIZES } from '../../support/cases/common.js';
-import { positionalCases } from '../../support/cases/positional.js';
+import { positionalCases as allCases } from '../../support/cases/positional.js';
 import { expectGolden, golden, goldenCase } from '../../support/golden.js';
 import { expectSame, maxDifference, randomizeWeights, randomTensor, run } from '../../support/tensors.js';
 
 const { B, T, C, S, H, D } = SIZES;
 const START = 3;
+/** But for a table that is stretched: what it gives depends on the longest of the call. */
+const positionalCases = allCases.filter(({ name }) => !name.includes('interpolated'));
 
 describeOnEachBackend('positions of an encoding alone', () => {
   it.each(positionalCases.map((one) => [one.name, one] as const))('%s', (_, { make, inputs }) => {

@@ -50,7 +50,7 @@ describe('the scalings of rotary positions', () => {
     [{ scaling: 'yarn', factor: 0.5 }, missing.replace('undefined', '0.5')],
     [
       { scaling: 'ntk' as 'none' },
-      'RotaryEmbedding "turn": scaling must be one of none, linear, dynamic, yarn, longrope, llama3, proportional; got ntk',
+      'RotaryEmbedding "turn": scaling must be one of none, linear, dynamic, yarn, longrope, llama3, proportional, xpos; got ntk',
     ],
     [
       { scaling: 'dynamic', factor: 2, originalMaxLength: 0.5 },
