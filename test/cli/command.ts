@@ -74,10 +74,12 @@ syncBuiltinESMExports();
     .ended;
 }
 
+let given = 0;
+
 /** Runs an ES module, given as text. */
 export async function runModule(text: string, cwd: string): Promise<Ended> {
   // Not by --eval: threads would be started with its options, and end.
-  const file = join(cwd, '.given.mjs');
+  const file = join(cwd, `.given-${++given}.mjs`);
   writeFileSync(file, text);
   try {
     return await startNode([file], cwd).ended;

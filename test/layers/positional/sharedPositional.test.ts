@@ -167,8 +167,10 @@ describe('SharedPositional', () => {
   const label = 'SharedPositional "second/attention/positional"';
 
   it('hands on every site that an encoding can act at', () => {
-    const isSite = (name: string) => !/^(constructor|build.*|forward)$/.test(name);
-    const sites = Object.getOwnPropertyNames(PositionalEncoding.prototype).filter(isSite);
+    const isSite = ([name, { value }]: [string, PropertyDescriptor]) =>
+      value !== undefined && !/^(constructor|build.*|forward)$/.test(name);
+    const members = Object.entries(Object.getOwnPropertyDescriptors(PositionalEncoding.prototype));
+    const sites = members.filter(isSite).map(([name]) => name);
     expect(sites).toEqual(expect.arrayContaining(['encodeInputs', 'encodeQueriesKeys', 'scoreBias']));
     const [one, two] = [first(), block('second', 'first/attention')];
     inSequence(input(), [one, two]);
