@@ -230,7 +230,7 @@ describe('options of one part alone', () => {
   it.each<[object, string]>([
     [
       { attention: { numHeds: 2 } },
-      /^TransformerBlock "one": attention: there is no option "numHeds"; there are dropout,/.source,
+      /^TransformerBlock "one": attention: there is no option "numHeds"; there are attentionWindow,/.source,
     ],
     [{ attention: { returnAttentionScores: true } }, 'attention: there is no option "returnAttentionScores"'],
     [{ attention: { name: 'x' } }, 'attention: there is no option "name"'],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { ALL_CASES } from '../../support/kernels/allCases.js';
-import type { KernelCase } from '../../support/kernels/kernelCase.js';
-import { expectSameAsComposite } from '../../support/kernels/sameResults.js';
-import { describeOnEachVariant, runsFor } from '../../support/kernels/variants.js';
-import { watchAllocations } from '../../support/kernels/watched.js';
+import { ALL_CASES } from '../support/kernels/allCases.js';
+import type { KernelCase } from '../support/kernels/kernelCase.js';
+import { expectSameAsComposite } from '../support/kernels/sameResults.js';
+import { describeOnEachVariant, runsFor } from '../support/kernels/variants.js';
+import { watchAllocations } from '../support/kernels/watched.js';
 
 describeOnEachVariant(
   'fast kernels give what the composites give on cpu, values and gradients',

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { positionalEncodingNames } from '../../../layers/index.js';
-import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
-import { blindTo, cannotTellApart, isMirror } from '../../../src/report/blindTo.js';
-import { Random } from '../../../src/util/random.js';
-import { FAST, useBackend } from '../../support/backends.js';
+import { positionalEncodingNames } from '../../layers/index.js';
+import { transformerEncoder } from '../../src/models/transformerEncoder.js';
+import { blindTo, cannotTellApart, isMirror } from '../../src/report/blindTo.js';
+import { Random } from '../../src/util/random.js';
+import { FAST, useBackend } from '../support/backends.js';
 
 const LENGTH = 7;
 const VOCABULARY = 9;
