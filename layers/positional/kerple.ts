@@ -12,14 +12,23 @@ export interface KerpleBiasConfig extends SequenceLayerConfig {
   kernel?: KerpleKernel;
 }
 
-/** Of distances [N] and r1, r2 [H, 1]; how r1 and r2 start, as in the authors' code. */
+/** Stands for the log of a distance of 0. */
+const LOG_OF_0 = -1e30;
+
+/** What is taken of each distance; of those [N] and r1, r2 [H, 1] the decay; how r1 and r2 start, as in the authors' code. */
 const KERNELS = {
   log: {
+    feature: (distance: number) => distance,
     decay: (distances: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => r1.mul(distances.mul(r2).log1p()),
     greatest: { r1: 2, r2: 1 },
   },
   power: {
-    decay: (distances: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => r1.mul(distances.pow(foldedInto2(r2))),
+    // A graphics card is less exact about powers than about exponentials.
+    feature: (distance: number) => (distance === 0 ? LOG_OF_0 : Math.log(distance)),
+    decay: (logs: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => {
+      const isApart = logs.greater(LOG_OF_0).toFloat();
+      return r1.mul(logs.mul(isApart).mul(foldedInto2(r2)).exp()).mul(isApart);
+    },
     greatest: { r1: 1, r2: 2 },
   },
 } as const;
@@ -58,15 +67,15 @@ export class KerpleBias extends DistanceEncoding {
   }
 
   protected override feature(distance: number): number {
-    return Math.abs(distance);
+    return KERNELS[this.kernel].feature(Math.abs(distance));
   }
 
-  protected override biases(distances: tf.Tensor): tf.Tensor {
+  protected override biases(features: tf.Tensor): tf.Tensor {
     const [r1, r2] = ['r1', 'r2'].map((name) => this.weight(name).abs().expandDims(1)) as [
       tf.Tensor,
       tf.Tensor,
     ];
-    return KERNELS[this.kernel].decay(distances, r1, r2).neg();
+    return KERNELS[this.kernel].decay(features, r1, r2).neg();
   }
 
   override getConfig(): tf.serialization.ConfigDict {

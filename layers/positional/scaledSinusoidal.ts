@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { add } from '../ops/add.js';
+import { zerosFrom } from '../ops/withGradient.js';
 import { initializers } from '../sequenceLayer.js';
 import type { EmbeddingContext } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
@@ -28,7 +29,9 @@ export class ScaledSinusoidalPositional extends SinusoidalPositional {
   }
 
   override encodeInputs(x: tf.Tensor, at: EmbeddingContext): tf.Tensor {
-    return add(x, this.waves(at, x.shape[2] as number).mul(this.weight('scale')));
+    const scale = this.weight('scale');
+    if (x.size === 0) return zerosFrom([x, scale], x.shape);
+    return add(x, this.waves(at, x.shape[2] as number).mul(scale));
   }
 }
 tf.serialization.registerClass(ScaledSinusoidalPositional);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { linearToHeads } from '../ops/linear.js';
 import { pickByPair } from '../ops/pairs.js';
+import { zerosFrom } from '../ops/withGradient.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { consecutiveDistances, distancesOf } from './distances.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -38,7 +39,9 @@ export class TransformerXLPositional extends PositionalEncoding {
   }
 
   override encodeQueriesKeys(queries: tf.Tensor, keys: tf.Tensor): [tf.Tensor, tf.Tensor] {
-    return [queries.add(this.weight('contentBias')), keys];
+    const contentBias = this.weight('contentBias');
+    if (queries.size === 0) return [zerosFrom([queries, contentBias], queries.shape), keys];
+    return [queries.add(contentBias), keys];
   }
 
   override relativeKeys(at: AttentionContext): tf.Tensor | null {

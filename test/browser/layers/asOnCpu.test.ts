@@ -11,13 +11,17 @@ import { randomizeWeights, randomTensor, runAll, weightsByName } from '../../sup
 /* What every layer computes, and the gradient of each of its weights, are those of the cpu backend. */
 const CASES = [...positionalCases, ...attentionCases, ...blockCases].map((one) => [one.name, one] as const);
 
+/** WGSL allows the logarithm of a number near 1 an error of 2^-21, and FireBias takes shares of such. */
+const OF_LOGARITHMS = 16 * 2 ** -21;
+
 describe.each([...backends])('outputs and gradients as on cpu (%s)', (backend) => {
   it.each(CASES)('%s', async (_, layerCase) => {
     const expected = await resultsOn('cpu', layerCase);
     const actual = await resultsOn(backend, layerCase);
     expect([...actual.keys()]).toEqual([...expected.keys()]);
     const off = [...expected].map(([name, values]) => [name, error(actual.get(name), values)] as const);
-    expect(off.filter(([, error]) => !(error <= GOLDEN_TOLERANCE))).toEqual([]);
+    const tolerance = layerCase.name.startsWith('FireBias') ? OF_LOGARITHMS : GOLDEN_TOLERANCE;
+    expect(off.filter(([, error]) => !(error <= tolerance))).toEqual([]);
   });
 });
 
