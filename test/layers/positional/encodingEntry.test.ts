@@ -47,7 +47,7 @@ describe('the entry of one’s own', () => {
   it('has defaults for all fields, and the first look that is free', () => {
     register();
     const taken = BUILT_IN.map((entry) => entry.look);
-    const look = taken.findIndex((_, free) => !taken.includes(free));
+    const look = [...taken, Number.NaN].findIndex((_, free) => !taken.includes(free));
     expect(positionalEncodingEntry('mine')).toEqual({
       ...{ name: 'mine', label: 'mine', idea: '', explanation: '', paper: null, group: 'other' },
       ...{ look, inDefaultComparison: false },
