@@ -1,10 +1,12 @@
 import type { AttentionProbe, PositionalProbe } from '../../models/positionalProbe.js';
+import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
 import { type DistanceCurve, distanceCurves } from '../charts/distanceCurves.js';
 import { signed } from '../charts/mapImage.js';
 import { tableMap } from '../charts/tableMap.js';
 import { turningArrows } from '../charts/turningArrows.js';
 import { cosines } from '../cosines.js';
 import { drawChart } from '../figure.js';
+import { shorten } from '../format.js';
 import { html, type Markup } from '../markup.js';
 
 interface Look {
@@ -75,12 +77,40 @@ export function similarityFigures(probes: readonly AttentionProbe[], look: Look)
   );
 }
 
-/** What is added to scores. */
+/** What is added to scores, whatever the words are. */
 export function biasFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
-  const measured = byLayer(probes.map(({ scoreBias }) => scoreBias));
+  const measured = byLayer(
+    probes.map(({ scoreBias, contentBias }) => (contentBias === undefined ? scoreBias : null)),
+  );
   return measured.map(({ value, layers }) =>
     distanceFigure(`Added to scores${layers}`, 'added', value, look),
   );
+}
+
+/** What is added to the scores of a sentence, by what its words are: all layers and heads. */
+export function contentFigures(
+  probes: readonly AttentionProbe[],
+  tokens: readonly string[],
+  { encoding }: Look,
+): ProbeFigure[] {
+  const added = probes.flatMap(({ contentBias = [] }) => contentBias.flat(2)).map((value) => value ?? 0);
+  if (added.length === 0) return [];
+  const limit = Math.max(...added.map(Math.abs), Number.MIN_VALUE);
+  // What a head does not look at is below all else.
+  const weights = probes.map(({ contentBias = [] }) =>
+    contentBias.map((rows) => rows.map((row) => row.map((value) => value ?? -limit))),
+  );
+  const sentence = shorten(tokens.slice(0, MOST_WORDS).join(' '), 60);
+  const colours = `blue above 0, orange below, full at ${limit.toPrecision(2)}`;
+  return [
+    {
+      caption: `Added to scores of “${sentence}”: ${colours}`,
+      charts: drawChart(
+        `${encoding}. Added to the scores of “${sentence}” by what its words are, a row a word that asks, a column a word that is looked at: ${colours}`,
+        attentionGrid({ tokens, weights }, signed(limit)),
+      ),
+    },
+  ];
 }
 
 function distanceFigure(
