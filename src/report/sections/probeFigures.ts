@@ -72,7 +72,7 @@ export function rotationFigures(probes: readonly AttentionProbe[], { encoding, c
 /** What places make of the product of two equal vectors. */
 export function similarityFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
   const measured = byLayer(probes.map(({ similarity }) => similarity));
-  return measured.map(({ value, layers }) =>
+  return measured.flatMap(({ value, layers }) =>
     distanceFigure(`Product of equal query and key${layers}`, 'product', value, look),
   );
 }
@@ -82,7 +82,7 @@ export function biasFigures(probes: readonly AttentionProbe[], look: Look): Prob
   const measured = byLayer(
     probes.map(({ scoreBias, contentBias }) => (contentBias === undefined ? scoreBias : null)),
   );
-  return measured.map(({ value, layers }) =>
+  return measured.flatMap(({ value, layers }) =>
     distanceFigure(`Added to scores${layers}`, 'added', value, look),
   );
 }
@@ -101,7 +101,8 @@ export function contentFigures(
     contentBias.map((rows) => rows.map((row) => row.map((value) => value ?? -limit))),
   );
   const sentence = shorten(tokens.slice(0, MOST_WORDS).join(' '), 60);
-  const colours = `blue above 0, orange below, full at ${limit.toPrecision(2)}`;
+  const hidden = probes.some(({ contentBias = [] }) => contentBias.flat(2).includes(null));
+  const colours = `blue above 0, orange below, full at ${limit.toPrecision(2)}${hidden ? ' and where a head does not look' : ''}`;
   return [
     {
       caption: `Added to scores of “${sentence}”: ${colours}`,
@@ -113,13 +114,15 @@ export function contentFigures(
   ];
 }
 
+/** None where it is the same at every distance: places do nothing then. */
 function distanceFigure(
   caption: string,
   label: string,
   heads: readonly (readonly (number | null)[])[],
   { encoding, color, trained }: Look,
-): ProbeFigure {
+): ProbeFigure[] {
   const [first = []] = heads;
+  if (heads.every((head) => head.every((value) => value === head[0]))) return [];
   const curves: DistanceCurve[] = heads.every((head) => isEqual(head, first))
     ? [{ name: 'every head', values: first }]
     : heads.map((values, head) => ({ name: `head ${head + 1}`, values }));
@@ -128,7 +131,7 @@ function distanceFigure(
     return `${name} ${number(values[0])} at the farthest back, ${number(values[(values.length - 1) / 2])} at distance 0, ${number(values.at(-1))} at the farthest ahead`;
   });
   const title = `${encoding}. ${caption} against the distance of key and query: ${ends.join('; ')}`;
-  return { caption, charts: drawChart(title, distanceCurves(curves, label, color, trained)) };
+  return [{ caption, charts: drawChart(title, distanceCurves(curves, label, color, trained)) }];
 }
 
 /** What layers have, once where it is the same in all. */

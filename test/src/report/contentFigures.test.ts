@@ -1,11 +1,11 @@
 import { parseHTML } from 'linkedom';
 import type { AttentionProbe } from '../../../src/models/positionalProbe.js';
 import { mapImage, signed } from '../../../src/report/charts/mapImage.js';
-import { biasFigures, contentFigures } from '../../../src/report/sections/probeFigures.js';
+import { biasFigures, contentFigures, similarityFigures } from '../../../src/report/sections/probeFigures.js';
 
 const LOOK = { encoding: 'cope', color: 'red', trained: 3 };
 const TOKENS = ['adam', 'ate', 'an', 'apple'];
-const curve = [[0, 0, 0, 0, 0, 0, 0]];
+const curve = [[-3, -2, -1, 0, -1, -2, -3]];
 function rows<L extends number | null>(low: L): (L | number)[][] {
   return TOKENS.map((_, query) => TOKENS.map((_, key) => (key > query ? low : 0.5)));
 }
@@ -27,7 +27,7 @@ describe('what is added to scores by content', () => {
   it('is drawn over the sentence, a map for each head of each layer', () => {
     expect(others).toEqual([]);
     expect(figure?.caption).toBe(
-      'Added to scores of “adam ate an apple”: blue above 0, orange below, full at 2.0',
+      'Added to scores of “adam ate an apple”: blue above 0, orange below, full at 2.0 and where a head does not look',
     );
     const document = parseHTML(figure?.charts.text ?? '').document;
     const texts = Array.from(document.querySelectorAll('text'), (text) => text.textContent);
@@ -42,5 +42,11 @@ describe('what is added to scores by content', () => {
     expect(biasFigures([probe([rows(0)])], LOOK)).toEqual([]);
     expect(biasFigures([probe()], LOOK)).toHaveLength(1);
     expect(contentFigures([probe()], TOKENS, LOOK)).toEqual([]);
+  });
+
+  it('leaves out what is the same at every distance', () => {
+    const scale = [[0.58, 0.58, 0.58]];
+    expect(similarityFigures([{ ...probe(), similarity: scale }], LOOK)).toEqual([]);
+    expect(similarityFigures([{ ...probe(), similarity: curve }], LOOK)).toHaveLength(1);
   });
 });
