@@ -25,7 +25,7 @@ const text = (element: Element | null | undefined) =>
 
 describe('an encoding that is registered with a description', () => {
   it('is in the list, under its group', () => {
-    const [, members] = /\n {2}scores, by both positions\n([^]*?)\n {2}\S/.exec(renderList()) ?? [];
+    const [, members] = /\n {2}scores, by both positions\n([\s\S]*?)\n {2}\S/.exec(renderList()) ?? [];
     expect(members).toMatch(
       /\n {4}spiral +Spiral <b>of<\/b> words. Winds words around a line. arXiv 2101.00001$/,
     );
