@@ -13,6 +13,8 @@ export interface CallArgs extends PositionArgs {
   training?: boolean;
   /** Hears the attention weights [B, H, T, S] of every attention, inside `tf.tidy`. */
   onAttentionScores?: (weights: tf.Tensor) => void;
+  /** Hears what the encoding adds to the scaled scores of every attention, [1 or B, H, T, S] or null, inside `tf.tidy`. */
+  onScoreBias?: (added: tf.Tensor | null, attention: tf.layers.Layer) => void;
 }
 
 /** Where a process keeps them: a package that is loaded twice, as ESM and as CommonJS, has one place, as tf.js has. */

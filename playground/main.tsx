@@ -13,11 +13,11 @@ const style = document.createElement('style');
 style.textContent = STYLE;
 document.head.prepend(style);
 
-const playground = new Playground(connect, location.hash);
+const playground = new Playground(connect, location.hash || location.search);
 addEventListener('hashchange', () => playground.open(location.hash));
 effect(() => {
   const address = addressOf(playground.settings.value);
-  history.replaceState(null, '', address === '' ? location.pathname : `#${address}`);
+  history.replaceState(null, '', address === '' ? location.pathname : `${location.pathname}#${address}`);
 });
 
 // A page that is blank or stands still without a word helps nobody.

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { ENCODINGS } from './encodings.data.js';
+import * as data from './encodings.data.js';
 
 /** What `encodings.data.ts` computes takes its place. */
 const encodings: Plugin = {
   name: 'encodings',
   load: (id) =>
     id.endsWith('/playground/encodings.data.ts')
-      ? `export const ENCODINGS = ${JSON.stringify(ENCODINGS)};`
+      ? Object.entries(data)
+          .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+          .join('\n')
       : null,
 };
 

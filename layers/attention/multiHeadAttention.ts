@@ -17,6 +17,7 @@ import {
   type SequenceLayerConfig,
   shapesOf,
 } from '../sequenceLayer.js';
+import { addedToScores } from './addedToScores.js';
 import { Attending } from './attending.js';
 import { type AttentionCall, encoded, type Projected } from './attentionCall.js';
 
@@ -199,6 +200,7 @@ export class MultiHeadAttention extends SequenceLayer {
       },
     };
     const { encodeOutputs, ...operands } = encoded(call, projected);
+    args.onScoreBias?.(addedToScores(operands, spec.scale), this);
     const dropout = this.dropoutFor(this.dropout, args);
     const attended = new Attending(operands, { ...spec, ...operands, dropout });
     // Weights that are read first cost no attention of their own.

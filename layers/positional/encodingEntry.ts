@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { canonicalEncodingName } from './encodingName.js';
 
 /** Where encodings act, in the order of lists. */
 export const ENCODING_GROUPS = [
@@ -85,4 +86,12 @@ export function encodingEntry(
     ...{ look: freeLook, inDefaultComparison: false },
     ...given,
   };
+}
+
+/** The entry of a name with options, from that of the name alone: its label has them too. */
+export function entryWithOptions(entry: EncodingEntry, text: string): EncodingEntry {
+  const name = canonicalEncodingName(text);
+  if (name === entry.name) return entry;
+  const options = name.slice(entry.name.length).replaceAll(',', ', ');
+  return { ...entry, name, label: `${entry.label} ${options}` };
 }

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
-import { type EncodingDescription, type EncodingEntry, encodingEntry } from './encodingEntry.js';
+import {
+  type EncodingDescription,
+  type EncodingEntry,
+  encodingEntry,
+  entryWithOptions,
+} from './encodingEntry.js';
 import {
   canonicalEncodingName,
   type EncodingName,
@@ -121,11 +126,7 @@ export function positionalEncodingNames(): string[] {
  * @throws OptionError when the name is not registered, or has another form.
  */
 export function positionalEncodingEntry(name: string): EncodingEntry {
-  const { entry } = registrationOf(parseEncodingName(name).name);
-  const canonical = canonicalEncodingName(name);
-  if (canonical === entry.name) return entry;
-  const options = canonical.slice(entry.name.length).replaceAll(',', ', ');
-  return { ...entry, name: canonical, label: `${entry.label} ${options}` };
+  return entryWithOptions(registrationOf(parseEncodingName(name).name).entry, name);
 }
 
 function registrationOf(name: string): Registration {

@@ -6,12 +6,13 @@ import { LookInside } from './LookInside.js';
 import type { OfPlayground } from './ofPlayground.js';
 import { SentenceEditor } from './SentenceEditor.js';
 import { SettingsForm } from './SettingsForm.js';
+import { Styles } from './Styles.js';
 import { TrainingTable } from './TrainingTable.js';
 
 /** The page from top to bottom, in the order in which one uses it. */
 export function App({ playground }: OfPlayground) {
   return (
-    <>
+    <Styles.Provider value={playground.styles.value}>
       <header>
         <h1>Does the model hear the order of the words?</h1>
         <p class="lead">
@@ -55,6 +56,6 @@ export function App({ playground }: OfPlayground) {
       <div class="hidden" role="status" aria-live="polite">
         {playground.announcement}
       </div>
-    </>
+    </Styles.Provider>
   );
 }

@@ -2,7 +2,6 @@ import { computed, type ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { ACCURACY, count, type Learning, LOSS, learningCurves, TASKS } from '../../src/app/page.js';
 import type { DataInfo } from '../protocol.js';
-import { ENCODING_STYLES } from '../state/encodings.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
 import { Chart } from './Chart.js';
@@ -17,6 +16,7 @@ const LEAST_LOSS = 0.7;
 export function Curves({ playground }: OfPlayground) {
   const learnings = useMemo(() => learningsOf(playground), [playground]).value;
   const { steps, task } = playground.settings.value;
+  const styles = playground.styles.value;
   const info = playground.trainings.value.find((training) => training.info.value !== null)?.info.value;
   const reference =
     playground.ownData.value === null
@@ -25,8 +25,8 @@ export function Curves({ playground }: OfPlayground) {
   const [accuracy, loss] = useMemo(() => {
     const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
     const x = { label: 'step', ticks: 4, domain: [0, steps] };
-    const accuracies = learningCurves(runs, ENCODING_STYLES, { ...ACCURACY, reference });
-    const losses = learningCurves(runs, ENCODING_STYLES, LOSS);
+    const accuracies = learningCurves(runs, styles, { ...ACCURACY, reference });
+    const losses = learningCurves(runs, styles, LOSS);
     const highest = Math.max(
       ...runs.flatMap(({ lossCurve }) => lossCurve.map(({ value }) => value)),
       LEAST_LOSS,
@@ -35,7 +35,7 @@ export function Curves({ playground }: OfPlayground) {
       { ...accuracies, x, y: { ...accuracies.y, domain: [0, 100] } },
       { ...losses, x, y: { ...losses.y, domain: [0, highest] } },
     ] as const;
-  }, [learnings, steps, reference]);
+  }, [learnings, styles, steps, reference]);
   return (
     <>
       <figure>

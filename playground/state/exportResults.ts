@@ -13,7 +13,7 @@ import {
   taskInfoOf,
   taskName,
 } from '../../src/app/page.js';
-import { ENCODINGS } from '../encodings.data.js';
+import { entryOf } from './encodings.js';
 import type { Training } from './training.js';
 
 /** What there is to know of a training for the record. */
@@ -47,7 +47,7 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
       backend: environment.backend,
       kernels: first.status.value?.kernels ?? 'stock',
     },
-    encodings: trainings.flatMap(({ job }) => ENCODINGS.find(({ name }) => name === job.encoding) ?? []),
+    encodings: trainings.map(({ job }) => entryOf(job.encoding)),
     // The untrained models are not asked again.
     invariance: [],
     tasks: [task],

@@ -7,9 +7,10 @@ import {
   signal,
   untracked,
 } from '@preact/signals';
-import type { DataSource, TsvSource } from '../../src/app/page.js';
+import type { DataSource, EncodingStyle, TsvSource } from '../../src/app/page.js';
 import type { TrainingJob } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
+import { stylesWith } from './encodings.js';
 import { isUnderWay } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
@@ -30,6 +31,10 @@ export class Playground {
   readonly problem: ReadonlySignal<string | null>;
   /** What of the address was not understood. */
   readonly ignored: ReadonlySignal<readonly string[]>;
+  /** How every encoding looks. */
+  readonly styles = computed<ReadonlyMap<string, EncodingStyle>>(() =>
+    stylesWith(this.#settings.value.encodings),
+  );
   readonly sentence = new Sentence();
   /** Read aloud by screen readers. */
   readonly announcement = signal('');

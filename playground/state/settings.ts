@@ -1,5 +1,4 @@
 import { closestName, DEFAULT_SETTINGS, TASKS, type TrainingSettings } from '../../src/app/page.js';
-import { ENCODINGS } from '../encodings.data.js';
 import type { Device } from '../protocol.js';
 
 /** What one may choose, but for one's own data; the address holds the same under the same names. */
@@ -69,7 +68,6 @@ export function parseName(name: string, text: string, known: readonly string[]):
 }
 
 export const TASK_NAMES = TASKS.map(({ name }) => name);
-export const ENCODING_NAMES = ENCODINGS.map(({ name }) => name);
 export const DEVICE_NAMES = DEVICES.map(({ name }) => name);
 
 /** What single values cannot tell, or null where all is well. */

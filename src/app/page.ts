@@ -1,5 +1,15 @@
 // What an application needs to show trainings and to hand on their results as the command does. Nothing here loads
 // tf.js, so that a page can leave all computing to its workers.
+export {
+  ENCODING_GROUPS,
+  type EncodingEntry,
+  entryWithOptions,
+} from '../../layers/positional/encodingEntry.js';
+export {
+  canonicalEncodingName,
+  parseEncodingName,
+  splitEncodingNames,
+} from '../../layers/positional/encodingName.js';
 export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
 export { decodeUtf8 } from '../data/utf8.js';

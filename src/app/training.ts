@@ -4,6 +4,7 @@ export { toBatch } from '../data/batch.js';
 export type { Dataset, TestPart } from '../data/dataset.js';
 export { parseTsv, spaced, wordsOf } from '../data/tsv.js';
 export { UNKNOWN_WORD } from '../data/vocabulary.js';
+export { allEncodings } from '../experiment/allEncodings.js';
 export { readAttention } from '../experiment/attentionOver.js';
 export { curveSample } from '../experiment/curveSample.js';
 export type { DataSource, Job } from '../experiment/job.js';

@@ -8,6 +8,7 @@ import { BACKENDS, type BackendChoice } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
 import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
+import { allEncodings } from '../experiment/allEncodings.js';
 import { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
 import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
@@ -15,7 +16,6 @@ import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { allEncodings } from './allEncodings.js';
 import { encodings, integer, names, numberOf, path } from './arguments.js';
 
 /** The options of `compare`, as commander gives them. */

@@ -1,11 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Dataset, datasetOfTask, datasetOfTsv } from '../data/dataset.js';
+import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
 import { taskByName } from '../tasks/index.js';
 import { examine } from './examine.js';
 import { type DataSource, type Job, taskName } from './job.js';
 import { JobTraining } from './jobTraining.js';
 import { probePositions } from './probePositions.js';
 import type { Run } from './results.js';
+import { chosenSentences } from './sentences.js';
 
 /** The data of a run; those of the last few are remembered, as every encoding gets the same. */
 export function loadDataset(source: DataSource, seed: number): Dataset {
@@ -51,10 +52,11 @@ export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Pr
 /** What there is to say of a training, as far as it has come. */
 export async function runOf(training: JobTraining): Promise<Run> {
   const { job, data, model, untrained, lossCurve, accuracyCurve, msPerStep } = training;
+  const [sentence] = chosenSentences((data.tests[0] as TestPart).examples);
   return {
     ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
     ...(await examine(model, data)),
-    positions: untrained && { untrained, trained: await probePositions(model, data) },
+    positions: untrained && { untrained, trained: await probePositions(model, data, sentence) },
   };
 }

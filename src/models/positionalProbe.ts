@@ -5,6 +5,7 @@ import { applyRotation } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../../layers/positions.js';
+import { type ContentBias, contentBiases } from './contentBias.js';
 import { encodedAt } from './encodedAt.js';
 import { attentionsOf, embeddingsOf } from './layersWith.js';
 import { rotationOf } from './rotationOf.js';
@@ -28,6 +29,11 @@ export interface AttentionProbe {
   readonly similarity: readonly (readonly number[])[] | null;
   /** By how much channel pairs turn, [position][pair], in radians, -pi to pi; null where none turns. */
   readonly rotation: readonly (readonly number[])[] | null;
+  /**
+   * What is added to the scores of the inputs that were given, [head][query][key], where that depends on what their tokens are;
+   * else there is none.
+   */
+  readonly contentBias?: ContentBias | undefined;
 }
 
 /** What float32 may lose in a product of unit vectors. */
@@ -37,22 +43,35 @@ const ROUNDING = 1e-5;
  * Asks every encoding in a model what it does, by the methods that its layers call: nothing here knows which encodings
  * there are. Where a number does not depend on the distance alone, its mean over the pairs at that distance is given.
  *
+ * An encoding that looks at content is asked about zeros, and besides about `inputs`, if there are some.
+ *
  * @param length T, at least 1
+ * @param inputs what `model.predict` takes, of one sequence
  * @throws RangeError when length is out of its range, or an encoding has no such position.
  * @see similarity, of rotary embeddings: Su et al. 2021, 2104.09864, section 3.4.3
  * @example
  * const { attentions } = await positionalProbe(model, 16);
  * console.log(attentions[0]?.scoreBias?.[0]); // of the first head, from 15 tokens back to 15 ahead
  */
-export async function positionalProbe(model: tf.LayersModel, length: number): Promise<PositionalProbe> {
+export async function positionalProbe(
+  model: tf.LayersModel,
+  length: number,
+  inputs?: tf.Tensor | tf.Tensor[],
+): Promise<PositionalProbe> {
   if (!Number.isInteger(length) || length < 1) {
     throw new RangeError(`positionalProbe: length must be an integer of at least 1; got ${length}`);
   }
   const at = consecutivePositions(length);
   const [embedding] = embeddingsOf(model);
+  const content = inputs && (await contentBiases(model, inputs));
   return {
     inputs: embedding ? await inputsOf(embedding, at) : null,
-    attentions: await Promise.all(attentionsOf(model).map((layer) => attentionProbe(layer, at))),
+    attentions: await Promise.all(
+      attentionsOf(model).map(async (layer) => {
+        const contentBias = content?.get(layer);
+        return { ...(await attentionProbe(layer, at)), ...(contentBias && { contentBias }) };
+      }),
+    ),
   };
 }
 

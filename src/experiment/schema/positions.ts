@@ -20,6 +20,11 @@ const attentionProbe = z
       .describe(
         'By how much channel pairs of queries and keys turn, [position][pair], in radians, -pi to pi; null where none turns.',
       ),
+    contentBias: some(some(some(z.number().nullable())))
+      .optional()
+      .describe(
+        'What is added to the scores of the first sentence of attention, [head][query][key]; null where the head does not look. Only where it depends on what the words are, and after training; scoreBias is then that of zeros.',
+      ),
   })
   .meta({
     id: 'attentionProbe',

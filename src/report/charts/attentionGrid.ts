@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { AttentionMaps } from '../../experiment/results.js';
 import { shorten } from '../format.js';
-import { mapImage, SHARES } from './mapImage.js';
+import { mapImage, type Ramp, SHARES } from './mapImage.js';
 
 /** Of a longer sentence the first words are shown: more could not be told apart. */
 export const MOST_WORDS = 12;
@@ -13,10 +13,13 @@ const NAME_HEIGHT = 19;
 /** Pixels that a word above a column needs. */
 const LEAST_COLUMN = 7;
 
-/** Every head of every layer over one sentence: a row a word that asks, a column a word that is looked at, darker for more. */
-export function attentionGrid({ tokens, weights }: AttentionMaps): Plot.PlotOptions {
+/**
+ * Every head of every layer over one sentence: a row a word that asks, a column a word that is looked at, darker for more.
+ * @param ramp colours of the weights, or of whatever stands in their place
+ */
+export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
   const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(word, 12));
-  const heads = weights[0]?.length ?? 0;
+  const heads = Math.max(...weights.map((layer) => layer.length));
   const columns = heads <= 4 ? Math.min(heads, 2) : 4;
   const rowsOfLayer = Math.ceil(heads / columns);
   const margin = 12 + 6.2 * Math.max(...words.map((word) => word.length));
@@ -28,7 +31,7 @@ export function attentionGrid({ tokens, weights }: AttentionMaps): Plot.PlotOpti
       name: `layer ${l + 1}, head ${h + 1}`,
       image: mapImage(
         head.slice(0, MOST_WORDS).map((row) => row.slice(0, MOST_WORDS)),
-        SHARES,
+        ramp,
       ),
     })),
   );

@@ -6,7 +6,13 @@ import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { Section } from '../section.js';
 import { firstSeed, type View } from '../view.js';
-import { biasFigures, inputFigures, rotationFigures, similarityFigures } from './probeFigures.js';
+import {
+  biasFigures,
+  contentFigures,
+  inputFigures,
+  rotationFigures,
+  similarityFigures,
+} from './probeFigures.js';
 
 /** The encodings themselves, drawn from what they were seen to do in the first seed of the first task. */
 export function ideasSection(view: View): Section | null {
@@ -21,7 +27,8 @@ export function ideasSection(view: View): Section | null {
     id: 'ideas',
     name: 'Ideas',
     heading: 'How each encoding distinguishes positions',
-    body: html`<p>Drawn from what the layers of the first seed were asked to do at their first positions, 32 at most. Shaded: distances within the lengths of
+    body: html`<p>Drawn from what the layers of the first seed were asked to do at their first positions, 32 at most, and what depends on the words, for the first
+sentence above. Shaded: distances within the lengths of
 training.${idle.length === 0 ? null : ` Nothing is done at any place by ${list(idle)}.`}</p>
 ${drawn
   .filter(({ figures }) => figures.length > 0)
@@ -53,7 +60,7 @@ function firstProbed({ results }: View, encoding: string): Run | undefined {
 }
 
 function figuresOf(
-  { positions, task, encoding }: Run,
+  { positions, task, encoding, attention }: Run,
   { color }: EncodingStyle,
   { results }: View,
 ): Markup[] {
@@ -66,5 +73,6 @@ function figuresOf(
     ...rotationFigures(trained.attentions, look),
     ...similarityFigures(trained.attentions, look),
     ...biasFigures(trained.attentions, look),
+    ...contentFigures(trained.attentions, attention[0]?.tokens ?? [], look),
   ].map(({ caption, charts }) => figure(caption, charts));
 }

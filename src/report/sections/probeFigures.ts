@@ -1,10 +1,12 @@
 import type { AttentionProbe, PositionalProbe } from '../../models/positionalProbe.js';
+import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
 import { type DistanceCurve, distanceCurves } from '../charts/distanceCurves.js';
 import { signed } from '../charts/mapImage.js';
 import { tableMap } from '../charts/tableMap.js';
 import { turningArrows } from '../charts/turningArrows.js';
 import { cosines } from '../cosines.js';
 import { drawChart } from '../figure.js';
+import { shorten } from '../format.js';
 import { html, type Markup } from '../markup.js';
 
 interface Look {
@@ -70,26 +72,57 @@ export function rotationFigures(probes: readonly AttentionProbe[], { encoding, c
 /** What places make of the product of two equal vectors. */
 export function similarityFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
   const measured = byLayer(probes.map(({ similarity }) => similarity));
-  return measured.map(({ value, layers }) =>
+  return measured.flatMap(({ value, layers }) =>
     distanceFigure(`Product of equal query and key${layers}`, 'product', value, look),
   );
 }
 
-/** What is added to scores. */
+/** What is added to scores, whatever the words are. */
 export function biasFigures(probes: readonly AttentionProbe[], look: Look): ProbeFigure[] {
-  const measured = byLayer(probes.map(({ scoreBias }) => scoreBias));
-  return measured.map(({ value, layers }) =>
+  const measured = byLayer(
+    probes.map(({ scoreBias, contentBias }) => (contentBias === undefined ? scoreBias : null)),
+  );
+  return measured.flatMap(({ value, layers }) =>
     distanceFigure(`Added to scores${layers}`, 'added', value, look),
   );
 }
 
+/** What is added to the scores of a sentence, by what its words are: all layers and heads. */
+export function contentFigures(
+  probes: readonly AttentionProbe[],
+  tokens: readonly string[],
+  { encoding }: Look,
+): ProbeFigure[] {
+  const added = probes.flatMap(({ contentBias = [] }) => contentBias.flat(2)).map((value) => value ?? 0);
+  if (added.length === 0) return [];
+  const limit = Math.max(...added.map(Math.abs), Number.MIN_VALUE);
+  // What a head does not look at is below all else.
+  const weights = probes.map(({ contentBias = [] }) =>
+    contentBias.map((rows) => rows.map((row) => row.map((value) => value ?? -limit))),
+  );
+  const sentence = shorten(tokens.slice(0, MOST_WORDS).join(' '), 60);
+  const hidden = probes.some(({ contentBias = [] }) => contentBias.flat(2).includes(null));
+  const colours = `blue above 0, orange below, full at ${limit.toPrecision(2)}${hidden ? ' and where a head does not look' : ''}`;
+  return [
+    {
+      caption: `Added to scores of “${sentence}”: ${colours}`,
+      charts: drawChart(
+        `${encoding}. Added to the scores of “${sentence}” by what its words are, a row a word that asks, a column a word that is looked at: ${colours}`,
+        attentionGrid({ tokens, weights }, signed(limit)),
+      ),
+    },
+  ];
+}
+
+/** None where it is the same at every distance: places do nothing then. */
 function distanceFigure(
   caption: string,
   label: string,
   heads: readonly (readonly (number | null)[])[],
   { encoding, color, trained }: Look,
-): ProbeFigure {
+): ProbeFigure[] {
   const [first = []] = heads;
+  if (heads.every((head) => head.every((value) => value === head[0]))) return [];
   const curves: DistanceCurve[] = heads.every((head) => isEqual(head, first))
     ? [{ name: 'every head', values: first }]
     : heads.map((values, head) => ({ name: `head ${head + 1}`, values }));
@@ -98,7 +131,7 @@ function distanceFigure(
     return `${name} ${number(values[0])} at the farthest back, ${number(values[(values.length - 1) / 2])} at distance 0, ${number(values.at(-1))} at the farthest ahead`;
   });
   const title = `${encoding}. ${caption} against the distance of key and query: ${ends.join('; ')}`;
-  return { caption, charts: drawChart(title, distanceCurves(curves, label, color, trained)) };
+  return [{ caption, charts: drawChart(title, distanceCurves(curves, label, color, trained)) }];
 }
 
 /** What layers have, once where it is the same in all. */

@@ -56,6 +56,25 @@ it('gives a link that trains the same again, to the last digit', async () => {
   await again.close();
 });
 
+it('takes encodings with options, typed in or in a link of another form', async () => {
+  const page = await browser.page();
+  await page.goto(`${browser.url}/?device=wasm&encodings=rotary( maxWavelength = 500 )&steps=5`);
+  const field = page.getByLabel('Another one, with options');
+  await field.fill('randomized(alibi');
+  await field.press('Enter');
+  const alerts = page.getByRole('alert');
+  await alerts.getByText('"randomized(alibi": expected "," or ")"; got the end.').waitFor();
+  await field.fill('rotary(maxWavelenth=5)');
+  await field.press('Enter');
+  await page.getByText('there is no option "maxWavelenth"').waitFor();
+  // Its box goes with it.
+  await page.getByRole('checkbox', { name: 'rotary(maxWavelenth=5)' }).click();
+  await page.getByRole('article', { name: 'Answer of rotary(maxWavelength=500)' }).waitFor();
+  expect(new URL(page.url()).hash).toBe('#encodings=rotary(maxWavelength=500)&steps=5&device=wasm');
+  expect(new URL(page.url()).search).toBe('');
+  await page.context().close();
+});
+
 it("learns a person's own lines", async () => {
   const page = await browser.open({ link: 'device=wasm&encodings=rotary&steps=100' });
   const lines = ['the dog bit the man\tdog', 'the man bit the dog\tman'];

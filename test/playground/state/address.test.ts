@@ -28,6 +28,16 @@ describe('settings in an address', () => {
     expect(settingsOf(`#${addressOf(OTHERS)}`)).toEqual({ settings: OTHERS, ignored: [] });
   });
 
+  it('hold encodings with options, in one form', () => {
+    const encodings = ['rotary(maxWavelength=500)', 'fire', 'randomized(rotary,128)', 'alibi(slope=1e+21)'];
+    const address = addressOf({ ...DEFAULTS, encodings });
+    expect(address).toBe(`encodings=${encodings.join()}`.replace('+', '%2B'));
+    expect(settingsOf(`?${address}`).settings.encodings).toEqual(encodings);
+    expect(settingsOf('?encodings=rotary( maxWavelength = 500 ),fire,fire').settings.encodings).toEqual(
+      encodings.slice(0, 2),
+    );
+  });
+
   it.each([
     ['steps=0', 'steps must be an integer from 1 to 20000; got "0"'],
     ['steps=12.5', 'steps must be an integer from 1 to 20000; got "12.5"'],
@@ -36,6 +46,12 @@ describe('settings in an address', () => {
     ['lr=0', 'lr must be a number from 0.000001 to 1; got "0"'],
     ['task=agnet', 'there is no task "agnet"; "agent" is one'],
     ['encodings=none,rotray', 'there is no encoding "rotray"; "rotary" is one'],
+    ['encodings=fire,rotray(maxWavelength=5)', 'there is no encoding "rotray"; "rotary" is one'],
+    [
+      'encodings=rotary(maxWavelength=5',
+      'positional encoding "rotary(maxWavelength=5": expected "," or ")"; got the end',
+    ],
+    ['encodings=', 'positional encoding "": expected a name; got the end'],
     ['device=abacus', 'there is no device "abacus"; it is one of auto, wasm, webgpu, webgl, cpu'],
     ['stesp=5', 'there is no setting "stesp"; "steps" is one'],
     ['width=31', 'heads must divide the width; got width=31, heads=4'],

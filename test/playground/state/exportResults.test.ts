@@ -42,6 +42,18 @@ describe('results.json of the page', () => {
     expect(results.tasks[0]).toMatchObject({ name: 'plausible', testLengths: [8, 16, 32] });
   });
 
+  it('names encodings with their options', async () => {
+    const results = await resultsOf(
+      [await trainingAt('rotary(maxWavelength=500)', 300, 'finished')],
+      environment,
+    );
+    expect(schemaErrors(results)).toEqual([]);
+    expect(results.encodings.map(({ name, label }) => [name, label])).toEqual([
+      ['rotary(maxWavelength=500)', 'RoPE (maxWavelength=500)'],
+    ]);
+    expect(results.summary.map(({ encoding }) => encoding)).toEqual(['rotary(maxWavelength=500)']);
+  });
+
   it('knows the sizes of own data', async () => {
     const line = 'Adam ate an apple\tyes';
     const tsv = {

@@ -41,6 +41,14 @@ describe('runJob', () => {
     expect(untimed(again)).toEqual(untimed(one));
   });
 
+  it('has what an encoding by content adds to the scores of the first sentence, as it was trained', async () => {
+    const { attention, positions } = await runJob(job('cope', ownData(COPY, COPY)));
+    const words = attention[0]?.tokens.length;
+    const [bias = []] = positions?.trained.attentions[0]?.contentBias ?? [];
+    expect([bias.length, bias[0]?.length]).toEqual([words, words]);
+    expect(positions?.untrained.attentions[0]).not.toHaveProperty('contentBias');
+  });
+
   it('gives another run for another seed', async () => {
     const [one, other] = [await runJob(job('none')), await runJob(job('none', PLAUSIBLE, {}, 2))];
     expect(other.seed).toBe(2);

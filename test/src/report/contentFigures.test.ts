@@ -1,0 +1,52 @@
+import { parseHTML } from 'linkedom';
+import type { AttentionProbe } from '../../../src/models/positionalProbe.js';
+import { mapImage, signed } from '../../../src/report/charts/mapImage.js';
+import { biasFigures, contentFigures, similarityFigures } from '../../../src/report/sections/probeFigures.js';
+
+const LOOK = { encoding: 'cope', color: 'red', trained: 3 };
+const TOKENS = ['adam', 'ate', 'an', 'apple'];
+const curve = [[-3, -2, -1, 0, -1, -2, -3]];
+function rows<L extends number | null>(low: L): (L | number)[][] {
+  return TOKENS.map((_, query) => TOKENS.map((_, key) => (key > query ? low : 0.5)));
+}
+
+function probe(contentBias?: AttentionProbe['contentBias']): AttentionProbe {
+  return { scoreBias: curve, similarity: null, rotation: null, contentBias };
+}
+
+const images = (markup: string) =>
+  Array.from(parseHTML(markup).document.querySelectorAll('image'), (image) => image.getAttribute('href'));
+
+describe('what is added to scores by content', () => {
+  const [figure, ...others] = contentFigures(
+    [probe([rows(-2), rows(0)]), probe([rows(-2), rows(null)])],
+    TOKENS,
+    LOOK,
+  );
+
+  it('is drawn over the sentence, a map for each head of each layer', () => {
+    expect(others).toEqual([]);
+    expect(figure?.caption).toBe(
+      'Added to scores of “adam ate an apple”: blue above 0, orange below, full at 2.0 and where a head does not look',
+    );
+    const document = parseHTML(figure?.charts.text ?? '').document;
+    const texts = Array.from(document.querySelectorAll('text'), (text) => text.textContent);
+    expect(texts).toEqual(expect.arrayContaining([...TOKENS, 'layer 1, head 1', 'layer 2, head 2']));
+    // Where a head does not look, less than all else is added.
+    const drawn = images(figure?.charts.text ?? '');
+    const mapped = (low: number) => drawn.filter((image) => image === mapImage(rows(low), signed(2)));
+    expect([mapped(-2).length, mapped(0).length, drawn.length]).toEqual([3, 1, 4]);
+  });
+
+  it('takes the place of what is added for zeros', () => {
+    expect(biasFigures([probe([rows(0)])], LOOK)).toEqual([]);
+    expect(biasFigures([probe()], LOOK)).toHaveLength(1);
+    expect(contentFigures([probe()], TOKENS, LOOK)).toEqual([]);
+  });
+
+  it('leaves out what is the same at every distance', () => {
+    const scale = [[0.58, 0.58, 0.58]];
+    expect(similarityFigures([{ ...probe(), similarity: scale }], LOOK)).toEqual([]);
+    expect(similarityFigures([{ ...probe(), similarity: curve }], LOOK)).toHaveLength(1);
+  });
+});
