@@ -5,11 +5,11 @@ import {
   positionalEncodingEntry,
   positionalEncodingNames,
   registerPositionalEncoding,
-} from '../../../layers/index.js';
-import type { AttentionContext } from '../../../layers/public/positional.js';
-import { type AttentionProbe, positionalProbe } from '../../../src/models/positionalProbe.js';
-import { transformerEncoder } from '../../../src/models/transformerEncoder.js';
-import { describeOnEachBackend } from '../../support/backends.js';
+} from '../../layers/index.js';
+import type { AttentionContext } from '../../layers/public/positional.js';
+import { type AttentionProbe, positionalProbe } from '../../src/models/positionalProbe.js';
+import { transformerEncoder } from '../../src/models/transformerEncoder.js';
+import { describeOnEachBackend } from '../support/backends.js';
 
 const [HEADS, WIDTH] = [3, 24];
 const SENTENCE = [3, 1, 4, 2, 5];
