@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 
-const helpers = ['run.ts', 'logDistance.ts'];
+/** What examples share or show, and what runs them. */
+const helpers = ['run', 'logDistance', 'contentSlopes', 'atPositions', 'stories', 'dateFormats'].map(
+  (name) => `${name}.ts`,
+);
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !helpers.includes(file))
   .map((file) => file.slice(0, -'.ts'.length));
