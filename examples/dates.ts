@@ -12,7 +12,7 @@ import {
 import { paddedBatches } from 'tfjs-transformer-block/data';
 import { formats, isoDate, write } from './dateFormats.js';
 
-const [epochs = '15', steps = '100'] = process.argv.slice(2);
+const [epochs = '12', steps = '100'] = process.argv.slice(2);
 // Every 20th day is kept from training; of those some are for validation and others for the test.
 const days = Array.from({ length: 36_525 }, (_, day) => day);
 const training = days.filter((day) => day % 20 !== 0);
@@ -47,14 +47,7 @@ function drawn(count: number, seed: number) {
 }
 
 const model = transformerEncoderDecoder({
-  ...{
-    vocabSize: symbols.length,
-    modelDim: 64,
-    numLayers: 2,
-    numDecoderLayers: 1,
-    numHeads: 4,
-    maxLength: 18,
-  },
+  ...{ vocabSize: symbols.length, modelDim: 64, numLayers: 2, numHeads: 4, maxLength: 18 },
   ...{ positional: 'rotary', seed: 1 },
 });
 const schedule = { type: 'linear', warmupSteps: 50, totalSteps: Number(epochs) * Number(steps) } as const;
