@@ -35,5 +35,5 @@ for (const name of positionalEncodingNames()) {
   const [adam = [], apple = []] = await outputs.array();
   const difference = Math.max(...adam.map((value, channel) => Math.abs(value - (apple[channel] ?? 0))));
   const verdict = difference < 1e-6 ? 'none but rounding' : 'tells them apart';
-  console.log(`  ${name.padEnd(16)} ${difference.toPrecision(2).padEnd(8)} ${verdict}`);
+  console.log(`  ${name.padEnd(18)} ${difference.toPrecision(2).padEnd(8)} ${verdict}`);
 }

@@ -26,6 +26,6 @@ for (const positional of positionalEncodingNames()) {
   });
   await train(model, data.train, { steps: Number(steps), batch: 64, lr: 2e-3, seed: 1 });
   const { accuracy } = await evaluate(model, data.tests[0]?.examples ?? [], data.classes.length);
-  console.log(`  ${positional.padEnd(16)} ${(100 * accuracy).toFixed(1)}%`);
+  console.log(`  ${positional.padEnd(18)} ${(100 * accuracy).toFixed(1)}%`);
   model.dispose();
 }
