@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { type AttentionOptions, attention, stopFastKernels } from '../../../layers/index.js';
-import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
-import { ALL_CASES } from '../../support/kernels/allCases.js';
-import { floats, tensorOf } from '../../support/kernels/kernelCase.js';
-import { expectSameResults, resultsOn, switchTo } from '../../support/kernels/sameResults.js';
-import { describeOnEachVariant } from '../../support/kernels/variants.js';
-import { watchAllocations } from '../../support/kernels/watched.js';
+import { type AttentionOptions, attention, stopFastKernels } from '../../layers/index.js';
+import { memoryOf, type WasmBackend } from '../../layers/kernels/wasmBackend.js';
+import { ALL_CASES } from '../support/kernels/allCases.js';
+import { floats, tensorOf } from '../support/kernels/kernelCase.js';
+import { expectSameResults, resultsOn, switchTo } from '../support/kernels/sameResults.js';
+import { describeOnEachVariant } from '../support/kernels/variants.js';
+import { watchAllocations } from '../support/kernels/watched.js';
 
 const SAMPLES = ALL_CASES.map(([name, cases]) => [name, fc.sample(cases, { seed: 4, numRuns: 2 })] as const);
 

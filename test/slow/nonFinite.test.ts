@@ -1,19 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { attention } from '../../../layers/index.js';
-import { crossEntropy } from '../../../layers/public/ops.js';
-import { applyRotary, rotaryAngles } from '../../../layers/public/positional.js';
-import { longAttentionCases, unturnedAttentionCases } from '../../support/kernels/attentionCases.js';
-import {
-  activationCases,
-  gatedLinearUnitCases,
-  linearCases,
-} from '../../support/kernels/elementwiseCases.js';
-import { floats, type KernelCase, type Numbers } from '../../support/kernels/kernelCase.js';
-import { crossEntropyCases, lookupCases, normCases } from '../../support/kernels/rowCases.js';
-import { expectSameAsComposite } from '../../support/kernels/sameResults.js';
-import { matMulCases } from '../../support/kernels/tfjsCases.js';
-import { describeOnEachVariant, runsFor } from '../../support/kernels/variants.js';
+import { attention } from '../../layers/index.js';
+import { crossEntropy } from '../../layers/public/ops.js';
+import { applyRotary, rotaryAngles } from '../../layers/public/positional.js';
+import { longAttentionCases, unturnedAttentionCases } from '../support/kernels/attentionCases.js';
+import { activationCases, gatedLinearUnitCases, linearCases } from '../support/kernels/elementwiseCases.js';
+import { floats, type KernelCase, type Numbers } from '../support/kernels/kernelCase.js';
+import { crossEntropyCases, lookupCases, normCases } from '../support/kernels/rowCases.js';
+import { expectSameAsComposite } from '../support/kernels/sameResults.js';
+import { matMulCases } from '../support/kernels/tfjsCases.js';
+import { describeOnEachVariant, runsFor } from '../support/kernels/variants.js';
 
 const CASES: [string, fc.Arbitrary<KernelCase>, number][] = [
   ['activations', activationCases, 60],

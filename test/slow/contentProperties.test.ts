@@ -10,12 +10,12 @@ import {
   type PositionalEncoding,
   RelativePositionVectors,
   TransformerXLPositional,
-} from '../../../layers/index.js';
-import { disentangledRow } from '../../../layers/positional/deberta.js';
-import { describeOnEachBackend } from '../../support/backends.js';
-import { attentionWith, B, C, T, x } from '../../support/contentEncodings.js';
-import { golden, goldenCases } from '../../support/golden.js';
-import { maxDifference, randomTensor, run, weightsByName } from '../../support/tensors.js';
+} from '../../layers/index.js';
+import { disentangledRow } from '../../layers/positional/deberta.js';
+import { describeOnEachBackend } from '../support/backends.js';
+import { attentionWith, B, C, T, x } from '../support/contentEncodings.js';
+import { golden, goldenCases } from '../support/golden.js';
+import { maxDifference, randomTensor, run, weightsByName } from '../support/tensors.js';
 
 const TOLERANCE = 1e-5;
 
