@@ -97,5 +97,7 @@ describe('a page of docs/bundlers.md', () => {
       await page.close();
       server.close();
     },
+    // A bundler reads all of tf.js.
+    180_000,
   );
 });
