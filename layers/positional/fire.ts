@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { zerosFrom } from '../ops/withGradient.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
+import { byPair } from './distances.js';
 import { createMlp, runMlp } from './mlp.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
-import { byPair, ScoreEncoding } from './scoreEncoding.js';
+import { ScoreEncoding } from './scoreEncoding.js';
 
 export interface FireBiasConfig extends SequenceLayerConfig {
   /** Width of the hidden layer. At least 1. Default 32. */

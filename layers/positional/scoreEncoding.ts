@@ -4,6 +4,7 @@ import { biased, relativeLength } from '../ops/scoreBias.js';
 import { zerosFrom } from '../ops/withGradient.js';
 import { consecutivePositions, positionsOf, TableMemo } from '../positions.js';
 import { type CallArgs, shapesOf } from '../sequenceLayer.js';
+import { byPair, firstDistance } from './distances.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
 
 /** An encoding that acts on the scores. Used alone it adds its bias to scores [B, H, T, S]; hidden ones become -Infinity. */
@@ -80,31 +81,9 @@ export function byDistance(
   of: (distance: number) => number,
 ): DistanceTable {
   const { queries, keys } = at;
-  const [T, S] = [queries.length, keys.length];
-  if (queries.key === null || keys.key === null) return byPair(at, (query, key) => of(key - query));
-  const length = relativeLength(T, S);
-  const first = (keys.ids[0] ?? 0) - (queries.ids[0] ?? 0) - (T - 1);
+  const first = firstDistance(at);
+  if (first === null) return byPair(at, (query, key) => of(key - query));
+  const length = relativeLength(queries.length, keys.length);
   const table = () => Float32Array.from({ length }, (_, entry) => of(first + entry));
   return { values: memo.get(`${queries.key}/${keys.key}`, table), shape: [length] };
-}
-
-/** `of` for the positions of every query and key, [1 or B, T, S]. */
-export function byPair(
-  { queries, keys }: AttentionPositions,
-  of: (query: number, key: number) => number,
-): { values: Float32Array; shape: readonly [number, number, number] } {
-  const batch = Math.max(queries.batch, keys.batch);
-  const [T, S] = [queries.length, keys.length];
-  const values = new Float32Array(batch * T * S);
-  for (let b = 0; b < batch; b++) {
-    const queryRow = queries.batch === 1 ? 0 : b * T;
-    const keyRow = keys.batch === 1 ? 0 : b * S;
-    for (let i = 0; i < T; i++) {
-      const query = queries.ids[queryRow + i] as number;
-      for (let j = 0; j < S; j++) {
-        values[(b * T + i) * S + j] = of(query, keys.ids[keyRow + j] as number);
-      }
-    }
-  }
-  return { values, shape: [batch, T, S] };
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { hiddenPairs } from '../ops/attentionMask.js';
 import { withoutHidden } from '../ops/select.js';
 import type { Positions } from '../positions.js';
+import { byPair } from './distances.js';
 import type { AttentionContext, AttentionPositions } from './positionalEncoding.js';
 
 /*
@@ -45,19 +46,8 @@ export function standsAfter({ queries, keys }: AttentionPositions): tf.Tensor {
 
 /** [1 or B, places, keys]: 1 where the key stands before the place, or at it where that is `included`. */
 function standing(places: Positions, keys: Positions, included: boolean): tf.Tensor {
-  const batch = Math.max(places.batch, keys.batch);
-  const values = new Float32Array(batch * places.length * keys.length);
-  let next = 0;
-  for (let b = 0; b < batch; b++) {
-    const placeRow = places.batch === 1 ? 0 : b * places.length;
-    const keyRow = keys.batch === 1 ? 0 : b * keys.length;
-    for (let i = 0; i < places.length; i++) {
-      const place = places.ids[placeRow + i] as number;
-      for (let j = 0; j < keys.length; j++) {
-        const key = keys.ids[keyRow + j] as number;
-        values[next++] = key < place || (included && key === place) ? 1 : 0;
-      }
-    }
-  }
-  return tf.tensor(values, [batch, places.length, keys.length]);
+  const { values, shape } = byPair({ queries: places, keys }, (place, key) =>
+    Number(key < place || (included && key === place)),
+  );
+  return tf.tensor(values, [...shape]);
 }

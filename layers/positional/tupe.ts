@@ -7,9 +7,10 @@ import { layerNorm } from '../ops/normalize.js';
 import { zerosFrom } from '../ops/withGradient.js';
 import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
+import { byPair } from './distances.js';
 import type { AttentionPositions, AttentionShape } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
-import { byPair, ScoreEncoding } from './scoreEncoding.js';
+import { ScoreEncoding } from './scoreEncoding.js';
 
 export interface TupeBiasConfig extends SequenceLayerConfig {
   /** Number of positions in the table: 0 to maxLength - 1 can be encoded. At least 1. */
