@@ -1,4 +1,5 @@
 import { positionalEncodingEntry } from '../../layers/index.js';
+import { differencesOf } from '../experiment/differences.js';
 import type { DataSource, Job } from '../experiment/job.js';
 import {
   type Environment,
@@ -106,7 +107,8 @@ export async function compare(
     tasks,
     runs: ends.runs,
     failures: ends.failures,
-    summary: summarize(ends.runs, { tasks: tasks.map(({ name }) => name), encodings: plan.encodings }),
+    summary: summarize(ends.runs, tasks, plan.encodings),
+    differences: differencesOf(ends.runs, tasks),
   };
   return { results, runs: jobs.length, isStopped: stop.signal.aborted };
 }

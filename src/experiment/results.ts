@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../util/deepReadonly.js';
 import type { environment, init, runEnvironment, settings } from './schema/conditions.js';
+import type { differenceRow } from './schema/difference.js';
 import type { encoding } from './schema/encoding.js';
 import type { results } from './schema/results.js';
 import type { attentionMaps, failure, mistake, run } from './schema/run.js';
@@ -35,3 +36,4 @@ export type Mistake = Of<typeof mistake>;
 export type Failure = Of<typeof failure>;
 export type Estimate = Of<typeof estimate>;
 export type SummaryRow = Of<typeof summaryRow>;
+export type DifferenceRow = Of<typeof differenceRow>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environment, runEnvironment, settings } from './conditions.js';
+import { differenceRow } from './difference.js';
 import { encoding } from './encoding.js';
 import { some } from './parts.js';
 import { failure, run } from './run.js';
@@ -42,6 +43,11 @@ export const results = z
     summary: z
       .array(summaryRow)
       .describe('One row for each task and encoding with at least one finished run.'),
+    differences: z
+      .array(differenceRow)
+      .describe(
+        'One row for each task, test part and pair of encodings that have two seeds in common or more, in the order asked for.',
+      ),
   })
   .meta({
     title: `results.json of tfjs-transformer-block compare, version ${VERSION}`,

@@ -50,6 +50,9 @@ export const run = z
     lengthAccuracy: someByKey(lengthKey, accuracy.nullable()).describe(
       'Entry of testLengths -> accuracy on that test part; null where the encoding cannot run at that length.',
     ),
+    rightAnswers: someByKey(lengthKey, some(z.int().min(0))).describe(
+      'Entry of testLengths -> how many answers of each sequence of that test part were right, of those that testParts of the task says were asked for; without the parts that the encoding cannot run at.',
+    ),
     lengthLimits: z.record(lengthKey, name).describe('For each null of lengthAccuracy, why: one sentence.'),
     stepsTo95: z
       .int()

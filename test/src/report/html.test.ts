@@ -84,7 +84,7 @@ describe('renderReport', () => {
     const expected = results.tasks.flatMap((task) =>
       task.classes.map((name) => {
         const found = results.summary.filter((row) => row.task === task.name);
-        return [name, ...found.map((row) => (100 * (row.classAccuracy[name]?.mean ?? 0)).toFixed(1))].join(
+        return [name, ...found.map((row) => (100 * (row.classAccuracy[name] ?? 0)).toFixed(1))].join(
           '',
         );
       }),
