@@ -14,7 +14,7 @@ import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
-import { taskByName } from '../tasks/index.js';
+import { chosenTasks } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
 import { encodings, integer, names, numberOf, path } from './arguments.js';
 
@@ -30,6 +30,7 @@ export interface CompareOptions extends TrainingSettings, OptimizationSettings {
   resume: boolean;
   train?: string;
   test?: string;
+  validation?: string;
   format: TsvFormat;
   init?: string;
   freeze: boolean;
@@ -42,7 +43,12 @@ export interface CompareOptions extends TrainingSettings, OptimizationSettings {
 const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 
 export const COMPARE_OPTIONS: readonly Option[] = [
-  option('--tasks <names>', 'word-order tasks, separated by commas, or all', names, DEFAULT_TASKS),
+  option(
+    '--tasks <names>',
+    'tasks or groups of tasks (see --list), separated by commas, or all',
+    names,
+    DEFAULT_TASKS,
+  ),
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
@@ -64,6 +70,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     .argParser(path)
     .conflicts('tasks'),
   new Option('--test <file>', 'and test on this one').argParser(path),
+  new Option('--validation <file>', 'and choose among settings on this one').argParser(path),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
@@ -75,7 +82,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     .argParser(path)
     .conflicts(['tasks', 'encodings', ...Object.keys(modelSize.shape)]),
   new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
-  option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
+  option('--import <files>', 'ES modules that register encodings or tasks, separated by commas', names, []),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
   new Option('--list', 'print the tasks and encodings there are').default(false),
@@ -162,20 +169,21 @@ export function checkSize({ width, heads }: CompareOptions): void {
  * The tasks, or the one data set of `--train` and `--test`.
  * @throws RangeError for an unknown task; UsageError for half of a data set; FileError when a file cannot be read.
  */
-export function dataSources(options: CompareOptions, allTasks: readonly string[]): DataSource[] {
+export function dataSources(options: CompareOptions): DataSource[] {
   const tsv = ownData(options);
   if (tsv !== null) return [{ kind: 'tsv', tsv }];
-  const { tasks } = options;
-  const chosen = tasks.length === 1 && tasks[0] === 'all' ? allTasks : [...new Set(tasks)];
-  return chosen.map((name) => ({ kind: 'task', name: taskByName(name).name }));
+  return chosenTasks(options.tasks).map((name) => ({ kind: 'task', name }));
 }
 
 /**
  * The data set of `--train` and `--test`; null when there is neither.
  * @throws UsageError when there is only one; FileError when a file cannot be read.
  */
-export function ownData({ train, test, format }: CompareOptions): TsvSource | null {
-  if (train === undefined && test === undefined) return null;
+export function ownData({ train, test, validation, format }: CompareOptions): TsvSource | null {
+  if (train === undefined && test === undefined) {
+    if (validation === undefined) return null;
+    throw new UsageError('--validation is for own data: it needs --train and --test');
+  }
   if (train === undefined || test === undefined) {
     throw new UsageError(
       `--train and --test go together; got only ${train === undefined ? '--test' : '--train'}`,
@@ -183,7 +191,10 @@ export function ownData({ train, test, format }: CompareOptions): TsvSource | nu
   }
   const name = basename(train, extname(train));
   const part = (file: string) => ({ file, text: readText(file) });
-  return { name, format, train: part(train), test: part(test) };
+  return {
+    ...{ name, format, train: part(train), test: part(test) },
+    ...(validation !== undefined && { validation: part(validation) }),
+  };
 }
 
 function seeds(text: string): number[] {

@@ -2,7 +2,6 @@ import type { Plan } from '../compare/compare.js';
 import { openPublished } from '../compare/published.js';
 import type { Settings } from '../experiment/results.js';
 import { modelSize } from '../experiment/schema/settings.js';
-import { TASKS } from '../tasks/index.js';
 import {
   type CompareOptions,
   checkedEncodings,
@@ -34,10 +33,7 @@ export function chosenSubject(options: CompareOptions): () => Promise<Subject> {
 function newEncoders(options: CompareOptions): Subject {
   checkSize(options);
   return {
-    sources: dataSources(
-      options,
-      TASKS.map(({ name }) => name),
-    ),
+    sources: dataSources(options),
     encodings: checkedEncodings(options.encodings),
     model: modelSize.parse(options),
   };
