@@ -36,6 +36,7 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
       finished.map(async (training) => ({
         run: await training.run(),
         environment: computedOn(training, environment),
+        settings: 0,
       })),
     ),
   );
@@ -44,11 +45,14 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
     schemaVersion: SCHEMA_VERSION,
     environment,
     environments,
-    settings: {
-      ...first.job.settings,
-      backend: environment.backend,
-      kernels: first.status.value?.kernels ?? 'stock',
-    },
+    study: studyOf(trainings, first),
+    settings: [
+      {
+        ...first.job.settings,
+        backend: environment.backend,
+        kernels: first.status.value?.kernels ?? 'stock',
+      },
+    ],
     encodings: trainings.map(({ job }) => entryOf(job.encoding)),
     // The untrained models are not asked again.
     invariance: [],
@@ -64,6 +68,19 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
   };
 }
 
+/** What the command would be asked for; a page knows no files. */
+function studyOf(trainings: readonly Recorded[], { job }: Recorded): Results['study'] {
+  if (job.source.kind !== 'task') return null;
+  const { steps, batch, lr, width, layers, heads } = job.settings;
+  const settings = { steps, batch, lr, width, layers, heads };
+  return {
+    tasks: [job.source.name],
+    encodings: trainings.map((one) => one.job.encoding),
+    seeds: [job.seed],
+    ...settings,
+  };
+}
+
 function computedOn({ status }: Recorded, environment: Environment): RunEnvironment {
   const { workers: _, backendReason: __, date: ___, ...machine } = environment;
   const { device, kernels } = status.value ?? { device: machine.backend, kernels: 'stock' };
@@ -74,7 +91,7 @@ function failureOf({ job, error, status }: Recorded): Failure {
   const { encoding, seed } = job;
   const step = status.value?.step ?? 0;
   const reason = error.value ?? `not finished: step ${step} of ${job.settings.steps}`;
-  return { task: taskName(job), encoding, seed, error: reason };
+  return { task: taskName(job), encoding, seed, settings: 0, error: reason };
 }
 
 function taskInfo(source: DataSource): TaskInfo {

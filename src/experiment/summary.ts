@@ -1,36 +1,74 @@
-import type { Estimate, Run, SummaryRow, TaskInfo } from './results.js';
+import type { Estimate, RunOfResults, SummaryRow, TaskInfo } from './results.js';
 import { estimate, median, medianTime } from './statistics.js';
 import { stillRises } from './stillRises.js';
 import { answersOf, sequencesOf } from './testParts.js';
 import { type Answers, estimateAccuracy } from './twoWay.js';
 
+type Summarized = Omit<RunOfResults, 'environment'>;
+
 /**
- * What the seeds of each task and encoding have in common: one row a pair that has at least one finished run, ordered by task,
- * then by encoding. Encodings that `encodings` does not list follow in the order in which the runs mention them, so that no
- * run is silently left out.
+ * What the seeds of each task and encoding have in common, with its best settings: one row a pair that has at least one
+ * finished run, ordered by task, then by encoding. Encodings that `encodings` does not list follow in the order in which the
+ * runs mention them, so that no run is silently left out.
  */
 export function summarize(
-  runs: readonly Run[],
+  runs: readonly Summarized[],
   tasks: readonly TaskInfo[],
   encodings: readonly string[] = [],
 ): SummaryRow[] {
   const names = unique([...encodings, ...runs.map((run) => run.encoding)]);
   return tasks.flatMap((task) =>
     names.flatMap((encoding) => {
-      const seeds = runs
-        .filter((run) => run.task === task.name && run.encoding === encoding)
-        .sort((a, b) => a.seed - b.seed);
+      const tried = bySettings(runs.filter((run) => run.task === task.name && run.encoding === encoding));
+      const seeds = bestOf(tried);
       const first = seeds[0];
-      return first === undefined ? [] : [summaryRow(first, seeds, task)];
+      return first === undefined ? [] : [summaryRow(first, seeds, task, tried.length)];
     }),
   );
 }
 
-function summaryRow(first: Run, seeds: readonly Run[], task: TaskInfo): SummaryRow {
+/** Of runs, those of the chosen settings. */
+export function chosenRuns<R extends Summarized>(runs: readonly R[], summary: readonly SummaryRow[]): R[] {
+  const chosen = new Set(summary.map(keyOf));
+  return runs.filter((run) => chosen.has(keyOf(run)));
+}
+
+function keyOf({ task, encoding, settings }: Pick<Summarized, 'task' | 'encoding' | 'settings'>): string {
+  return JSON.stringify([task, encoding, settings]);
+}
+
+function bySettings(runs: readonly Summarized[]): Summarized[][] {
+  const groups = new Map<number, Summarized[]>();
+  for (const run of runs) groups.set(run.settings, [...(groups.get(run.settings) ?? []), run]);
+  return [...groups.values()].map((seeds) => seeds.sort((a, b) => a.seed - b.seed));
+}
+
+/**
+ * The seeds of the settings with the best mean on the validation part, of those that most seeds have finished: settings with
+ * which a training diverged are none to choose. Of equal ones, the first.
+ */
+function bestOf(tried: readonly Summarized[][]): Summarized[] {
+  const most = Math.max(...tried.map(({ length }) => length));
+  const [first = [], ...others] = tried.filter(({ length }) => length === most);
+  return others.reduce((best, seeds) => (validationOf(seeds) > validationOf(best) ? seeds : best), first);
+}
+
+function validationOf(seeds: readonly Summarized[]): number {
+  return seeds.reduce((sum, { validationAccuracy }) => sum + (validationAccuracy ?? 0), 0);
+}
+
+function summaryRow(
+  first: Summarized,
+  seeds: readonly Summarized[],
+  task: TaskInfo,
+  settingsTried: number,
+): SummaryRow {
   const likeTraining = task.testLengths[0] as number;
   return {
     task: first.task,
     encoding: first.encoding,
+    settings: first.settings,
+    settingsTried,
     ...estimateAccuracy(answersOf(seeds, task, likeTraining)),
     // The same model for every seed.
     parameters: first.parameters,
@@ -40,6 +78,7 @@ function summaryRow(first: Run, seeds: readonly Run[], task: TaskInfo): SummaryR
       task.testLengths.map((length) => [length, whereAny(answersOf(seeds, task, length))]),
     ),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
+    stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
     stillRises: stillRises(seeds.map((run) => run.accuracyCurve)),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accuracy, count, lengthKey, milliseconds, name, someByKey } from './parts.js';
+import { accuracy, count, lengthKey, milliseconds, name, place, someByKey } from './parts.js';
 
 export const estimate = z
   .strictObject({
@@ -18,6 +18,10 @@ export const summaryRow = estimate
   .extend({
     task: name,
     encoding: name,
+    settings: place.describe(
+      'Those that the row is of, as a place in settings: where several were tried, those of the best mean accuracy on the validation part.',
+    ),
+    settingsTried: count.describe('How many settings have finished runs of it.'),
     parameters: count.describe('Of each run.'),
     sequenceAccuracy: estimate,
     classAccuracy: z
@@ -31,6 +35,7 @@ export const summaryRow = estimate
       .min(0)
       .nullable()
       .describe('Median over seeds; null where half of them or more never got there.'),
+    stepsUntil: z.number().min(0).nullable().describe('Likewise; null where the settings have no goal, too.'),
     msPerStep: milliseconds.describe('Median over seeds.'),
     stillRises: z
       .boolean()

@@ -1,8 +1,8 @@
-import type { Run, TaskInfo } from '../../../src/experiment/results.js';
+import type { RunOfResults, TaskInfo } from '../../../src/experiment/results.js';
 import { summarize } from '../../../src/experiment/summary.js';
 import { MADE_UP_TASKS, madeUpParts, madeUpResults } from '../../support/madeUpResults.js';
 
-function run(changes: Partial<Run>): Run {
+function run(changes: Partial<RunOfResults>): RunOfResults {
   const [first] = madeUpResults({ seeds: 1, encodings: ['rotary'] }).runs;
   if (first === undefined) throw new Error('the made-up results have no run');
   return { ...first, ...changes };
@@ -38,9 +38,24 @@ describe('summarize', () => {
   it('takes means, intervals and medians over the seeds of a pair only, in whatever order they come', () => {
     const two = task({ testLengths: [7, 11], testParts: madeUpParts([7, 11], 2, 4) });
     const seeds = [
-      { rightAnswers: { 7: [2, 1, 0, 1] }, stepsTo95: 300, msPerStep: 3, classAccuracy: { yes: 0.1, no: null } },
-      { rightAnswers: { 7: [2, 2, 0, 1] }, stepsTo95: null, msPerStep: 90, classAccuracy: { yes: 0.2, no: null } },
-      { rightAnswers: { 7: [2, 1, 2, 1] }, stepsTo95: 100, msPerStep: 4, classAccuracy: { yes: 0.3, no: null } },
+      {
+        rightAnswers: { 7: [2, 1, 0, 1] },
+        stepsTo95: 300,
+        msPerStep: 3,
+        classAccuracy: { yes: 0.1, no: null },
+      },
+      {
+        rightAnswers: { 7: [2, 2, 0, 1] },
+        stepsTo95: null,
+        msPerStep: 90,
+        classAccuracy: { yes: 0.2, no: null },
+      },
+      {
+        rightAnswers: { 7: [2, 1, 2, 1] },
+        stepsTo95: 100,
+        msPerStep: 4,
+        classAccuracy: { yes: 0.3, no: null },
+      },
     ].map((values, seed) => run({ ...values, seed }));
     const none = run({ encoding: 'none', rightAnswers: { 7: [0, 0, 0, 0], 11: [0, 0, 0, 0] } });
     const rows = summarize([...seeds, none], [two]);
@@ -59,7 +74,10 @@ describe('summarize', () => {
 
   it('says where a training was ended too soon', () => {
     const rising = [1, 2].map((seed) =>
-      run({ seed, accuracyCurve: [0, 1, 2, 3, 4].map((step) => ({ step, value: 0.1 * step + 0.01 * seed })) }),
+      run({
+        seed,
+        accuracyCurve: [0, 1, 2, 3, 4].map((step) => ({ step, value: 0.1 * step + 0.01 * seed })),
+      }),
     );
     expect(summarize(rising, [PLAUSIBLE])[0]?.stillRises).toBe(true);
     expect(summarize(rising.slice(0, 1), [PLAUSIBLE])[0]?.stillRises).toBe(false);
@@ -69,5 +87,36 @@ describe('summarize', () => {
     expect(() => summarize([run({})], [task({ testLengths: [9] })])).toThrow(
       'Task "plausible": expected testParts to have 9, got 8,16,32.',
     );
+  });
+});
+
+describe('the best of several settings', () => {
+  const MANY = task({ testLengths: [8] });
+  const tried = (settings: number, validations: readonly (number | null)[], share = 0.5) =>
+    validations.map((validationAccuracy, seed) => {
+      const right = MANY.testParts[8]?.asked.map((_, place) => (place < share * 250 ? 1 : 0)) ?? [];
+      return run({ settings, validationAccuracy, seed, rightAnswers: { 8: right } });
+    });
+
+  it('is chosen by the validation part, and never by the test part', () => {
+    const runs = [...tried(0, [0.7, 0.7], 0.99), ...tried(1, [0.9, 0.7], 0.6), ...tried(2, [0.8, 0.7], 0.99)];
+    expect(summarize(runs, [MANY])).toMatchObject([{ settings: 1, settingsTried: 3, mean: 0.6, n: 2 }]);
+    expect(summarize([...runs].reverse(), [MANY])).toMatchObject([{ settings: 1, settingsTried: 3 }]);
+  });
+
+  it('is none with which a seed diverged, while there are others', () => {
+    expect(summarize([...tried(0, [1]), ...tried(1, [0.5, 0.5])], [MANY])).toMatchObject([
+      { settings: 1, n: 2 },
+    ]);
+  });
+
+  it('is the first of equal ones, and chosen for each encoding by itself', () => {
+    const other = tried(1, [0.9, 0.9]).map((one) => ({ ...one, encoding: 'none' }));
+    const rows = summarize([...tried(0, [0.8, 0.8]), ...tried(1, [0.8, 0.8]), ...other], [MANY]);
+    expect(rows.map(({ encoding, settings, settingsTried }) => [encoding, settings, settingsTried])).toEqual([
+      ['rotary', 0, 2],
+      ['none', 1, 1],
+    ]);
+    expect(summarize(tried(0, [null, null]), [MANY])).toMatchObject([{ settings: 0, settingsTried: 1 }]);
   });
 });
