@@ -43,9 +43,7 @@ export function studyJsonSchema(): object {
     title: 'A comparison in a file, for compare --config of tfjs-transformer-block',
     description: 'Options of `compare` by their names. A list is what is separated by commas there.',
     type: 'object',
-    properties: Object.fromEntries(
-      CONFIGURABLE.map((option) => [option.attributeName(), schemaOf(option)]),
-    ),
+    properties: Object.fromEntries(CONFIGURABLE.map((option) => [option.attributeName(), schemaOf(option)])),
     additionalProperties: false,
   };
 }
