@@ -1,5 +1,5 @@
 import jStat from 'jstat';
-import { Random } from '../../src/util/random.js';
+import { NormalSource } from './normalSource.js';
 
 /** How seeds and groups of sequences differ, as standard normal deviates. */
 export interface Population {
@@ -16,18 +16,18 @@ export interface Population {
 
 /** Draws of right answers, [encoding][seed][group], of encodings that are equal: the groups are as hard for each. */
 export class AnswerSource {
-  private readonly random: Random;
+  private readonly source: NormalSource;
 
   constructor(seed: number) {
-    this.random = new Random(seed);
+    this.source = new NormalSource(seed);
   }
 
   draw(population: Population, encodings: number): number[][][] {
     const { seeds, groups, ability, seedSpread, groupSpread, asked } = population;
-    const ease = Array.from({ length: groups }, () => groupSpread * this.normal());
+    const ease = Array.from({ length: groups }, () => groupSpread * this.source.normal());
     return Array.from({ length: encodings }, () =>
       Array.from({ length: seeds }, () => {
-        const skill = ability + seedSpread * this.normal();
+        const skill = ability + seedSpread * this.source.normal();
         return ease.map((easy) => this.right(jStat.normal.cdf(skill + easy, 0, 1), asked));
       }),
     );
@@ -35,16 +35,8 @@ export class AnswerSource {
 
   private right(share: number, asked: number): number {
     let right = 0;
-    for (let i = 0; i < asked; i++) if (this.uniform() < share) right++;
+    for (let i = 0; i < asked; i++) if (this.source.uniform() < share) right++;
     return right;
-  }
-
-  private normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
-  }
-
-  private uniform(): number {
-    return this.random.below(2 ** 30) / 2 ** 30;
   }
 }
 
