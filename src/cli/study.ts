@@ -43,7 +43,10 @@ export function studyJsonSchema(): object {
     title: 'A comparison in a file, for compare --config of tfjs-transformer-block',
     description: 'Options of `compare` by their names. A list is what is separated by commas there.',
     type: 'object',
-    properties: Object.fromEntries(CONFIGURABLE.map((option) => [option.attributeName(), schemaOf(option)])),
+    properties: {
+      $schema: { description: 'Where this schema is, for editors.', type: 'string' },
+      ...Object.fromEntries(CONFIGURABLE.map((option) => [option.attributeName(), schemaOf(option)])),
+    },
     additionalProperties: false,
   };
 }
@@ -85,7 +88,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function argumentsOf(study: Readonly<Record<string, unknown>>, file: string): string[] {
-  return Object.entries(study).flatMap(([name, value]) => {
+  const { $schema: _, ...named } = study;
+  return Object.entries(named).flatMap(([name, value]) => {
     const option = CONFIGURABLE.find((candidate) => candidate.attributeName() === name);
     if (!option) {
       const closest = closestName(

@@ -42,7 +42,10 @@ describe('--config', () => {
   });
 
   it('gives way to what is typed', () => {
-    expect(parse(configured(STUDY, '--lr', '0.1', '--out', 'here'))).toMatchObject({ lr: [0.1], out: 'here' });
+    expect(parse(configured(STUDY, '--lr', '0.1', '--out', 'here'))).toMatchObject({
+      lr: [0.1],
+      out: 'here',
+    });
   });
 
   it('takes a results.json, whose study gives the same again', () => {
@@ -74,7 +77,15 @@ describe('--config', () => {
     expect(schema).toEqual(studyJsonSchema());
     const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
     expect(validate(STUDY)).toBe(true);
-    for (const wrong of [{ lrs: 1 }, { config: 'x' }, { causal: 1 }, { lr: null }, { lr: [] }, { format: 'csv' }, [1]]) {
+    for (const wrong of [
+      { lrs: 1 },
+      { config: 'x' },
+      { causal: 1 },
+      { lr: null },
+      { lr: [] },
+      { format: 'csv' },
+      [1],
+    ]) {
       expect(validate(wrong)).toBe(false);
     }
   });
