@@ -1,3 +1,4 @@
+import { estimatedProbe } from './probeEstimates.js';
 import type { Estimate, Run, SummaryRow } from './results.js';
 import { estimate, median, medianTime } from './statistics.js';
 
@@ -25,6 +26,7 @@ export function summarize(runs: readonly Run[], order: SummaryOrder = {}): Summa
 }
 
 function summaryRow(first: Run, seeds: readonly Run[]): SummaryRow {
+  const probe = estimatedProbe(seeds.flatMap((run) => run.probe ?? []));
   return {
     task: first.task,
     encoding: first.encoding,
@@ -36,6 +38,7 @@ function summaryRow(first: Run, seeds: readonly Run[]): SummaryRow {
     lengthAccuracy: estimates(seeds.map((run) => run.lengthAccuracy)),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
+    ...(probe && { probe }),
   };
 }
 

@@ -64,6 +64,11 @@ export const settings = trainingSettings
     backend,
     kernels,
     init: z.exactOptional(init),
+    probe: z.exactOptional(
+      z
+        .literal(true)
+        .describe('Each run has a probe: what a linear read-out recovers from the states of its layers.'),
+    ),
   })
   .meta({
     id: 'settings',

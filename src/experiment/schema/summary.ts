@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accuracy, count, lengthKey, milliseconds, name, someByKey } from './parts.js';
+import { probeOf } from './probe.js';
 
 export const estimate = z
   .strictObject({
@@ -30,5 +31,10 @@ export const summaryRow = estimate
       .nullable()
       .describe('Median over seeds; null where half of them or more never got there.'),
     msPerStep: milliseconds.describe('Median over seeds.'),
+    probe: z.exactOptional(
+      probeOf(estimate)
+        .meta({ id: 'probeEstimates' })
+        .describe('The same over seeds, where the runs have it.'),
+    ),
   })
   .meta({ id: 'summaryRow', description: 'mean, ci95 and n are those of testAccuracy.' });
