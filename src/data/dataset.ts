@@ -50,6 +50,8 @@ export interface TsvSource {
   readonly format: TsvFormat;
   readonly train: { readonly file: string; readonly text: string };
   readonly test: { readonly file: string; readonly text: string };
+  /** What settings are chosen by. */
+  readonly validation?: { readonly file: string; readonly text: string };
   /**
    * That of a published model. Texts are then cut at spaces alone, and their words looked up as they are. Default: the
    * words of the training part.

@@ -12,6 +12,7 @@ export type Findings = Pick<
   Run,
   | 'parameters'
   | 'testAccuracy'
+  | 'validationAccuracy'
   | 'sequenceAccuracy'
   | 'classAccuracy'
   | 'confusion'
@@ -33,6 +34,7 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
       0,
     ),
     testAccuracy: accuracy,
+    validationAccuracy: null,
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
     ...(await lengths(model, classes.length, longer, { [length]: accuracy })),

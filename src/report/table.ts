@@ -1,5 +1,6 @@
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
 import { stepBudget } from './budget.js';
+import { chosenLabels, withChosenRuns } from './chosen.js';
 import { classCells } from './classes.js';
 import { environmentLine, mixedKernels } from './environments.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
@@ -10,7 +11,7 @@ import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
 
 /** The summary of a comparison for a terminal of 100 columns: one table a task, then what failed. */
 export function renderTable(given: Results, options: TableOptions = {}): string {
-  const results = printable(given);
+  const results = withChosenRuns(printable(given));
   const paint = painter(options);
   const blocks = judge(results).map((judged) => taskBlock(results, judged, paint));
   const { environments, failures } = results;
@@ -44,6 +45,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   const table = newTable(columns(task), paint, ['left', 'left']);
   table.push(...rows.map((row) => cells(row, task, paint)), ceilingRow(judged, paint));
   const notes = [
+    ...chosenNotes(results, rows),
     ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
     ...lengthLimits(results.runs, task.name).map(
       ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
@@ -63,6 +65,16 @@ function classTable({ task, rows }: JudgedTask, paint: Paint): string {
   const table = newTable(['accuracy %\nof class', ...encodings], paint, ['left']);
   table.push(...classCells(task, rows));
   return table.toString();
+}
+
+/** Where several settings were tried: which of them each encoding is shown with. */
+function chosenNotes(results: Results, rows: readonly JudgedRow[]): string[] {
+  if (results.settings.length === 1) return [];
+  const labels = chosenLabels({ settings: results.settings, summary: rows.map(({ row }) => row) });
+  const chosen = rows.map(
+    ({ row }, i) => `       ${row.encoding}: ${labels[i]}, of ${plural(row.settingsTried, 'setting')}`,
+  );
+  return ['settings, chosen by accuracy on the validation part:', ...chosen];
 }
 
 function meaningOfMark(results: Results, { reference }: JudgedTask): string[] {

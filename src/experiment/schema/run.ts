@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accuracy, count, lengthKey, milliseconds, name, seed, some, someByKey } from './parts.js';
+import { accuracy, count, lengthKey, milliseconds, name, place, seed, some, someByKey } from './parts.js';
 import { positionalProbe } from './positions.js';
 import { probe } from './probe.js';
 
@@ -42,6 +42,11 @@ export const run = z
     testAccuracy: accuracy.describe(
       'Of the trained model on the whole first test part: of labels (classify), or of tokens that have a tag (tag).',
     ),
+    validationAccuracy: accuracy
+      .nullable()
+      .describe(
+        'Likewise, on the validation part, which settings are chosen by; null where there is no such part.',
+      ),
     sequenceAccuracy: accuracy.describe(
       'Likewise, of sequences with no token wrong. Equals testAccuracy for classify.',
     ),
@@ -89,6 +94,7 @@ export const failure = z
     task: name,
     encoding: name,
     seed,
+    settings: place.describe('How it was to be made: its place in settings.'),
     error: name.describe('What went wrong, in one sentence.'),
   })
   .meta({ id: 'failure' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accuracy, count, lengthKey, milliseconds, name, someByKey } from './parts.js';
+import { accuracy, count, lengthKey, milliseconds, name, place, someByKey } from './parts.js';
 import { probeOf } from './probe.js';
 
 export const estimate = z
@@ -17,6 +17,10 @@ export const summaryRow = estimate
   .extend({
     task: name,
     encoding: name,
+    settings: place.describe(
+      'Those that the row is of, as a place in settings: where several were tried, those of the best mean accuracy on the validation part.',
+    ),
+    settingsTried: count.describe('How many settings have finished runs of it.'),
     parameters: count.describe('Of each run.'),
     sequenceAccuracy: estimate,
     classAccuracy: z
