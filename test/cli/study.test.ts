@@ -41,7 +41,10 @@ describe('--config', () => {
   });
 
   it('gives way to what is typed', () => {
-    expect(parse(configured(STUDY, '--lr', '0.1', '--out', 'here'))).toMatchObject({ lr: [0.1], out: 'here' });
+    expect(parse(configured(STUDY, '--lr', '0.1', '--out', 'here'))).toMatchObject({
+      lr: [0.1],
+      out: 'here',
+    });
   });
 
   it('takes a results.json, whose study gives the same again', () => {
