@@ -38,6 +38,6 @@ export { ACCURACY, type Learning, LOSS, learningCurves } from '../report/charts/
 export { count, list, milliseconds, percent } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export { STYLE } from '../report/style.js';
-export { TASKS, taskByName } from '../tasks/index.js';
+export { taskByName, taskGroups, taskNames } from '../tasks/index.js';
 export { closestName } from '../util/closestName.js';
 export { VERSION } from '../version.js';

@@ -18,8 +18,9 @@ export function settingsGrid(options: CompareOptions): [Chosen, ...Chosen[]] {
     if (values) grid = grid.flatMap((settings) => values.map((value) => ({ ...settings, [name]: value })));
   }
   const settings = grid as [Chosen, ...Chosen[]];
-  if (settings.length > 1 && options.train !== undefined && options.validation === undefined) {
-    throw new UsageError('several settings are chosen from by a validation part: give --validation');
+  const needsValidation = settings.length > 1 || options.until !== undefined;
+  if (needsValidation && options.train !== undefined && options.validation === undefined) {
+    throw new UsageError('several settings, and --until, go by a validation part: give --validation');
   }
   for (const one of settings) {
     checkSchedule(one);

@@ -14,7 +14,7 @@ import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
-import { taskByName } from '../tasks/index.js';
+import { chosenTasks } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
 import { choiceOf, encodings, integer, listOf, names, numberOf, path } from './arguments.js';
 
@@ -37,8 +37,8 @@ export interface CompareOptions extends SettingLists {
   resume: boolean;
   train?: string;
   test?: string;
-  format: TsvFormat;
   validation?: string;
+  format: TsvFormat;
   init?: string;
   freeze: boolean;
   causal?: true;
@@ -57,7 +57,12 @@ const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 
 /** What is compared: these make a study, which results carry. */
 export const STUDY_OPTIONS: readonly Option[] = [
-  option('--tasks <names>', 'word-order tasks, separated by commas, or all', names, DEFAULT_TASKS),
+  option(
+    '--tasks <names>',
+    'tasks or groups of tasks (see --list), separated by commas, or all',
+    names,
+    DEFAULT_TASKS,
+  ),
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
@@ -79,9 +84,7 @@ export const STUDY_OPTIONS: readonly Option[] = [
     .argParser(path)
     .conflicts('tasks'),
   new Option('--test <file>', 'and test on this one').argParser(path),
-  new Option('--validation <file>', 'and choose settings by this one, where several are tried').argParser(
-    path,
-  ),
+  new Option('--validation <file>', 'and choose among settings on this one').argParser(path),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
@@ -93,7 +96,7 @@ export const STUDY_OPTIONS: readonly Option[] = [
     .argParser(path)
     .conflicts(['tasks', 'encodings', ...Object.keys(modelSize.shape)]),
   new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
-  option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
+  option('--import <files>', 'ES modules that register encodings or tasks, separated by commas', names, []),
 ];
 
 export const COMPARE_OPTIONS: readonly Option[] = [
@@ -204,12 +207,10 @@ export function checkSize({ width, heads }: TrainingSettings): void {
  * The tasks, or the one data set of `--train` and `--test`.
  * @throws RangeError for an unknown task; UsageError for half of a data set; FileError when a file cannot be read.
  */
-export function dataSources(options: CompareOptions, allTasks: readonly string[]): DataSource[] {
+export function dataSources(options: CompareOptions): DataSource[] {
   const tsv = ownData(options);
   if (tsv !== null) return [{ kind: 'tsv', tsv }];
-  const { tasks } = options;
-  const chosen = tasks.length === 1 && tasks[0] === 'all' ? allTasks : [...new Set(tasks)];
-  return chosen.map((name) => ({ kind: 'task', name: taskByName(name).name }));
+  return chosenTasks(options.tasks).map((name) => ({ kind: 'task', name }));
 }
 
 /**
@@ -218,8 +219,8 @@ export function dataSources(options: CompareOptions, allTasks: readonly string[]
  */
 export function ownData({ train, test, validation, format }: CompareOptions): TsvSource | null {
   if (train === undefined && test === undefined) {
-    if (validation !== undefined) throw new UsageError('--validation needs --train and --test');
-    return null;
+    if (validation === undefined) return null;
+    throw new UsageError('--validation is for own data: it needs --train and --test');
   }
   if (train === undefined || test === undefined) {
     throw new UsageError(

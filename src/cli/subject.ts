@@ -1,7 +1,6 @@
 import type { Plan } from '../compare/compare.js';
 import { openPublished } from '../compare/published.js';
 import type { Settings } from '../experiment/results.js';
-import { TASKS } from '../tasks/index.js';
 import { type CompareOptions, checkedEncodings, dataSources, ownData, UsageError } from './options.js';
 
 /** What is trained, and on what. */
@@ -24,10 +23,7 @@ export function chosenSubject(options: CompareOptions): () => Promise<Subject> {
 /** The same new encoder with each encoding. */
 function newEncoders(options: CompareOptions): Subject {
   return {
-    sources: dataSources(
-      options,
-      TASKS.map(({ name }) => name),
-    ),
+    sources: dataSources(options),
     encodings: checkedEncodings(options.encodings),
     model: {},
   };

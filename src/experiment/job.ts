@@ -1,11 +1,16 @@
 import type { TsvSource } from '../data/dataset.js';
+import type { TaskLengths } from '../tasks/task.js';
 import type { Settings } from './results.js';
 import { unusualSettings } from './settingsLabel.js';
 
-/** Where the examples of a job come from: a built-in task, or a person's own data. */
-export type DataSource =
-  | { readonly kind: 'task'; readonly name: string }
-  | { readonly kind: 'tsv'; readonly tsv: TsvSource };
+/** A registered task, with other lengths where they are given. */
+export interface TaskSource extends Partial<TaskLengths> {
+  readonly kind: 'task';
+  readonly name: string;
+}
+
+/** Where the examples of a job come from: a task, or a person's own data. */
+export type DataSource = TaskSource | { readonly kind: 'tsv'; readonly tsv: TsvSource };
 
 /** One training: everything that its result depends on. */
 export interface Job {

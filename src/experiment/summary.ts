@@ -62,6 +62,7 @@ function summaryRow(first: Summarized, seeds: readonly Summarized[], settingsTri
     classAccuracy: estimates(seeds.map((run) => run.classAccuracy)),
     lengthAccuracy: estimates(seeds.map((run) => run.lengthAccuracy)),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
+    stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
     ...(probe && { probe }),
   };

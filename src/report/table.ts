@@ -43,8 +43,8 @@ export function renderInvariance(given: readonly InvarianceRow[], options: Table
 
 function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   const { task, rows } = judged;
-  const table = newTable(columns(task), paint, ['left', 'left']);
-  table.push(...rows.map((row) => cells(row, task, paint)), ceilingRow(judged, paint));
+  const table = newTable(columns(results, task), paint, ['left', 'left']);
+  table.push(...rows.map((row) => cells(row, task, results, paint)), ceilingRow(results, judged, paint));
   const notes = [
     ...chosenNotes(results, rows),
     ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
@@ -90,14 +90,25 @@ function meaningOfMark(results: Results, { reference }: JudgedTask): string[] {
   ];
 }
 
-function columns(task: TaskInfo): string[] {
+/** Steps to an accuracy, where all trainings ended at that. */
+function stepsColumn({ settings }: Pick<Results, 'settings'>): {
+  readonly name: string;
+  of(row: SummaryRow): number | null;
+} {
+  const goals = [...new Set(settings.map(({ until }) => until))];
+  const [goal] = goals;
+  if (goal === undefined || goals.length > 1) return { name: 'steps\nto 95%', of: (row) => row.stepsTo95 };
+  return { name: `steps\nto ${count(goal * 100)}%`, of: (row) => row.stepsUntil };
+}
+
+function columns(results: Results, task: TaskInfo): string[] {
   return [
     'encoding',
     '  accuracy %\n  [95% interval]',
     // The same as accuracy where a sequence has one label.
     ...(task.type === 'tag' ? ['whole\nsequences %'] : []),
     'parameters',
-    'steps\nto 95%',
+    stepsColumn(results).name,
     ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
     'ms per\nstep',
   ];
@@ -113,7 +124,8 @@ function lengthName({ trainLengths }: TaskInfo, length: number): string {
   return `${count(length / trainLengths[1])}x`;
 }
 
-function cells({ row, verdict }: JudgedRow, task: TaskInfo, paint: Paint): string[] {
+function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {
+  const steps = stepsColumn(results).of(row);
   const mark = verdict === 'above' ? '>' : ' ';
   const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}`;
   return [
@@ -121,7 +133,7 @@ function cells({ row, verdict }: JudgedRow, task: TaskInfo, paint: Paint): strin
     verdict === 'above' ? paint('green', accuracy) : accuracy,
     ...(task.type === 'tag' ? [percent(row.sequenceAccuracy.mean)] : []),
     count(row.parameters),
-    row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
+    steps === null ? 'never' : count(steps),
     ...lengthColumns(task).map((length) => lengthCell(row, length)),
     milliseconds(row.msPerStep),
   ];
@@ -133,7 +145,7 @@ function lengthCell(row: SummaryRow, length: number): string {
   return estimate === null ? 'limit' : percent(estimate.mean);
 }
 
-function ceilingRow({ task }: JudgedTask, paint: Paint): string[] {
+function ceilingRow(results: Results, { task }: JudgedTask, paint: Paint): string[] {
   const ceiling = task.bagOfWordsAccuracy;
   const text =
     ceiling === null
@@ -141,5 +153,5 @@ function ceilingRow({ task }: JudgedTask, paint: Paint): string[] {
       : ceiling < 1
         ? `${percent(ceiling).padStart(5)} at most`
         : 'needs no order';
-  return columns(task).map((_, column) => paint('dim', ['bag of words', `  ${text}`][column] ?? ''));
+  return columns(results, task).map((_, column) => paint('dim', ['bag of words', `  ${text}`][column] ?? ''));
 }

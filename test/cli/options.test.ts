@@ -12,6 +12,7 @@ import {
 } from '../../src/cli/options.js';
 import { FileError } from '../../src/compare/files.js';
 import { DEFAULT_SETTINGS } from '../../src/experiment/defaultSettings.js';
+import { taskNames } from '../../src/tasks/index.js';
 import { temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();
@@ -175,24 +176,26 @@ describe('settingsGrid', () => {
     grid(...own);
     grid(...own, '--lr', '1,2', '--validation', 'c');
     expect(() => grid(...own, '--lr', '1,2')).toThrow('give --validation');
+    expect(() => grid(...own, '--until', '0.9')).toThrow('give --validation');
   });
 });
 
 describe('dataSources', () => {
-  const sources = (...args: string[]) => dataSources(parse(...args), ['sort', 'agent']);
+  const sources = (...args: string[]) => dataSources(parse(...args));
   const file = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text);
     return path;
   };
 
-  it('are the tasks, each once, or all', () => {
+  it('are the tasks, each once, those of groups, or all', () => {
     expect(sources('--tasks', 'sort,agent,sort')).toEqual([
       { kind: 'task', name: 'sort' },
       { kind: 'task', name: 'agent' },
     ]);
-    expect(sources('--tasks', 'all')).toEqual(sources('--tasks', 'sort,agent'));
-    expect(() => sources('--tasks', 'all,sort')).toThrow(RangeError);
+    expect(sources('--tasks', 'all')).toEqual(taskNames().map((name) => ({ kind: 'task', name })));
+    expect(sources('--tasks', 'word-order')).toHaveLength(7);
+    expect(() => sources('--tasks', 'sorts')).toThrow('Unknown task "sorts". Did you mean "sort"?');
   });
 
   it('are one set of own data, called as its training file', () => {
@@ -208,6 +211,15 @@ describe('dataSources', () => {
         },
       },
     ]);
+  });
+
+  it('have a part to choose settings by where it is given', () => {
+    const [train, test, dev] = ['a', 'b', 'c'].map((name) => file(`${name}.tsv`, `${name}\tX`)) as string[];
+    const given = ['--train', `${train}`, '--test', `${test}`, '--validation', `${dev}`];
+    expect(sources(...given)).toMatchObject([{ tsv: { validation: { file: dev, text: 'c\tX' } } }]);
+    expect(() => sources('--validation', `${dev}`)).toThrow(
+      new UsageError('--validation is for own data: it needs --train and --test'),
+    );
   });
 
   it('want both files, and files that can be read', () => {

@@ -163,6 +163,7 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
         )
       : {},
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    stepsUntil: null,
     msPerStep: 3 + 0.4 * index + 0.2 * random(),
     attention: sentencesOf(words).map((sentence) => madeUpAttention(sentence, learns, random)),
     confusion: task.classes.map((_, truth) =>

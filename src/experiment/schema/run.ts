@@ -62,6 +62,13 @@ export const run = z
       .min(0)
       .nullable()
       .describe('First step at which accuracyCurve is at 0.95 or more; null if it never was.'),
+    stepsUntil: z
+      .int()
+      .min(0)
+      .nullable()
+      .describe(
+        'First measured step at which accuracy on the validation part was at `until` of the settings or more, and the training ended; null if it never was, or where the settings have no such goal.',
+      ),
     msPerStep: milliseconds.describe(
       'Mean time of a training step but the first, measuring not counted; 0 for a run of one step.',
     ),

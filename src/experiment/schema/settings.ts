@@ -23,6 +23,11 @@ export const optimization = z.object({
   ),
   weightDecay: z.exactOptional(positive.describe('Decoupled weight decay of kernels and tables.')),
   clip: z.exactOptional(positive.describe('Global norm that gradients are clipped to.')),
+  until: z.exactOptional(
+    positive
+      .lte(1)
+      .describe('Accuracy on the validation part at which a training ends before its last step.'),
+  ),
   dropout: z.exactOptional(share.describe('Share of numbers that dropout sets to 0 in training.')),
 });
 

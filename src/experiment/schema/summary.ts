@@ -34,6 +34,7 @@ export const summaryRow = estimate
       .min(0)
       .nullable()
       .describe('Median over seeds; null where half of them or more never got there.'),
+    stepsUntil: z.number().min(0).nullable().describe('Likewise; null where the settings have no goal, too.'),
     msPerStep: milliseconds.describe('Median over seeds.'),
     probe: z.exactOptional(
       probeOf(estimate)
