@@ -9,7 +9,7 @@ import { curveSample } from './curveSample.js';
 import type { Job } from './job.js';
 import { modelOfJob } from './modelOfJob.js';
 import { probePositions } from './probePositions.js';
-import type { CurvePoint } from './results.js';
+import type { CurvePoint, Probe } from './results.js';
 
 /** Points of a learning curve. */
 const CURVE_POINTS = 20;
@@ -19,6 +19,7 @@ export interface JobState {
   readonly training: TrainerState;
   readonly lossCurve: readonly CurvePoint[];
   readonly accuracyCurve: readonly CurvePoint[];
+  readonly reachedAt: number | null;
 }
 
 /**
@@ -30,6 +31,7 @@ export class JobTraining {
   private readonly curveExamples: readonly Example[];
   private losses: readonly CurvePoint[] = [];
   private accuracies: readonly CurvePoint[] = [];
+  private goalStep: number | null = null;
 
   private constructor(
     readonly job: Job,
@@ -37,6 +39,8 @@ export class JobTraining {
     readonly model: tf.LayersModel,
     /** What its encoding does before training; null for a published encoder. */
     readonly untrained: PositionalProbe | null,
+    /** Of the model as it is by then; null where none is asked for. */
+    readonly probe: (() => Promise<Probe>) | null,
   ) {
     this.trainer = new Trainer(model, data.train, trainerOptions(job));
     this.curveExamples = curveSample((data.tests[0] as TestPart).examples);
@@ -51,7 +55,8 @@ export class JobTraining {
     try {
       await requireLengths(model, data.train, (data.tests[0] as TestPart).examples);
       const untrained = job.settings.init ? null : await probePositions(model, data);
-      const training = new JobTraining(job, data, model, untrained);
+      const probe = job.settings.probe ? await probeBefore(model, data) : null;
+      const training = new JobTraining(job, data, model, untrained, probe);
       await training.measure();
       return training;
     } catch (error) {
@@ -65,7 +70,12 @@ export class JobTraining {
   }
 
   get isFinished(): boolean {
-    return this.step >= this.job.settings.steps;
+    return this.goalStep !== null || this.step >= this.job.settings.steps;
+  }
+
+  /** The step at which the goal of the settings was reached; null where it was not, or there is none. */
+  get reachedAt(): number | null {
+    return this.goalStep;
   }
 
   get msPerStep(): number {
@@ -104,14 +114,16 @@ export class JobTraining {
       training: await this.trainer.state(),
       lossCurve: this.losses,
       accuracyCurve: this.accuracies,
+      reachedAt: this.goalStep,
     };
   }
 
   /** Goes on from a state of an equal job, on whatever backend. @throws RangeError when the job is another. */
-  async restore({ training, lossCurve, accuracyCurve }: JobState): Promise<void> {
+  async restore({ training, lossCurve, accuracyCurve, reachedAt }: JobState): Promise<void> {
     await this.trainer.restore(training);
     this.losses = lossCurve;
     this.accuracies = accuracyCurve;
+    this.goalStep = reachedAt;
   }
 
   /** Frees the model, too. */
@@ -123,7 +135,22 @@ export class JobTraining {
   private async measure(): Promise<void> {
     const { accuracy } = await evaluate(this.model, this.curveExamples, this.data.classes.length);
     this.accuracies = [...this.accuracies, { step: this.step, value: accuracy }];
+    if (await this.isGoalReached()) this.goalStep = this.step;
   }
+
+  /** By the validation part: a test part that ends trainings is none any more. */
+  private async isGoalReached(): Promise<boolean> {
+    const { until } = this.job.settings;
+    if (until === undefined || this.step === 0) return false;
+    const { validation, classes } = this.data;
+    return (await evaluate(this.model, validation, classes.length)).accuracy >= until;
+  }
+}
+
+async function probeBefore(model: tf.LayersModel, data: Dataset): Promise<() => Promise<Probe>> {
+  // Only who probes needs what solves equations.
+  const { probeBeforeTraining } = await import('./linearProbe.js');
+  return probeBeforeTraining(model, data);
 }
 
 /** A setting that is left out is none of the trainer's options. */
