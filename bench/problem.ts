@@ -1,12 +1,11 @@
 import { unsafeUniformIntDistribution, xoroshiro128plus } from 'pure-rand';
 import { CLASSES, type Size } from './size.js';
 
-export type Positional = 'learned' | 'none' | 'rotary';
-
 /** What a contender trains on: the same batch again and again, so that its loss must fall. */
 export interface Problem {
   readonly size: Size;
-  readonly positional: Positional;
+  /** Name of the positional encoding. */
+  readonly positional: string;
   /** [batch, length] row by row, each in 1..vocab-1: id 0 would be padding. */
   readonly ids: readonly number[];
   /** [batch], each a class. */
@@ -16,7 +15,7 @@ export interface Problem {
 /** Of Adam; small enough that the loss falls from the first steps on in every size. */
 export const LEARNING_RATE = 3e-4;
 
-export function problem(size: Size, positional: Positional = 'learned', seed = 1): Problem {
+export function problem(size: Size, positional = 'learned', seed = 1): Problem {
   const generator = xoroshiro128plus(seed);
   const draw = (count: number, low: number, high: number) =>
     Array.from({ length: count }, () => unsafeUniformIntDistribution(low, high, generator));

@@ -1,8 +1,9 @@
 import { list } from '../../src/report/format.js';
 import { newTable, type Paint, painter, type TableOptions } from '../../src/report/terminal.js';
-import type { BenchResults, RotaryResult } from '../results.js';
+import type { BenchResults, EncodingResult } from '../results.js';
 import { msCell, rangeCell, ratioCell } from './cells.js';
 import { conditions } from './conditions.js';
+import { encodingTable } from './encodingTable.js';
 import { lengthTable } from './lengthTable.js';
 import { modelTable } from './modelTable.js';
 
@@ -12,13 +13,14 @@ export function renderBench(results: BenchResults, options: TableOptions = {}): 
   const blocks = [
     ...results.models.map((model) => modelTable(model, paint)),
     ...(results.rotary.length > 0 ? [rotaryTable(results.rotary, paint)] : []),
+    ...(results.encodings.length > 0 ? [encodingTable(results.encodings, paint)] : []),
     ...(results.lengths.length > 0 ? [lengthTable(results.lengths, paint)] : []),
     conditions(results),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function rotaryTable(rows: readonly RotaryResult[], paint: Paint): string {
+function rotaryTable(rows: readonly EncodingResult[], paint: Paint): string {
   const table = newTable(
     ['', 'none\nms', 'range', 'rotary\nms', 'range', 'rotary to none\n[quartiles]'],
     paint,
@@ -29,8 +31,8 @@ function rotaryTable(rows: readonly RotaryResult[], paint: Paint): string {
       contender,
       msCell(ms.none),
       rangeCell(ms.none),
-      msCell(ms.rotary),
-      rangeCell(ms.rotary),
+      msCell(ms.encoding),
+      rangeCell(ms.encoding),
       ratioCell(times),
     ]);
   }
