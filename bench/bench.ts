@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommanderError } from 'commander';
+import { allEncodings } from '../src/experiment/allEncodings.js';
 import { wantsColor } from '../src/report/terminal.js';
 import { errorLine } from '../src/util/errorLine.js';
 import { CONTENDERS } from './contenders/contenders.js';
@@ -46,7 +47,8 @@ function checkWritable(file: string): void {
 }
 
 try {
-  await benchCommand(CONTENDERS, bench).parseAsync();
+  const encodings = allEncodings().filter((name) => name !== 'none');
+  await benchCommand(CONTENDERS, encodings, bench).parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {

@@ -6,6 +6,7 @@ import { SIZES, type SizeName } from './size.js';
 export interface BenchOptions {
   models: SizeName[];
   contenders: string[];
+  encodings: string[];
   rounds: number;
   quick: boolean;
   skipLengths: boolean;
@@ -21,6 +22,7 @@ const QUICK_ROUNDS = 3;
 /** The command of `npm run bench`; `run` hears of options that are all in order. */
 export function benchCommand(
   contenders: readonly { name: string; describe: string }[],
+  encodings: readonly string[],
   run: (options: BenchOptions) => Promise<void>,
 ): Command {
   const known = contenders.map(({ name }) => name);
@@ -29,6 +31,11 @@ export function benchCommand(
     .description('ms per training step of this package and of others, in turns, on this machine.')
     .addOption(list('--models <names>', 'sizes of the encoder, separated by commas', sizes))
     .addOption(list('--contenders <names>', 'who is measured, separated by commas', known))
+    .addOption(
+      new Option('--encodings <names>', 'encodings whose cost is measured, separated by commas')
+        .argParser(names)
+        .default([...encodings], 'all'),
+    )
     .addOption(new Option('--rounds <n>', 'turns that each contender has').argParser(integer).default(9))
     .option(
       '--quick',
@@ -50,6 +57,7 @@ export function benchCommand(
           given.quick && command.getOptionValueSource('rounds') === 'default' ? QUICK_ROUNDS : given.rounds,
         models: checkedNames('model', given.models, sizes) as SizeName[],
         contenders: checkedNames('contender', given.contenders, known),
+        encodings: checkedNames('encoding', given.encodings, encodings),
       }),
     );
 }

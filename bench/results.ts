@@ -1,5 +1,5 @@
 import type { Spread } from './measure/statistics.js';
-import type { Attention, Positional } from './problem.js';
+import type { Attention } from './problem.js';
 import type { Launches, Memory } from './protocol.js';
 import type { Size } from './size.js';
 
@@ -12,7 +12,10 @@ export interface BenchResults {
   readonly versions: Readonly<Record<string, string>>;
   readonly settings: { rounds: number; blockMs: number; learningRate: number; flags: readonly string[] };
   readonly models: readonly ModelResult[];
-  readonly rotary: readonly RotaryResult[];
+  /** With rotary positions. */
+  readonly rotary: readonly EncodingResult[];
+  /** Of the fast kernels alone, with every encoding. */
+  readonly encodings: readonly EncodingResult[];
   readonly lengths: readonly LengthResult[];
   /** Causal attention, to all earlier tokens and to those in a window. */
   readonly windows: readonly WindowResult[];
@@ -48,11 +51,16 @@ export interface Ratio {
   readonly times: Spread;
 }
 
-/** One contender with each of two positional encodings, in turns. */
-export interface RotaryResult {
+/** One contender with a positional encoding and without, in turns. */
+export interface EncodingResult {
   readonly contender: string;
   readonly model: string;
-  readonly ms: Readonly<Record<Extract<Positional, 'none' | 'rotary'>, Spread>>;
+  readonly size: Size;
+  readonly encoding: string;
+  /** Where it acts, as lists have it. */
+  readonly group: string;
+  readonly ms: { readonly none: Spread; readonly encoding: Spread };
+  /** How many times as long as without a step takes. */
   readonly times: Spread;
 }
 

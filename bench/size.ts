@@ -17,6 +17,9 @@ export const SIZES = {
   L: { batch: 16, length: 128, width: 128, heads: 4, layers: 4, ffn: 512, vocab: 64 },
 } as const satisfies Record<string, Size>;
 
+/** M with longer sequences: what encodings cost. */
+export const ENCODING_SIZE: Size = { ...SIZES.M, length: 128 };
+
 export type SizeName = keyof typeof SIZES;
 
 /** One sequence of `length` tokens: what a step costs as sequences grow. */

@@ -1,6 +1,7 @@
 import { count } from '../../src/report/format.js';
 import { newTable, type Paint } from '../../src/report/terminal.js';
 import type { ContenderResult, ModelResult } from '../results.js';
+import type { Size } from '../size.js';
 import { mebibytes, msCell, rangeCell, ratioCell } from './cells.js';
 
 /** Those that others are set against, where they ran. */
@@ -17,17 +18,22 @@ export function modelTable(result: ModelResult, paint: Paint): string {
   ];
   const table = newTable(head, paint, ['left']);
   table.push(...contenders.map((row) => cells(row, references, result)));
-  const { batch, length, width, heads, layers, ffn, vocab } = size;
   const notes = [
     ...failures.map(({ contender, reason }) => `${contender} does not run: ${reason}`),
     ...(compositeLaunches === null ? [] : [`launches on plain JavaScript: ${launches(compositeLaunches)}`]),
   ];
   return [
-    `${paint('bold', model)}  batch ${batch}, T ${length}, width ${width}, ${heads} heads, ${layers} layers, ` +
-      `feed-forward ${ffn}, vocabulary ${vocab}: ${count(parameters)} weights`,
+    `${paint('bold', model)}  ${sizeText(size)}: ${count(parameters)} weights`,
     table.toString(),
     ...notes.map((note) => paint('dim', ` ${note}`)),
   ].join('\n');
+}
+
+export function sizeText({ batch, length, width, heads, layers, ffn, vocab }: Size): string {
+  return (
+    `batch ${batch}, T ${length}, width ${width}, ${heads} heads, ${layers} layers, ` +
+    `feed-forward ${ffn}, vocabulary ${vocab}`
+  );
 }
 
 function cells(row: ContenderResult, references: readonly string[], { ratios }: ModelResult): string[] {

@@ -1,8 +1,9 @@
 import { list } from '../../src/report/format.js';
 import { newTable, type Paint, painter, type TableOptions } from '../../src/report/terminal.js';
-import type { BenchResults, RotaryResult } from '../results.js';
+import type { BenchResults, EncodingResult } from '../results.js';
 import { msCell, rangeCell, ratioCell } from './cells.js';
 import { conditions } from './conditions.js';
+import { encodingTable } from './encodingTable.js';
 import { lengthTable, windowTable } from './lengthTable.js';
 import { modelTable } from './modelTable.js';
 
@@ -12,6 +13,7 @@ export function renderBench(results: BenchResults, options: TableOptions = {}): 
   const blocks = [
     ...results.models.map((model) => modelTable(model, paint)),
     ...(results.rotary.length > 0 ? [rotaryTable(results.rotary, paint)] : []),
+    ...(results.encodings.length > 0 ? [encodingTable(results.encodings, paint)] : []),
     ...(results.lengths.length > 0 ? [lengthTable(results.lengths, paint)] : []),
     ...(results.windows.length > 0 ? [windowTable(results.windows, paint)] : []),
     conditions(results),
@@ -19,7 +21,7 @@ export function renderBench(results: BenchResults, options: TableOptions = {}): 
   return `${blocks.join('\n\n')}\n`;
 }
 
-function rotaryTable(rows: readonly RotaryResult[], paint: Paint): string {
+function rotaryTable(rows: readonly EncodingResult[], paint: Paint): string {
   const table = newTable(
     ['', 'none\nms', 'range', 'rotary\nms', 'range', 'rotary to none\n[quartiles]'],
     paint,
@@ -30,8 +32,8 @@ function rotaryTable(rows: readonly RotaryResult[], paint: Paint): string {
       contender,
       msCell(ms.none),
       rangeCell(ms.none),
-      msCell(ms.rotary),
-      rangeCell(ms.rotary),
+      msCell(ms.encoding),
+      rangeCell(ms.encoding),
       ratioCell(times),
     ]);
   }

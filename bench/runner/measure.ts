@@ -3,13 +3,13 @@ import { COMPOSITE, CONTENDERS, type Contender } from '../contenders/contenders.
 import type { BenchOptions } from '../options.js';
 import { LEARNING_RATE, problem } from '../problem.js';
 import type { Launches } from '../protocol.js';
-import type { BenchResults, ModelResult, RotaryResult } from '../results.js';
-import { SIZES, type Size } from '../size.js';
+import type { BenchResults, EncodingResult, ModelResult } from '../results.js';
+import { ENCODING_SIZE, SIZES, type Size } from '../size.js';
 import { ContenderError, ContenderProcess } from './contenderProcess.js';
 import { machine, ownVersions } from './machine.js';
+import { measureEncoding } from './measureEncoding.js';
 import { LENGTHS, measureLengths, measureWindows, WINDOW_LENGTHS } from './measureLengths.js';
 import { measureModel } from './measureModel.js';
-import { measureRotary } from './measureRotary.js';
 import type { Run } from './run.js';
 
 /** Measures all that the options ask for. */
@@ -46,11 +46,16 @@ export async function measure(
     models.some(({ contenders }) => contenders.some((result) => result.contender === contender.name));
   const running = chosen.filter(ran);
 
-  const rotary: RotaryResult[] = [];
+  const rotary: EncodingResult[] = [];
   if (options.models.includes('M')) {
     for (const contender of running) {
-      if (contender.layers) rotary.push(await measureRotary('M', SIZES.M, contender, run));
+      if (contender.layers) rotary.push(await measureEncoding('M', SIZES.M, contender, 'rotary', run));
     }
+  }
+  const encodings: EncodingResult[] = [];
+  const ours = running.find(({ name }) => name === 'ours');
+  for (const encoding of ours ? options.encodings : []) {
+    encodings.push(await measureEncoding('M', ENCODING_SIZE, ours as Contender, encoding, run));
   }
   const lengths = [];
   for (const contender of options.skipLengths ? [] : running) {
@@ -68,7 +73,7 @@ export async function measure(
       ...{ rounds, blockMs: run.blockMs, learningRate: LEARNING_RATE },
       flags: engine.flags,
     },
-    ...{ models, rotary, lengths, windows },
+    ...{ models, rotary, encodings, lengths, windows },
   };
 }
 

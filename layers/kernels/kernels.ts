@@ -1,6 +1,7 @@
 import { activationKernels } from './activationKernels.js';
 import { adamKernels } from './adamKernels.js';
 import { attentionKernels } from './attentionKernels.js';
+import { betweenKernels } from './betweenKernels.js';
 import { crossEntropyKernels } from './crossEntropyKernels.js';
 import { type Kernels, requiredInput } from './kernel.js';
 import { linearKernels } from './linearKernels.js';
@@ -16,6 +17,7 @@ export const KERNELS: Kernels = {
   ...activationKernels,
   ...adamKernels,
   ...attentionKernels,
+  ...betweenKernels,
   ...crossEntropyKernels,
   ...linearKernels,
   ...lookupKernels,

@@ -22,6 +22,9 @@ export interface AlibiBiasConfig extends SequenceLayerConfig {
  * Adds to every score a penalty that grows with the distance: -slope_h |query position - key position|.
  * It has no weights and no greatest length.
  *
+ * 'causal' is the authors' form. In cross attention queries and keys count as standing on one line, and a head that looks back sees
+ * keys up to the query's position.
+ *
  * Acts on scores [B, H, T, S], alone and in attention. Scores of keys that a head does not look at are
  * -Infinity: such a key is hidden, and a head with no key left gives zeros. 'asymmetric' needs at least 2 heads; each half of them has the slopes of as many heads alone.
  *

@@ -55,7 +55,8 @@ export class ContextualPosition extends PositionalEncoding {
       return tf.where(isAhead, Number.NEGATIVE_INFINITY, this.interpolated(back, isAhead, at));
     }
     const ahead = sumsAtKeys(gates, at, true).sub(sumsAtQueries(gates, at, false));
-    return this.interpolated(tf.where(isAhead, ahead, back), isAhead, at);
+    // The one that does not apply is not greater.
+    return this.interpolated(tf.maximum(back, ahead), isAhead, at);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -69,30 +70,40 @@ export class ContextualPosition extends PositionalEncoding {
 
   /** q . e[position] for positions [B, H, T, S]. */
   private interpolated(positions: tf.Tensor, isAhead: tf.Tensor, at: AttentionContext): tf.Tensor {
-    const { numPositions, sides } = this;
-    const [B, H, T] = positions.shape as [number, number, number];
+    const { sides } = this;
+    const [B, H, T, S] = positions.shape as [number, number, number, number];
+    // Farther than there are keys is nothing.
+    const numPositions = Math.max(2, Math.min(this.numPositions, S + 1));
     const clipped = positions.clipByValue(0, numPositions - 1);
     const below = tf.minimum(clipped.floor(), numPositions - 2);
-    // Each number of the table with the next one: [B T H sides (numPositions - 1), 2]
     const products = at.rawQueries
       .reshape([-1, at.keyDim])
-      .matMul<tf.Tensor>(this.weight('embeddings'), false, true);
-    const rows = products.reshape([-1, numPositions]);
-    const length = numPositions - 1;
-    const neighbours = tf.stack([rows.slice([0, 0], [-1, length]), rows.slice([0, 1], [-1, length])], 2);
+      .matMul<tf.Tensor>(this.vectors(numPositions), false, true);
     const first = tf
       .range(0, B * T * H, 1, 'int32')
       .reshape([B, T, H, 1])
       .transpose([0, 2, 1, 3]);
     const side = this.bidirectional
-      ? isAhead.cast('int32').mul(tf.scalar(length, 'int32'))
+      ? isAhead.cast('int32').mul(tf.scalar(numPositions, 'int32'))
       : tf.scalar(0, 'int32');
     const ids = first
-      .mul(tf.scalar(sides * length, 'int32'))
+      .mul(tf.scalar(sides * numPositions, 'int32'))
       .add(side)
       .add(below.cast('int32'));
-    const [lower, upper] = lookup(neighbours.reshape([-1, 2]), ids).unstack(4) as [tf.Tensor, tf.Tensor];
+    // Of rank 1 until they are picked: tf.js's WASM backend takes tensors of five axes apart on the host.
+    const picked = (ids: tf.Tensor) =>
+      lookup(products.reshape([-1, 1]), ids.reshape([-1])).reshape(positions.shape);
+    const [lower, upper] = [picked(ids), picked(ids.add(tf.scalar(1, 'int32')))];
     return lower.add(clipped.sub(below).mul(upper.sub(lower)));
+  }
+
+  /** Of the first positions, on each side: [sides positions, D] */
+  private vectors(positions: number): tf.Tensor {
+    const table = this.weight('embeddings');
+    if (positions === this.numPositions) return table;
+    const keyDim = table.shape[1] as number;
+    const bySide = table.reshape([this.sides, this.numPositions, keyDim]);
+    return bySide.slice([0, 0, 0], [-1, positions, -1]).reshape([this.sides * positions, keyDim]);
   }
 }
 tf.serialization.registerClass(ContextualPosition);

@@ -3,9 +3,10 @@ import { OptionError } from '../errors.js';
 import { linearToHeads } from '../ops/linear.js';
 import { lookup } from '../ops/lookup.js';
 import { pickByPair } from '../ops/pairs.js';
+import { relativeShift } from '../ops/scoreBias.js';
 import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
-import { distancesOf, fromKeys } from './distances.js';
+import { consecutiveDistances, distancesOf, fromKeys } from './distances.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
 import { relativeProducts } from './relativeProducts.js';
@@ -67,16 +68,46 @@ export class DisentangledPosition extends PositionalEncoding {
     return [queries.div(Math.sqrt(TERMS)), keys];
   }
 
+  override relativeKeys(at: AttentionContext): tf.Tensor | null {
+    const distances = consecutiveDistances(at);
+    return distances && this.keys(distances.map(this.rowOf), at);
+  }
+
   override scoreBias(at: AttentionContext): tf.Tensor {
-    const { values, pairs } = distancesOf(at, (distance) => this.rowOf(-distance));
-    const vectors = lookup(this.weight('embeddings'), tf.tensor1d(Int32Array.from(values), 'int32'));
-    const byHead = (kernel: tf.Tensor, bias: tf.Tensor | null) =>
-      linearToHeads(vectors, kernel, bias, at.numHeads).transpose([1, 0, 2]);
-    const keys = byHead(this.weight('keyKernel'), null);
-    const queries = byHead(this.weight('queryKernel'), this.weight('queryBias'));
-    const contentToPosition = pickByPair(relativeProducts(at.rawQueries, keys), pairs);
-    const positionToContent = pickByPair(relativeProducts(at.rawKeys, queries), fromKeys(pairs));
-    return contentToPosition.add(positionToContent.transpose([0, 1, 3, 2])).mul(at.scale / Math.sqrt(TERMS));
+    const distances = consecutiveDistances(at);
+    const scale = at.scale / Math.sqrt(TERMS);
+    if (distances) return this.ofKeys(distances, at).mul(scale);
+    const { values, pairs } = distancesOf(at, this.rowOf);
+    const contentToPosition = pickByPair(relativeProducts(at.rawQueries, this.keys(values, at)), pairs);
+    const ofKeys = pickByPair(relativeProducts(at.rawKeys, this.queries(values, at)), fromKeys(pairs));
+    return contentToPosition.add(ofKeys.transpose([0, 1, 3, 2])).mul(scale);
+  }
+
+  /** Position to content, of tokens that stand one after the other: [B, H, T, S] */
+  private ofKeys(distances: readonly number[], at: AttentionContext): tf.Tensor {
+    const [T, S] = [at.queries.length, at.keys.length];
+    // Seen from the keys a distance is the other way round.
+    const queries = this.queries([...distances].reverse().map(this.rowOf), at);
+    const products = relativeProducts(at.rawKeys, queries); // [B, H, S, T + S - 1]
+    const [B, H, , length] = products.shape as [number, number, number, number];
+    return relativeShift(products.reshape([B * H, S, length]), T)
+      .reshape([B, H, S, T])
+      .transpose([0, 1, 3, 2]);
+  }
+
+  /** K of rows of the table: [H, rows, D] */
+  private keys(rows: readonly number[], { numHeads }: AttentionShape): tf.Tensor {
+    return linearToHeads(this.vectors(rows), this.weight('keyKernel'), null, numHeads).transpose([1, 0, 2]);
+  }
+
+  /** Q of rows of the table: [H, rows, D] */
+  private queries(rows: readonly number[], { numHeads }: AttentionShape): tf.Tensor {
+    const [kernel, bias] = [this.weight('queryKernel'), this.weight('queryBias')];
+    return linearToHeads(this.vectors(rows), kernel, bias, numHeads).transpose([1, 0, 2]);
+  }
+
+  private vectors(rows: readonly number[]): tf.Tensor {
+    return lookup(this.weight('embeddings'), tf.tensor1d(Int32Array.from(rows), 'int32'));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -84,10 +115,9 @@ export class DisentangledPosition extends PositionalEncoding {
     return { ...super.getConfig(), numBuckets, maxDistance };
   }
 
-  private rowOf(distance: number): number {
-    const { numBuckets, maxDistance } = this;
-    return disentangledRow(distance, numBuckets, maxDistance);
-  }
+  /** Of a distance, key position - query position. */
+  private readonly rowOf = (distance: number): number =>
+    disentangledRow(-distance, this.numBuckets, this.maxDistance);
 }
 tf.serialization.registerClass(DisentangledPosition);
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { lossBetween, type Sums } from '../ops/between.js';
 import { linear } from '../ops/linear.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -41,13 +42,12 @@ export abstract class GatedBias extends PositionalEncoding {
     const isSameForAll = at.useCausalMask && !at.mask?.allowed && standInOrder(at);
     if (!this.bidirectional && isSameForAll) return sumsAtKeys(losses, at, true);
     const back = this.ofDirection(losses, 0, at);
-    const lossBack = sumsAtQueries(back, at, true).sub(sumsAtKeys(back, at, true));
-    if (!this.bidirectional) return tf.where(standsAfter(at), Number.NEGATIVE_INFINITY, lossBack.neg());
-    if (!this.hasOwnGatesAhead) return lossBack.abs().neg();
-    const ahead = this.ofDirection(losses, 1, at);
-    const lossAhead = sumsAtKeys(ahead, at, false).sub(sumsAtQueries(ahead, at, false));
-    // The one that does not apply is not greater than 0.
-    return lossBack.relu().add(lossAhead.relu()).neg();
+    const sumsBack = sumsOf(back, at, true);
+    if (!this.bidirectional) {
+      return tf.where(standsAfter(at), Number.NEGATIVE_INFINITY, sumsBack.keys.sub(sumsBack.queries));
+    }
+    const sumsAhead = this.hasOwnGatesAhead ? sumsOf(this.ofDirection(losses, 1, at), at, false) : sumsBack;
+    return lossBetween(sumsBack, sumsAhead, standsAfter(at));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -65,4 +65,8 @@ export abstract class GatedBias extends PositionalEncoding {
     const { losses } = at.withEarlier(this, { losses: fresh });
     return withoutHiddenKeys((losses as tf.Tensor).transpose([0, 2, 1]).expandDims(2), at);
   }
+}
+
+function sumsOf(losses: tf.Tensor, at: AttentionContext, included: boolean): Sums {
+  return { queries: sumsAtQueries(losses, at, included), keys: sumsAtKeys(losses, at, included) };
 }

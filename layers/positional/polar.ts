@@ -16,8 +16,9 @@ export interface PolarEmbeddingConfig extends SequenceLayerConfig {
  * angle is a matter of the position alone, which says where. The score of a query at t and a key at s is
  * scale * sum over c of softplus(q_c) softplus(k_c) cos((s - t) maxWavelength^(-c / D) + phase_c).
  *
- * Weight `phase` [K, D] is cut to -2 pi..0, as in the authors' code. It starts at random in -0.5..0, and not at 0 as theirs, where an
- * attention that sees all keys could not tell a sequence from its mirror image. Scores keep the scale of D channels. In
+ * The formula is the paper's. Weight `phase` [K, D] is cut to -2 pi..0, as in lucidrains' PoPE-pytorch; we have not seen code of the
+ * authors. It starts at random in -0.5..0, and not at 0 as there, where an attention that sees all keys could not tell a sequence from
+ * its mirror image. Scores keep the scale of D channels. In
  * attention queries and keys have 2 D channels, values D; the fused kernel's memory stays linear in the length. Causal or not;
  * with a `KeyValueCache` keys are kept as they are turned. In cross attention each side stands in its own sequence.
  * It has no greatest length.

@@ -15,7 +15,9 @@ export interface RandomFloatPositionsConfig extends MovedPositionsConfig {
  * in order; else token p stands at (p + 1/2) L / max(L, T). So neither a position nor a distance of a longer sequence is new.
  * Over any encoding that takes fractions; it has no weights of its own.
  *
- * The authors' positions are between 0 and 1; here they are L times those, so that neighbours in the longest sequences of training
+ * Made from the paper's abstract and introduction and from summaries by others: we have seen neither its formulas nor code of the
+ * authors. By a summary they draw outside of training too; to spread tokens evenly there, so that a sentence has one answer, is ours.
+ * Their positions are between 0 and 1; here they are L times those, so that neighbours in the longest sequences of training
  * are 1 apart on average, as the wavelengths and slopes of encodings have it. Drawn anew at every call in training, for all
  * sequences alike, by every layer for itself. Up to L tokens a cache and later chunks stand where the whole does; beyond, positions
  * of earlier keys stay as they were. In cross attention queries and keys share one draw.

@@ -24,7 +24,8 @@ export interface RelativePositionBiasConfig extends SequenceLayerConfig, BucketO
  * a distance that is a fraction has the bucket of the integer towards 0.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weight `embeddings` [numBuckets, H]. Every attention
- * has a table of its own; with `SharedPositional` for the attentions after the first they share one, as in T5.
+ * has a table of its own; with `SharedPositional` for the attentions after the first they share one, as in T5. In cross attention,
+ * where T5 has no bias, queries and keys count as standing on one line.
  *
  * @throws RangeError when an option is out of its range.
  * @see Raffel et al. 2020, 1910.10683

@@ -36,6 +36,15 @@ export function sumsAtKeys(x: tf.Tensor, at: AttentionPositions, included: boole
 
 /** At each query, the sum over the keys that stand before it, and at its own place where they are `included`: [B, H, T, 1]. */
 export function sumsAtQueries(x: tf.Tensor, at: AttentionPositions, included: boolean): tf.Tensor {
+  const { queries, keys } = at;
+  if (queries.key !== null && keys.key !== null && x.shape[2] === 1) {
+    // How many keys are counted at the first query, and one more at each after it.
+    const first = (queries.ids[0] ?? 0) - (keys.ids[0] ?? 0) + Number(included);
+    if (first >= 0 && first + queries.length - 1 <= keys.length) {
+      const sums = tf.cumsum(x, 3).pad([...Array(3).fill([0, 0]), [1, 0]]);
+      return sums.slice([0, 0, 0, first], [-1, -1, 1, queries.length]).transpose([0, 1, 3, 2]);
+    }
+  }
   return x.mul(standing(at.queries, at.keys, included).expandDims(1)).sum(3, true);
 }
 

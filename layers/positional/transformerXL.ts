@@ -53,8 +53,10 @@ export class TransformerXLPositional extends PositionalEncoding {
     const distances = consecutiveDistances(at);
     if (distances) {
       // Relative keys meet queries with u, where they should meet queries with v.
-      const difference = this.weight('positionBias').sub(this.weight('contentBias')).expandDims(1);
-      return this.rows(distances, at).mul(difference).sum(2).mul(at.scale);
+      const difference = this.weight('positionBias').sub(this.weight('contentBias'));
+      const { modelDim, numHeads, keyDim } = at;
+      const byHead = this.weight('kernel').reshape([modelDim, numHeads, keyDim]).mul(difference).sum(2);
+      return byHead.matMul<tf.Tensor>(waves(distances, modelDim), true, true).mul(at.scale);
     }
     const { values, pairs } = distancesOf(at);
     const queries = at.rawQueries.add(this.weight('positionBias'));
@@ -63,12 +65,17 @@ export class TransformerXLPositional extends PositionalEncoding {
 
   /** r of each distance, key position - query position: [H, distances, D] */
   private rows(distances: readonly number[], { modelDim, numHeads }: AttentionShape): tf.Tensor {
-    const back = distances.map((distance) => -distance);
-    const table = sinusoidTable(back, modelDim, { layout: 'concatenated' });
-    return linearToHeads(table, this.weight('kernel'), null, numHeads).transpose([1, 0, 2]);
+    const rows = linearToHeads(waves(distances, modelDim), this.weight('kernel'), null, numHeads);
+    return rows.transpose([1, 0, 2]);
   }
 }
 tf.serialization.registerClass(TransformerXLPositional);
+
+/** The sinusoids of query position - key position: [distances, C] */
+function waves(distances: readonly number[], modelDim: number): tf.Tensor {
+  const back = distances.map((distance) => -distance);
+  return sinusoidTable(back, modelDim, { layout: 'concatenated' });
+}
 
 /** How it is registered and shown. */
 export const transformerXL: BuiltInEncoding = {

@@ -2,9 +2,11 @@ import { type BenchOptions, benchCommand } from '../../bench/options.js';
 
 const CONTENDERS = ['ours', 'stock', 'pytorch'].map((name) => ({ name, describe: `what ${name} is` }));
 
+const ENCODINGS = ['rotary', 'alibi'];
+
 async function parsed(...args: string[]): Promise<BenchOptions> {
   let found: BenchOptions | undefined;
-  const command = benchCommand(CONTENDERS, async (options) => {
+  const command = benchCommand(CONTENDERS, ENCODINGS, async (options) => {
     found = options;
   });
   command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
@@ -17,7 +19,7 @@ describe('the options of npm run bench', () => {
   it('measure everything by default', async () => {
     expect(await parsed()).toEqual({
       ...{ models: ['S', 'M', 'L'], contenders: ['ours', 'stock', 'pytorch'], rounds: 9, quick: false },
-      ...{ skipLengths: false, out: 'bench/results/bench.json', json: false },
+      ...{ encodings: ['rotary', 'alibi'], skipLengths: false, out: 'bench/results/bench.json', json: false },
     });
   });
 
@@ -34,6 +36,7 @@ describe('the options of npm run bench', () => {
 
   it.each([
     [['--contenders', 'ours,pytorhc'], /unknown contender "pytorhc". Did you mean "pytorch"\?/],
+    [['--encodings', 'rotari'], /unknown encoding "rotari". Did you mean "rotary"\?/],
     [['--models', 'XXL'], /unknown model "XXL".* There are S, M, L\./],
     [['--models', 'S,'], /Expected names separated by commas/],
     [['--rounds', '0'], /Expected an integer of at least 1/],

@@ -2,7 +2,7 @@ import { spread } from '../../bench/measure/statistics.js';
 import { renderBench } from '../../bench/report/tables.js';
 import type { BenchResults, ContenderResult } from '../../bench/results.js';
 import { ratiosOf } from '../../bench/runner/measureModel.js';
-import { SIZES } from '../../bench/size.js';
+import { ENCODING_SIZE, SIZES } from '../../bench/size.js';
 
 const MIB = 2 ** 20;
 
@@ -33,8 +33,20 @@ const RESULTS: BenchResults = {
   ],
   rotary: [
     {
-      ...{ contender: 'stock', model: 'M', ms: { none: spread([100]), rotary: spread([111]) } },
-      times: spread([1.11]),
+      ...{ contender: 'stock', model: 'M', size: SIZES.M, encoding: 'rotary', group: 'queries and keys' },
+      ...{ ms: { none: spread([100]), encoding: spread([111]) }, times: spread([1.11]) },
+    },
+  ],
+  encodings: [
+    {
+      ...{
+        contender: 'ours',
+        model: 'M',
+        size: ENCODING_SIZE,
+        encoding: 'dape',
+        group: 'scores, by content',
+      },
+      ...{ ms: { none: spread([80]), encoding: spread([108]) }, times: spread([1.34, 1.35, 1.36]) },
     },
   ],
   lengths: [
@@ -88,6 +100,11 @@ describe('renderBench', () => {
     expect(cellsOf(/^ stock .*1\.11/)).toEqual([
       ...['stock', '100.0', '100.0-100.0', '111.0', '111.0-111.0', '1.11 [1.11, 1.11]'],
     ]);
+  });
+
+  it('has what each encoding costs', () => {
+    expect(cellsOf(/^ dape/)).toEqual(['dape', 'scores, by content', '80.0', '108.0', '1.35 [1.35, 1.35]']);
+    expect(lines.some((line) => /^Encodings {2}ours, batch 32, T 128, width 64/.test(line))).toBe(true);
   });
 
   it('has a column for each length, and why one is empty', () => {

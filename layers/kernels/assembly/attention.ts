@@ -7,7 +7,7 @@ import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { panelFloats } from './panels';
-import { expBelow1, expBelow4, greatestOf, splat, sumOf } from './simd';
+import { greatestOf, splat, sumOf, weight1, weight4 } from './simd';
 import { scaleFloats, fillFloats } from './vector';
 
 /** Floats. */
@@ -112,14 +112,14 @@ function exponentiate(scores: usize, width: i32, stats: usize, sums: usize, D8: 
   // Of a row that has seen nothing, HIDDEN less 0: its exponentials are 0.
   const above: f32 = greatest == HIDDEN ? 0 : greatest;
   if (!isFirst) {
-    const shrink = expBelow1(before - above);
+    const shrink = weight1(before - above);
     sum = load<f32>(stats, 4) * shrink;
     scaleFloats(sums, sums, D8, shrink);
   }
   const low = splat(above), k = constants;
   let four = splat(0);
   for (let at = scores; at < end; at += 32) {
-    const e = expBelow4(f32x4.sub(v128.load(at), low), k), f = expBelow4(f32x4.sub(v128.load(at, 16), low), k);
+    const e = weight4(f32x4.sub(v128.load(at), low), k), f = weight4(f32x4.sub(v128.load(at, 16), low), k);
     v128.store(at, e);
     v128.store(at, f, 16);
     four = f32x4.add(f32x4.add(four, e), f);

@@ -12,7 +12,7 @@ import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
-import { expBelow1, expBelow4, fma, splat, sumOf } from './simd';
+import { fma, splat, sumOf, weight1, weight4 } from './simd';
 import { addFloats, areZeros, clearNonFinite, copyFloats, fillFloats } from './vector';
 
 /** Floats. */
@@ -153,8 +153,8 @@ function rowSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: 
   const greatest = splat(most), inverse = splat(share), deltas = splat(delta);
   const k = constants;
   for (; weights < end; weights += 32, slopes += 32) {
-    const low = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights), greatest), k), inverse);
-    const high = f32x4.mul(expBelow4(f32x4.sub(v128.load(weights, 16), greatest), k), inverse);
+    const low = f32x4.mul(weight4(f32x4.sub(v128.load(weights), greatest), k), inverse);
+    const high = f32x4.mul(weight4(f32x4.sub(v128.load(weights, 16), greatest), k), inverse);
     const lowSlope = f32x4.mul(low, f32x4.sub(v128.load(slopes), deltas));
     const highSlope = f32x4.mul(high, f32x4.sub(v128.load(slopes, 16), deltas));
     v128.store(weights, low);
@@ -168,7 +168,7 @@ function rowSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: 
 function carefulSlopes(weights: usize, slopes: usize, width: i32, most: f32, share: f32, delta: f32): void {
   for (const end = weights + (<usize>width << 2); weights < end; weights += 4, slopes += 4) {
     const score = load<f32>(weights);
-    const weight: f32 = score == HIDDEN ? 0 : expBelow1(score - most) * share;
+    const weight: f32 = score == HIDDEN ? 0 : weight1(score - most) * share;
     store<f32>(weights, weight);
     store<f32>(slopes, weight == 0 ? 0 : weight * (load<f32>(slopes) - delta));
   }

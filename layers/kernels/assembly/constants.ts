@@ -28,13 +28,14 @@ export const NORMAL_2: usize = 92;
 export const NORMAL_1: usize = 96;
 export const NORMAL_0: usize = 100;
 export const MINUS_HALF: usize = 104;
+export const WEIGHT_LOW: usize = 108;
 
 /** Where they are. */
 export let constants: usize = 0;
 
 /** Bytes. */
 export function constantsSize(): usize {
-  return 108;
+  return 112;
 }
 
 /** Writes them, before anything else is asked of this module. */
@@ -57,6 +58,7 @@ export function setConstants(at: usize): void {
   set(ONE, 1);
   store<i32>(at + EXPONENT_ZERO, 0x4b400000 - 127);
   set(NORMAL_LOW, -87);
+  set(WEIGHT_LOW, -50);
   // erfc(z) e^(z^2) / 2 is a polynomial in 1 / (1 + 0.41 z), fitted to a relative error of 7e-8; the step is 0.41 / sqrt(2).
   set(NORMAL_STEP, 0.2899137802864845);
   set(NORMAL_8, 3.9450630255730765e-2);

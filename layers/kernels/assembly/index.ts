@@ -5,6 +5,7 @@ export { attention, attentionScratch } from './attention';
 export { attentionGradient, attentionGradientScratch } from './attentionGradient';
 export { scoresComputed } from './attentionScores';
 export { batchProduct } from './batchProduct';
+export { lossBetween, lossBetweenGradient } from './between';
 export { constantsSize, setConstants } from './constants';
 export { crossEntropy } from './crossEntropy';
 export { linear, linearGradient, linearGradientScratch, linearScratch } from './linear';

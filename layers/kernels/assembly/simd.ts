@@ -2,7 +2,7 @@
 import {
   constants, EXP_2, EXP_3, EXP_4, EXP_5, EXP_6, EXP_7, EXPONENT_ZERO, HIGH, LOG2_E, LOW, MINUS_LN2,
   MINUS_LN2_REST, NORMAL_0, NORMAL_1, NORMAL_2, NORMAL_3, NORMAL_4, NORMAL_5, NORMAL_6, NORMAL_7, NORMAL_8,
-  NORMAL_LOW, NORMAL_STEP, ONE, ROUND,
+  NORMAL_LOW, NORMAL_STEP, ONE, ROUND, WEIGHT_LOW,
 } from './constants';
 
 /**
@@ -88,14 +88,31 @@ function powerOfTwo(n: v128, k: usize): v128 {
 // @ts-ignore: decorator
 @inline
 export function expBelow4(x: v128, k: usize): v128 {
-  const t = f32x4.pmax(x, v128.load32_splat(k, NORMAL_LOW));
-  const shifted = fma(t, v128.load32_splat(k, LOG2_E), v128.load32_splat(k, ROUND));
-  const power = i32x4.shl(i32x4.sub(shifted, v128.load32_splat(k, EXPONENT_ZERO)), 23);
-  return v128.andnot(f32x4.mul(expRest(t, shifted, k), power), f32x4.lt(x, v128.load32_splat(k, NORMAL_LOW)));
+  return expFrom4(x, v128.load32_splat(k, NORMAL_LOW), k);
 }
 
-export function expBelow1(x: f32): f32 {
-  return f32x4.extract_lane(expBelow4(splat(x), constants), 0);
+/**
+ * The same, as a weight beside one of 1: 0 below e^-50, 2e-22. Products of lesser ones with small gradients
+ * would be less than the least normal number.
+ */
+// @ts-ignore: decorator
+@inline
+export function weight4(x: v128, k: usize): v128 {
+  return expFrom4(x, v128.load32_splat(k, WEIGHT_LOW), k);
+}
+
+export function weight1(x: f32): f32 {
+  return f32x4.extract_lane(weight4(splat(x), constants), 0);
+}
+
+/** e^x for x of at most 0, and 0 where x is below `least`, which must not be below ln(2^-126). */
+// @ts-ignore: decorator
+@inline
+function expFrom4(x: v128, least: v128, k: usize): v128 {
+  const t = f32x4.pmax(x, least);
+  const shifted = fma(t, v128.load32_splat(k, LOG2_E), v128.load32_splat(k, ROUND));
+  const power = i32x4.shl(i32x4.sub(shifted, v128.load32_splat(k, EXPONENT_ZERO)), 23);
+  return v128.andnot(f32x4.mul(expRest(t, shifted, k), power), f32x4.lt(x, least));
 }
 
 /** 1 / (1 + e^-x) */

@@ -19,21 +19,30 @@ describe('the work of fused attention', () => {
   });
   afterAll(() => heap.free());
 
+  /** Both passes: the tensors of the second. `passed` hears of the end of each. */
+  function gradients(
+    T: number,
+    S: number,
+    others: Partial<AttentionMask & { bias: tf.Tensor }>,
+    passed = () => {},
+  ) {
+    const queries = tensorOf(floats([1, T, 1, 4], 1));
+    const keys = tensorOf(floats([1, S, 1, 4], 2));
+    const inputs = { queries, keys, values: keys, ...others } as Record<string, tf.Tensor>;
+    const attributes = { scale: 0.5, rotaryDim: 0, layout: 'halfSplit' };
+    const run = (name: string, given: Record<string, tf.TensorInfo>) => {
+      const made = attentionKernels[name]?.({ heap, wasm }, { inputs: given, attributes });
+      passed();
+      return (made ?? []).map((info) => tf.engine().makeTensorFromTensorInfo(info));
+    };
+    const [outputs, residuals] = run('TransformerAttention', inputs) as [tf.Tensor, tf.Tensor];
+    return run('TransformerAttentionGrad', { ...inputs, outputs, residuals, dy: queries });
+  }
+
   function scores(T: number, S: number, parts: MaskParts): [forward: number, backward: number] {
     const counts: number[] = [];
     tf.tidy(() => {
-      const queries = tensorOf(floats([1, T, 1, 4], 1));
-      const keys = tensorOf(floats([1, S, 1, 4], 2));
-      const mask = buildAttentionMask(parts, T, S) ?? ({} as AttentionMask);
-      const inputs = { queries, keys, values: keys, ...mask } as Record<string, tf.Tensor>;
-      const attributes = { scale: 0.5, rotaryDim: 0, layout: 'halfSplit' };
-      const run = (name: string, given: Record<string, tf.TensorInfo>) => {
-        const made = attentionKernels[name]?.({ heap, wasm }, { inputs: given, attributes });
-        counts.push(wasm.scoresComputed());
-        return (made ?? []).map((info) => tf.engine().makeTensorFromTensorInfo(info));
-      };
-      const [outputs, residuals] = run('TransformerAttention', inputs) as [tf.Tensor, tf.Tensor];
-      run('TransformerAttentionGrad', { ...inputs, outputs, residuals, dy: queries });
+      gradients(T, S, buildAttentionMask(parts, T, S) ?? {}, () => counts.push(wasm.scoresComputed()));
     });
     return counts as [number, number];
   }
@@ -62,5 +71,15 @@ describe('the work of fused attention', () => {
   it('is nothing where no key is seen', () => {
     const queries = { ids: [900, 901, 902], batch: 1, length: 3, axes: 1, key: null };
     expect(scores(3, 300, { window: 5, queries })).toEqual([0, 0]);
+  });
+
+  it('has no subnormal numbers, which are slow: a weight below e^-50 is 0', () => {
+    const dBias = tf.tidy(() => {
+      const bias = tf.tensor1d(Array.from({ length: 64 }, (_, key) => (key === 0 ? 0 : -30 - key)));
+      return [...(gradients(1, 64, { bias: bias.reshape([1, 1, 1, 64]) })[3] as tf.Tensor).dataSync()];
+    });
+    // Scores are less than 2 in size.
+    expect(dBias.slice(1, 16).every((slope) => slope !== 0)).toBe(true);
+    expect(dBias.slice(25).every((slope) => slope === 0)).toBe(true);
   });
 });

@@ -10,6 +10,7 @@ import {
 import type { KernelCase } from './kernelCase.js';
 import {
   applyRotaryCases,
+  betweenCases,
   crossEntropyCases,
   lookupCases,
   maskedMeanCases,
@@ -25,6 +26,7 @@ export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>,
   ['add', addCases, 20],
   ['tf.add', tfAddCases, 10],
   ['maskedMean', maskedMeanCases, 20],
+  ['lossBetween', betweenCases, 20],
   ['linear', linearCases, 150],
   ['linear to and from heads', headsCases, 30],
   ['norms', normCases, 80],

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import { lossBetween } from '../../../layers/ops/between.js';
 import { maskedMean } from '../../../layers/ops/maskedMean.js';
 import { applyRotaryTables } from '../../../layers/ops/rotary.js';
 import { rotaryTables } from '../../../layers/positional/rotaryAngles.js';
@@ -60,6 +61,34 @@ export const lookupCases = kernelCases(
     of: ([table], [ids]) => lookup(table as tf.Tensor, ids as tf.Tensor),
     terms: product(axes),
   }),
+);
+
+/** Of queries among the keys. Sums that keys have for each query are left to tf.js's own. */
+export const betweenCases = kernelCases(
+  fc.record({
+    batch: fc.constantFrom(0, 1, 2, 3),
+    heads: fc.constantFrom(1, 2, 5),
+    queryLength: sizes,
+    keyLength: sizes,
+    shared: fc.boolean(),
+    byQuery: fc.constantFrom(false, false, false, true),
+    seed: seeds,
+  }),
+  ({ batch, heads, queryLength, keyLength, shared, byQuery, seed }) => {
+    const ofQueries = [batch, heads, queryLength, 1];
+    const ofKeys = [batch, heads, byQuery ? queryLength : 1, keyLength];
+    return {
+      inputs: [ofQueries, ofKeys, ofQueries, ofKeys].map((shape, at) => floats(shape, seed + at)),
+      constants: [marks([shared ? 1 : batch, 1, queryLength, keyLength], seed + 4, 'bool', 50)],
+      of: ([backQueries, backKeys, aheadQueries, aheadKeys], [isAhead]) =>
+        lossBetween(
+          { queries: backQueries as tf.Tensor, keys: backKeys as tf.Tensor },
+          { queries: aheadQueries as tf.Tensor, keys: aheadKeys as tf.Tensor },
+          isAhead as tf.Tensor,
+        ),
+      terms: Math.max(queryLength, keyLength),
+    };
+  },
 );
 
 /** Labels from two below 0, which are ignored, to two behind the last class. */
