@@ -1,5 +1,5 @@
 import type { Spread } from './measure/statistics.js';
-import type { Positional } from './problem.js';
+import type { Attention, Positional } from './problem.js';
 import type { Launches, Memory } from './protocol.js';
 import type { Size } from './size.js';
 
@@ -14,6 +14,8 @@ export interface BenchResults {
   readonly models: readonly ModelResult[];
   readonly rotary: readonly RotaryResult[];
   readonly lengths: readonly LengthResult[];
+  /** Causal attention, to all earlier tokens and to those in a window. */
+  readonly windows: readonly WindowResult[];
 }
 
 export interface ModelResult {
@@ -61,6 +63,10 @@ export interface LengthResult {
   readonly ms: Spread | null;
   readonly memory: Memory | null;
   readonly reason: string | null;
+}
+
+export interface WindowResult extends LengthResult {
+  readonly attention: Attention;
 }
 
 /** Why a contender has no numbers, in one line. */

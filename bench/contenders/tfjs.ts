@@ -17,7 +17,7 @@ const versions: Record<string, string> = { '@tensorflow/tfjs': tf.version.tfjs }
 let started = false;
 await serve(build);
 
-async function build({ size, positional, ids, labels }: Problem): Promise<Trainer> {
+async function build({ size, positional, attention, ids, labels }: Problem): Promise<Trainer> {
   if (!started) {
     await start();
     started = true;
@@ -25,7 +25,7 @@ async function build({ size, positional, ids, labels }: Problem): Promise<Traine
   const { batch, length, width, heads, layers, ffn, vocab } = size;
   const model = transformerEncoder({
     ...{ vocabSize: vocab, modelDim: width, numLayers: layers, numHeads: heads, intermediateDim: ffn },
-    ...{ maxLength: length, positional, seed: 1 },
+    ...{ maxLength: length, positional, seed: 1, ...attention },
     head: { type: 'classify', numClasses: CLASSES },
   });
   const tokens = tf.tensor2d([...ids], [batch, length], 'int32');

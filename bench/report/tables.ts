@@ -3,7 +3,7 @@ import { newTable, type Paint, painter, type TableOptions } from '../../src/repo
 import type { BenchResults, RotaryResult } from '../results.js';
 import { msCell, rangeCell, ratioCell } from './cells.js';
 import { conditions } from './conditions.js';
-import { lengthTable } from './lengthTable.js';
+import { lengthTable, windowTable } from './lengthTable.js';
 import { modelTable } from './modelTable.js';
 
 /** All of a run for a terminal of 100 columns. */
@@ -13,6 +13,7 @@ export function renderBench(results: BenchResults, options: TableOptions = {}): 
     ...results.models.map((model) => modelTable(model, paint)),
     ...(results.rotary.length > 0 ? [rotaryTable(results.rotary, paint)] : []),
     ...(results.lengths.length > 0 ? [lengthTable(results.lengths, paint)] : []),
+    ...(results.windows.length > 0 ? [windowTable(results.windows, paint)] : []),
     conditions(results),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -7,7 +7,7 @@ import type { BenchResults, ModelResult, RotaryResult } from '../results.js';
 import { SIZES, type Size } from '../size.js';
 import { ContenderError, ContenderProcess } from './contenderProcess.js';
 import { machine, ownVersions } from './machine.js';
-import { LENGTHS, measureLengths } from './measureLengths.js';
+import { LENGTHS, measureLengths, measureWindows, WINDOW_LENGTHS } from './measureLengths.js';
 import { measureModel } from './measureModel.js';
 import { measureRotary } from './measureRotary.js';
 import type { Run } from './run.js';
@@ -56,13 +56,19 @@ export async function measure(
   for (const contender of options.skipLengths ? [] : running) {
     lengths.push(...(await measureLengths(contender, quick ? LENGTHS.slice(0, 2) : LENGTHS, run)));
   }
+  const windows = [];
+  for (const contender of options.skipLengths ? [] : running.filter(({ name }) => name === 'ours')) {
+    windows.push(
+      ...(await measureWindows(contender, quick ? WINDOW_LENGTHS.slice(0, 2) : WINDOW_LENGTHS, run)),
+    );
+  }
   return {
     ...{ format: 1, date, machine: machine(), versions },
     settings: {
       ...{ rounds, blockMs: run.blockMs, learningRate: LEARNING_RATE },
       flags: engine.flags,
     },
-    ...{ models, rotary, lengths },
+    ...{ models, rotary, lengths, windows },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Contender } from '../contenders/contenders.js';
 import { spread } from '../measure/statistics.js';
-import { problem } from '../problem.js';
-import type { LengthResult } from '../results.js';
+import { type Attention, problem } from '../problem.js';
+import type { LengthResult, WindowResult } from '../results.js';
 import { lengthSize } from '../size.js';
 import { ContenderError, ContenderProcess } from './contenderProcess.js';
 import { stepsIn } from './rounds.js';
@@ -9,6 +9,8 @@ import type { Run } from './run.js';
 import { checkParameters } from './warmUp.js';
 
 export const LENGTHS = [128, 256, 512, 1024, 2048, 4096];
+export const WINDOW_LENGTHS = LENGTHS.slice(2);
+const REACHES: readonly Attention[] = [{ useCausalMask: true }, { useCausalMask: true, attentionWindow: 64 }];
 
 /** Nobody waits longer for a step. */
 const MOST_MS = 30_000;
@@ -18,6 +20,7 @@ export async function measureLengths(
   contender: Contender,
   lengths: readonly number[],
   run: Run,
+  attention: Attention = {},
 ): Promise<LengthResult[]> {
   const results: LengthResult[] = [];
   let previousMs = 0;
@@ -31,7 +34,7 @@ export async function measureLengths(
     }
     run.say(`T ${length}: ${contender.name}`);
     try {
-      const result = await measureLength(contender, length, run);
+      const result = await measureLength(contender, length, run, attention);
       results.push(result);
       previousMs = result.ms?.median ?? 0;
     } catch (error) {
@@ -42,12 +45,34 @@ export async function measureLengths(
   return results;
 }
 
-async function measureLength(contender: Contender, length: number, run: Run): Promise<LengthResult> {
+/** The same with causal attention, to all earlier tokens and to those in a window. */
+export async function measureWindows(
+  contender: Contender,
+  lengths: readonly number[],
+  run: Run,
+): Promise<WindowResult[]> {
+  const results: WindowResult[] = [];
+  for (const attention of REACHES) {
+    const measured = await measureLengths(contender, lengths, run, attention);
+    results.push(...measured.map((result) => ({ ...result, attention })));
+  }
+  return results;
+}
+
+async function measureLength(
+  contender: Contender,
+  length: number,
+  run: Run,
+  attention: Attention,
+): Promise<LengthResult> {
   const process = new ContenderProcess(contender, run.signal);
   try {
     const size = lengthSize(length);
     const model = `T${length}`;
-    checkParameters(await process.ask('prepare', { model, problem: problem(size) }), size);
+    checkParameters(
+      await process.ask('prepare', { model, problem: problem(size, 'learned', attention) }),
+      size,
+    );
     const warm = await process.ask('run', { model, steps: 2 });
     const stepMs = warm.ms.at(-1) ?? 0;
     // A second of steps, or one where that is longer.

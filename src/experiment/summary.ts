@@ -1,3 +1,4 @@
+import { estimatedProbe } from './probeEstimates.js';
 import type { Estimate, RunOfResults, SummaryRow, TaskInfo } from './results.js';
 import { estimate, median, medianTime } from './statistics.js';
 import { stillRises } from './stillRises.js';
@@ -64,6 +65,7 @@ function summaryRow(
   settingsTried: number,
 ): SummaryRow {
   const likeTraining = task.testLengths[0] as number;
+  const probe = estimatedProbe(seeds.flatMap((run) => run.probe ?? []));
   return {
     task: first.task,
     encoding: first.encoding,
@@ -81,6 +83,7 @@ function summaryRow(
     stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
     stillRises: stillRises(seeds.map((run) => run.accuracyCurve)),
+    ...(probe && { probe }),
   };
 }
 

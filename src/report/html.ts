@@ -11,6 +11,7 @@ import { learningSection, lengthSection } from './sections/curves.js';
 import { differencesSection } from './sections/differences.js';
 import { ideasSection } from './sections/ideas.js';
 import { invarianceSection } from './sections/invariance.js';
+import { linearProbeSection } from './sections/linearProbe.js';
 import { mistakesSection } from './sections/mistakes.js';
 import { summarySection } from './sections/summaryTable.js';
 import { type Subject, subjectOf } from './subject.js';
@@ -33,6 +34,7 @@ export function renderReport(given: Results): string {
     learningSection(view),
     costSection(view),
     lengthSection(view),
+    linearProbeSection(view),
     mistakesSection(view),
     attentionSection(view),
     ideasSection(view),

@@ -6,6 +6,7 @@ import { environmentLine, mixedKernels } from './environments.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
 import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
+import { probeTable } from './probeTable.js';
 import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
 import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
 import { versusBlock } from './versusTable.js';
@@ -63,6 +64,10 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
     ...notes.map((note) => paint('dim', ` ${note}`)),
     ...versusBlock(results, judged, paint),
     ...(task.bagOfWordsAccuracy === null ? ['', classTable(judged, paint)] : []),
+    ...probeTable(
+      rows.map(({ row }) => row),
+      paint,
+    ),
   ].join('\n');
 }
 

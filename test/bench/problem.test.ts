@@ -18,7 +18,7 @@ describe('problem', () => {
 
   it('is the same for every contender, and another for another seed', () => {
     expect(problem(SIZES.S)).toEqual(problem(SIZES.S));
-    expect(problem(SIZES.S, 'learned', 2).ids).not.toEqual(ids);
+    expect(problem(SIZES.S, 'learned', {}, 2).ids).not.toEqual(ids);
   });
 });
 

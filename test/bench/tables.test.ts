@@ -44,6 +44,13 @@ const RESULTS: BenchResults = {
     },
     { contender: 'stock', length: 4096, ms: null, memory: null, reason: 'out of memory' },
   ],
+  windows: [64, undefined].flatMap((attentionWindow) =>
+    [512, 1024].map((length) => ({
+      attention: { useCausalMask: true, ...(attentionWindow && { attentionWindow }) },
+      ...{ contender: 'ours', length, reason: null, memory: { wasmBytes: 7 * MIB, peakRssBytes: 99 * MIB } },
+      ms: spread([attentionWindow ? length / 50 : length ** 2 / 20_000]),
+    })),
+  ),
 };
 
 describe('ratiosOf', () => {
@@ -87,6 +94,11 @@ describe('renderBench', () => {
     expect(cellsOf(/^ stock +ms per step/)).toEqual(['stock', 'ms per step', '50.0', '-']);
     expect(cellsOf(/WASM MiB/)).toEqual(['WASM MiB', '19', '-']);
     expect(lines).toContain(' stock at 4096: out of memory');
+  });
+
+  it('sets causal attention to all tokens before against that in a window', () => {
+    expect(cellsOf(/^ ours, all before/)).toEqual(['ours, all before', 'ms per step', '13.1', '52.4']);
+    expect(cellsOf(/^ ours, window 64/)).toEqual(['ours, window 64', 'ms per step', '10.2', '20.5']);
   });
 
   it('fits a terminal of 110 columns', () => {

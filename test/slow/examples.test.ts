@@ -164,11 +164,11 @@ describe('patches', () => {
 
 describe('dates', () => {
   it('learns to write dates that it has not seen, and writes them by generate', async () => {
-    const lines = await linesOf('dates', '2', '150');
+    const lines = await linesOf('dates', '2', '300');
     const exact = lines
       .slice(0, 2)
-      .map((line) => /^step (\d+): ([\d.]+)% of unseen dates exact, \d+ s$/.exec(line));
-    expect(exact.map((found) => found?.[1])).toEqual(['150', '300']);
+      .map((line) => /^step (\d+): ([\d.]+)% of unseen dates exact, \d+ s of a processor$/.exec(line));
+    expect(exact.map((found) => found?.[1])).toEqual(['300', '600']);
     const [first, second] = exact.map((found) => Number(found?.[2])) as [number, number];
     expect(second).toBeGreaterThan(Math.max(first, 70));
     const written = lines.slice(2, -1);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accuracy, count, lengthKey, milliseconds, name, place, seed, some, someByKey } from './parts.js';
 import { positionalProbe } from './positions.js';
+import { probe } from './probe.js';
 
 export const attentionMaps = z
   .strictObject({
@@ -94,6 +95,7 @@ export const run = z
       .describe(
         "What the model's encoding does at its first positions (32, or as many as it has), before and after training; all numbers rounded to 4 places. null for a published encoder.",
       ),
+    probe: z.exactOptional(probe.describe('Where settings ask for it.')),
   })
   .meta({ id: 'run', description: 'One training of one model.' });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accuracy, count, lengthKey, milliseconds, name, place, someByKey } from './parts.js';
+import { probeOf } from './probe.js';
 
 export const estimate = z
   .strictObject({
@@ -42,5 +43,10 @@ export const summaryRow = estimate
       .describe(
         "Whether the training was ended too soon: over its last quarter, accuracyCurve rises by 0.01 or more, by one-sided Student's t over the seeds (95%).",
       ),
+    probe: z.exactOptional(
+      probeOf(estimate)
+        .meta({ id: 'probeEstimates' })
+        .describe('The same over seeds, where the runs have it.'),
+    ),
   })
   .meta({ id: 'summaryRow', description: 'mean, ci95 and n are those of testAccuracy.' });
