@@ -47,7 +47,6 @@ thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .numbers thead th:not(:first-child){text-align:right}
 .numbers th[scope=colgroup]{border-bottom:0;padding-bottom:0}
 .beside td{white-space:nowrap;font-size:.8125rem}
-.beside small{color:var(--soft)}
 .group th{background:var(--tint);font-weight:600;padding-top:8px}
 tbody th[scope=row]{position:sticky;left:0;background:var(--paper)}
 .number{text-align:right;white-space:nowrap}

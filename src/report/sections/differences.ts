@@ -38,7 +38,7 @@ function taskPart(view: View, judged: JudgedTask, versus: Versus): Markup {
 ${isLarge ? scroll(`Differences on ${name}, counted`, countTable(versus)) : matrix}
 <p class="note">${plural(versus.pairs, 'pair')} a length, after ${budget(view.results, [judged])}${fewSeedsNote(versus)}.</p>
 <details><summary>${isLarge ? 'Each beside each' : 'Intervals'}</summary>${
-    isLarge ? matrix : scroll(`Intervals of differences on ${name}`, pairTable(versus))
+    isLarge ? matrix : pairList(versus)
   }</details>`;
 }
 
@@ -50,7 +50,7 @@ function matrixTable({ encodings, lengths, of }: Versus): Markup {
   const cell = (encoding: string, other: string) =>
     lengths.map(
       (length, i) =>
-        html`${i === 0 ? null : html`<br>`}${lengths.length > 1 ? html`<small>${length}:</small> ` : null}${besideText(of(encoding, other, length))}`,
+        html`${i === 0 ? null : html`<br>`}${lengths.length > 1 ? `${length}: ` : null}${besideText(of(encoding, other, length))}`,
     );
   return html`<table class="beside">
 <thead><tr><th scope="col">row less column</th>${encodings.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
@@ -83,22 +83,22 @@ function countTable(versus: Versus): Markup {
   )}</tbody></table>`;
 }
 
-function pairTable({ encodings, lengths, of }: Versus): Markup {
-  const rows = encodings.flatMap((encoding, index) =>
-    encodings.slice(index + 1).flatMap((other) =>
-      lengths.flatMap((length) => {
+function pairList({ encodings, lengths, of }: Versus): Markup {
+  const pairs = encodings.flatMap((encoding, index) =>
+    encodings.slice(index + 1).map((other) => {
+      const parts = lengths.flatMap((length) => {
         const beside = of(encoding, other, length);
         if (beside === null) return [];
-        const { mean, ci95, holmP, n } = beside;
-        const cells = [length, points(mean), ci95.map(points).join(', '), probability(holmP), n];
-        return html`<tr><th scope="row">${encoding} less ${other}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>
+        const { mean, ci95, holmP } = beside;
+        return [`${length}: ${points(mean)} [${ci95.map(points).join(', ')}], p ${probability(holmP)}`];
+      });
+      return parts.length === 0
+        ? null
+        : html`<li>${encoding} less ${other}, ${parts.join('; ')}</li>
 `;
-      }),
-    ),
+    }),
   );
-  const heads = ['tokens', 'difference', '95% interval', 'p (Holm)', 'seeds'];
-  return html`<table class="numbers"><thead><tr><th scope="col">pair</th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows}</tbody></table>`;
+  return html`<p>Tokens: difference [95% interval], p by Holm’s correction.</p><ul>${pairs}</ul>`;
 }
 
 /** '+12.3', '−0.4', '0.0': percentage points. */
