@@ -12,9 +12,11 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** null where it is not known. */
   readonly bagOfWordsAccuracy: number | null;
-  /** Shortest and longest sequence of the training part, in tokens. */
+  /** Shortest and longest sequence of the training part, in tokens; of a task, in what it counts. */
   readonly trainLengths: readonly [number, number];
   readonly train: readonly Example[];
+  /** Longest sequence of the training part, in tokens: what a model is made for. */
+  readonly maxLength: number;
   /** What settings are chosen by; of the lengths of training. Empty where a person's data have none. */
   readonly validation: readonly Example[];
   /** The first is like training; the others are longer. */
@@ -22,7 +24,7 @@ export interface Dataset {
 }
 
 export interface TestPart {
-  /** Its longest sequence, in tokens. */
+  /** Its longest sequence, as in `trainLengths`. */
   readonly length: number;
   readonly examples: readonly Example[];
 }
@@ -36,10 +38,11 @@ const VALIDATION_SEED = 20_181_011;
 /** A task's examples; the training part is drawn with `seed`. */
 export function datasetOfTask(task: Task, seed: number): Dataset {
   const { name, description, type, vocabulary, classes, bagOfWordsAccuracy, trainLengths } = task;
+  const train = task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed });
   return {
-    ...{ name, description, type, vocabulary, classes, bagOfWordsAccuracy },
+    ...{ name, description, type, vocabulary, classes, bagOfWordsAccuracy, train },
     trainLengths: [trainLengths.min, trainLengths.max],
-    train: task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed }),
+    maxLength: longest(train),
     validation: task.generate({
       ...{ part: 'validation', count: TEST_EXAMPLES, lengths: trainLengths, seed: VALIDATION_SEED },
     }),
@@ -94,6 +97,7 @@ export function datasetOfTsv(source: TsvSource): Dataset {
     type: format === 'tags' ? 'tag' : 'classify',
     bagOfWordsAccuracy: null,
     trainLengths: [shortest(train), longest(train)],
+    maxLength: longest(train),
     tests: [{ length: longest(test), examples: test }],
   };
 }

@@ -15,7 +15,7 @@ export async function modelOfJob({ encoding, seed, settings }: Job, data: Datase
     modelDim: settings.width,
     numLayers: settings.layers,
     numHeads: settings.heads,
-    maxLength: data.trainLengths[1],
+    maxLength: data.maxLength,
     positional: encoding,
     head,
     seed,
