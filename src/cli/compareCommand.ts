@@ -1,19 +1,21 @@
 import { chooseBackend } from '../compare/backend.js';
-import { type CompareHooks, type Comparison, compare, type Plan } from '../compare/compare.js';
+import { type CompareHooks, type Comparison, compare, jobsOf, type Plan } from '../compare/compare.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
 import { threadExecutor } from '../compare/threadExecutor.js';
-import type { Results } from '../experiment/results.js';
+import type { Results, Settings } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
-import { optimization, training } from '../experiment/schema/settings.js';
 import { renderCsv } from '../report/csv.js';
+import { count } from '../report/format.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
+import { settingsGrid } from './grid.js';
 import { renderList } from './list.js';
-import type { CompareOptions } from './options.js';
+import { type CompareOptions, MANY_RUNS, UsageError } from './options.js';
 import { progressDisplay } from './progress.js';
 import { sayError } from './sayError.js';
+import { studyOf } from './study.js';
 import { chosenSubject } from './subject.js';
 
 /** Runs `compare` and gives its exit code: 0, or 1 when a run failed. */
@@ -24,7 +26,8 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
     return 0;
   }
   const plan = await planOf(options);
-  const keepsModels = plan.settings.init !== undefined;
+  checkRuns(jobsOf(plan).length, options);
+  const keepsModels = plan.settings[0].init !== undefined;
   const store = new RunStore(options.out, options.import, keepsModels);
   const executor = threadExecutor(options.workers, {
     backend: plan.backend.backend,
@@ -85,19 +88,29 @@ async function writeResults(store: RunStore, results: Results, json: string): Pr
   ];
 }
 
+/** @throws UsageError when there are more runs than anyone may have meant. */
+function checkRuns(runs: number, { yes }: CompareOptions): void {
+  if (yes || runs <= MANY_RUNS) return;
+  throw new UsageError(`this would be ${count(runs)} runs; if that is meant, say --yes`);
+}
+
 async function planOf(options: CompareOptions): Promise<Plan> {
+  const grid = settingsGrid(options);
   const subjectOf = chosenSubject(options);
   const backend = await chooseBackend(options.backend);
   const { sources, encodings, model } = await subjectOf();
+  const whole = (chosen: (typeof grid)[0]): Settings => ({
+    ...chosen,
+    ...model,
+    ...{ backend: backend.backend, kernels: backend.kernels },
+    ...(options.causal && { causal: options.causal }),
+  });
+  const [first, ...others] = grid;
   return {
     ...{ sources, encodings, backend },
     seeds: options.seeds,
-    settings: {
-      ...training.parse(options),
-      ...optimization.parse(options),
-      ...model,
-      ...{ backend: backend.backend, kernels: backend.kernels },
-    },
+    settings: [whole(first), ...others.map(whole)],
+    study: studyOf(options, { sources, encodings }),
     workers: options.workers,
     resume: options.resume,
   };

@@ -12,6 +12,7 @@ import { compareCommand } from './compareCommand.js';
 import { COMPARE_OPTIONS, type CompareOptions, UsageError } from './options.js';
 import { type ReportOptions, reportCommand } from './reportCommand.js';
 import { sayError } from './sayError.js';
+import { withConfig } from './study.js';
 
 /** Exit codes: 0 done, 1 a run or a file failed, 2 the command line is wrong, 128 + n ended by signal n. */
 const FAILED = 1;
@@ -94,8 +95,8 @@ function exitCodeOf(error: unknown): number {
 }
 
 // Not awaited: Node warns of a module that waits for what never comes, and then ends; what is said of it is above.
-program()
-  .parseAsync()
+Promise.resolve()
+  .then(() => program().parseAsync(withConfig(process.argv.slice(2)), { from: 'user' }))
   .catch((error) => {
     process.exitCode = exitCodeOf(error);
   })

@@ -14,12 +14,30 @@ import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
-import { chosenTasks } from '../tasks/index.js';
+import { chosenTasks, taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { encodings, integer, names, numberOf, path } from './arguments.js';
+import {
+  choiceOf,
+  encodings,
+  integer,
+  lengths,
+  listOf,
+  names,
+  numberOf,
+  path,
+  rangeOfLengths,
+  rangesOfLengths,
+} from './arguments.js';
+
+/** Every combination of what these list is tried. */
+export type SettingLists = {
+  readonly [Name in keyof (TrainingSettings & OptimizationSettings)]: readonly NonNullable<
+    (TrainingSettings & OptimizationSettings)[Name]
+  >[];
+};
 
 /** The options of `compare`, as commander gives them. */
-export interface CompareOptions extends TrainingSettings, OptimizationSettings {
+export interface CompareOptions extends SettingLists {
   tasks: string[];
   /** Without it: those of the default comparison. */
   encodings?: string[];
@@ -30,25 +48,40 @@ export interface CompareOptions extends TrainingSettings, OptimizationSettings {
   resume: boolean;
   train?: string;
   test?: string;
+  /** As typed: '1-40'. */
+  lengths?: string;
+  testLengths?: string[];
   validation?: string;
   format: TsvFormat;
   init?: string;
   freeze: boolean;
+  causal?: true;
   import: string[];
   quiet: boolean;
   json: boolean;
   list: boolean;
+  yes: boolean;
 }
+
+/** More are seldom meant. */
+export const MANY_RUNS = 10_000;
 
 const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 
-export const COMPARE_OPTIONS: readonly Option[] = [
+/** What is compared: these make a study, which results carry. */
+export const STUDY_OPTIONS: readonly Option[] = [
   option(
     '--tasks <names>',
     'tasks or groups of tasks (see --list), separated by commas, or all',
     names,
     DEFAULT_TASKS,
   ),
+  new Option('--lengths <a-b>', 'lengths to train on, from a to b, instead of those of the task')
+    .argParser(lengths)
+    .conflicts('train'),
+  new Option('--test-lengths <a-b,...>', 'lengths of the test parts; accuracy is that of the first')
+    .argParser(rangesOfLengths)
+    .conflicts('train'),
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
@@ -58,14 +91,10 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
   ...optimizationOptions(),
+  new Option('--causal', 'train causal models: a token sees only itself and those before it'),
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
-  new Option('--workers <n>', 'runs at a time')
-    .argParser(integer)
-    .default(availableParallelism(), 'as many as there are cores'),
-  new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
-  new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
   new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
     .argParser(path)
     .conflicts('tasks'),
@@ -83,19 +112,34 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     .conflicts(['tasks', 'encodings', ...Object.keys(modelSize.shape)]),
   new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
   option('--import <files>', 'ES modules that register encodings or tasks, separated by commas', names, []),
+];
+
+export const COMPARE_OPTIONS: readonly Option[] = [
+  ...STUDY_OPTIONS,
+  new Option(
+    '--config <file>',
+    'JSON of options by their names, such as { "lr": [0.001, 0.003] }, or the results.json of a comparison, which is then ' +
+      'run again; options on the command line win',
+  ).argParser(path),
+  new Option('--workers <n>', 'runs at a time')
+    .argParser(integer)
+    .default(availableParallelism(), 'as many as there are cores'),
+  new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
+  new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
+  new Option('--yes', `start even more than ${MANY_RUNS.toLocaleString('en-US')} runs`).default(false),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
   new Option('--list', 'print the tasks and encodings there are').default(false),
 ];
 
-/** One for each setting, as its schema describes it: `--steps <n>`. */
+/** One for each setting, as its schema describes it: `--steps <n>`. Several values, separated by commas, are all tried. */
 function settingOptions(): Option[] {
   return Object.entries(trainingSettings.shape).map(([name, schema]) =>
     option(
-      `--${name} ${schema.isInt ? '<n>' : '<rate>'}`,
+      `--${name} ${schema.isInt ? '<n,...>' : '<rate,...>'}`,
       helpOf(schema.description),
-      numberOf(schema),
-      DEFAULT_SETTINGS[name as keyof TrainingSettings],
+      listOf(numberOf(schema)),
+      [DEFAULT_SETTINGS[name as keyof TrainingSettings]],
     ),
   );
 }
@@ -106,8 +150,13 @@ function optimizationOptions(): Option[] {
     const schema = field.unwrap();
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const help = helpOf(schema.description);
-    if (schema instanceof z.ZodEnum) return new Option(`${flag} <name>`, help).choices(schema.options);
-    return new Option(`${flag} ${schema.isInt ? '<n>' : '<x>'}`, help).argParser(numberOf(schema));
+    if (schema instanceof z.ZodEnum) {
+      const choices = `${help} (choices: ${schema.options.join(', ')})`;
+      return new Option(`${flag} <name,...>`, choices).argParser(listOf(choiceOf(schema.options)));
+    }
+    return new Option(`${flag} ${schema.isInt ? '<n,...>' : '<x,...>'}`, help).argParser(
+      listOf(numberOf(schema)),
+    );
   });
 }
 
@@ -150,7 +199,11 @@ export function checkedEncodings(given: readonly string[] = defaultEncodings()):
 }
 
 /** @throws UsageError when the learning rate would never get to where it is to fall from. */
-export function checkSchedule({ steps, warmup = 0, schedule }: CompareOptions): void {
+export function checkSchedule({
+  steps,
+  warmup = 0,
+  schedule,
+}: TrainingSettings & OptimizationSettings): void {
   if (warmup >= steps) {
     throw new UsageError(`--warmup must be less than --steps; got --warmup ${warmup}, --steps ${steps}`);
   }
@@ -160,7 +213,7 @@ export function checkSchedule({ steps, warmup = 0, schedule }: CompareOptions): 
 }
 
 /** @throws UsageError when the heads do not divide the width. */
-export function checkSize({ width, heads }: CompareOptions): void {
+export function checkSize({ width, heads }: TrainingSettings): void {
   if (width % heads === 0) return;
   throw new UsageError(`--heads must divide --width; got --width ${width}, --heads ${heads}`);
 }
@@ -172,7 +225,17 @@ export function checkSize({ width, heads }: CompareOptions): void {
 export function dataSources(options: CompareOptions): DataSource[] {
   const tsv = ownData(options);
   if (tsv !== null) return [{ kind: 'tsv', tsv }];
-  return chosenTasks(options.tasks).map((name) => ({ kind: 'task', name }));
+  const [trainLengths] = options.lengths === undefined ? [] : [rangeOfLengths(options.lengths)];
+  const [first, ...others] = (options.testLengths ?? []).map(rangeOfLengths);
+  return chosenTasks(options.tasks).map((name) => {
+    const lengths = {
+      ...(trainLengths && { trainLengths }),
+      ...(first && { testLengths: [first, ...others] as const }),
+    };
+    // A length that a task has not is found here, and not when others have been trained.
+    taskByName(name).withLengths(lengths);
+    return { kind: 'task', name, ...lengths };
+  });
 }
 
 /**
@@ -197,9 +260,13 @@ export function ownData({ train, test, validation, format }: CompareOptions): Ts
   };
 }
 
+/** '3' are the seeds 1, 2 and 3; '1,2,5' are those, and '5,' is 5 alone. */
 function seeds(text: string): number[] {
   if (!text.includes(',')) return Array.from({ length: integer(text) }, (_, index) => index + 1);
-  const list = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const list = text
+    .replace(/,\s*$/, '')
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (!list.every((one) => seed.safeParse(one).success)) {
     throw new InvalidArgumentError('Expected a count, or integers of at least 0 separated by commas.');
   }

@@ -8,6 +8,7 @@ import {
   type Run,
   SCHEMA_VERSION,
   type Settings,
+  type Study,
 } from '../experiment/results.js';
 import { loadDataset } from '../experiment/runJob.js';
 import { summarize } from '../experiment/summary.js';
@@ -27,7 +28,10 @@ export interface Plan {
   readonly sources: readonly DataSource[];
   readonly encodings: readonly string[];
   readonly seeds: readonly number[];
-  readonly settings: Settings;
+  /** Each is tried for every encoding, and the best by the validation part is what the summary is of. */
+  readonly settings: readonly [Settings, ...Settings[]];
+  /** What asks for all this: options of `compare` by their names. */
+  readonly study: Study;
   readonly workers: number;
   readonly backend: ChosenBackend;
   /** Use finished runs that the store has of the same jobs. */
@@ -81,10 +85,11 @@ export async function compare(
   hooks.onInvariance?.(claims);
 
   const jobs = jobsOf(plan);
-  const outcomes = new Outcomes(plan.resume ? await resumed(jobs, store, hooks) : new Map());
+  const outcomes = new Outcomes(plan.resume ? await resumed(jobs, store, hooks) : new Map(), plan.settings);
   const open = jobs.filter((job) => !outcomes.has(job));
   const able = open.filter(({ encoding }) => !broken.has(encoding));
-  hooks.onStart?.(jobs.length, outcomes.runs, able.length * plan.settings.steps);
+  const steps = able.reduce((sum, { settings }) => sum + settings.steps, 0);
+  hooks.onStart?.(jobs.length, outcomes.runs, steps);
   for (const job of open) {
     const problem = broken.get(job.encoding);
     if (problem !== undefined) hooks.onFailure?.(outcomes.fail(job, problem));
@@ -100,8 +105,9 @@ export async function compare(
     schemaVersion: SCHEMA_VERSION,
     environment: environmentOf(plan),
     environments: ends.environments,
+    study: plan.study,
     settings: plan.settings,
-    encodings: plan.settings.init ? [] : plan.encodings.map(positionalEncodingEntry),
+    encodings: plan.settings[0].init ? [] : plan.encodings.map(positionalEncodingEntry),
     invariance: claims,
     tasks,
     runs: ends.runs,
@@ -154,10 +160,12 @@ function progressOf(
   };
 }
 
-/** Every run of a plan, ordered by task, encoding, seed. */
+/** Every run of a plan, ordered by task, encoding, settings, seed. */
 export function jobsOf({ sources, encodings, seeds, settings }: Plan): Job[] {
   return sources.flatMap((source) =>
-    encodings.flatMap((encoding) => seeds.map((seed) => ({ source, encoding, seed, settings }))),
+    encodings.flatMap((encoding) =>
+      settings.flatMap((one) => seeds.map((seed) => ({ source, encoding, seed, settings: one }))),
+    ),
   );
 }
 

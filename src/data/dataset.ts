@@ -7,6 +7,8 @@ export interface Dataset {
   readonly name: string;
   readonly description: string;
   readonly type: 'classify' | 'tag';
+  /** Whether tags are next tokens, which a model must not see. */
+  readonly causal: boolean;
   /** Token id -> word; id 0 is padding. */
   readonly vocabulary: readonly string[];
   readonly classes: readonly string[];
@@ -37,10 +39,19 @@ const VALIDATION_SEED = 20_181_011;
 
 /** A task's examples; the training part is drawn with `seed`. */
 export function datasetOfTask(task: Task, seed: number): Dataset {
-  const { name, description, type, vocabulary, classes, bagOfWordsAccuracy, trainLengths } = task;
+  const {
+    name,
+    description,
+    type,
+    causal = false,
+    vocabulary,
+    classes,
+    bagOfWordsAccuracy,
+    trainLengths,
+  } = task;
   const train = task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed });
   return {
-    ...{ name, description, type, vocabulary, classes, bagOfWordsAccuracy, train },
+    ...{ name, description, type, causal, vocabulary, classes, bagOfWordsAccuracy, train },
     trainLengths: [trainLengths.min, trainLengths.max],
     maxLength: longest(train),
     validation: task.generate({
@@ -95,7 +106,7 @@ export function datasetOfTsv(source: TsvSource): Dataset {
       `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
       (source.vocabulary ? unknownWordNote(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
-    bagOfWordsAccuracy: null,
+    ...{ causal: false, bagOfWordsAccuracy: null },
     trainLengths: [shortest(train), longest(train)],
     maxLength: longest(train),
     tests: [{ length: longest(test), examples: test }],

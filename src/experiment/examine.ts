@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
+import type { Example } from '../tasks/index.js';
 import { answersTo, evaluate, score } from '../training/evaluate.js';
 import { attentionOver } from './attentionOver.js';
 import { confusionOf, mistakesOf } from './mistakes.js';
@@ -12,6 +13,7 @@ export type Findings = Pick<
   Run,
   | 'parameters'
   | 'testAccuracy'
+  | 'validationAccuracy'
   | 'sequenceAccuracy'
   | 'classAccuracy'
   | 'confusion'
@@ -33,6 +35,7 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
       0,
     ),
     testAccuracy: accuracy,
+    validationAccuracy: await accuracyOf(model, data.validation, classes.length),
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
     ...(await lengths(model, classes.length, longer, { [length]: accuracy })),
@@ -40,6 +43,15 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
     mistakes: mistakesOf(examples, answers, data),
     attention: await attentionOver(model, chosenSentences(examples), vocabulary),
   };
+}
+
+/** null where there is nothing to be right about. */
+async function accuracyOf(
+  model: tf.LayersModel,
+  examples: readonly Example[],
+  numClasses: number,
+): Promise<number | null> {
+  return examples.length === 0 ? null : (await evaluate(model, examples, numClasses)).accuracy;
 }
 
 /** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */

@@ -1,6 +1,7 @@
 import type { TsvSource } from '../data/dataset.js';
 import type { TaskLengths } from '../tasks/task.js';
 import type { Settings } from './results.js';
+import { unusualSettings } from './settingsLabel.js';
 
 /** A registered task, with other lengths where they are given. */
 export interface TaskSource extends Partial<TaskLengths> {
@@ -23,9 +24,10 @@ export function taskName({ source }: Pick<Job, 'source'>): string {
   return source.kind === 'task' ? source.name : source.tsv.name;
 }
 
-/** Names a run, in characters that any file system takes: `plausible-rotary-1`. */
+/** Names a run, in characters that any file system takes: `plausible-rotary-1`, and then what is not by default. */
 export function jobKey(job: Job): string {
-  return [taskName(job), job.encoding, job.seed].map((part) => nameable(String(part))).join('-');
+  const parts = [taskName(job), job.encoding, job.seed, ...unusualSettings(job.settings)];
+  return parts.map((part) => nameable(String(part))).join('-');
 }
 
 function nameable(part: string): string {

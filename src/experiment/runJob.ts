@@ -62,6 +62,7 @@ export async function runOf(training: JobTraining): Promise<Run> {
   return {
     ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    stepsUntil: training.reachedAt,
     ...(await examine(model, data)),
     positions: untrained && { untrained, trained: await probePositions(model, data, sentence) },
   };

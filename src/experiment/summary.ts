@@ -1,4 +1,4 @@
-import type { Estimate, Run, SummaryRow } from './results.js';
+import type { Estimate, RunOfResults, SummaryRow } from './results.js';
 import { estimate, median, medianTime } from './statistics.js';
 
 /** The order in which a comparison was asked for. */
@@ -7,27 +7,52 @@ export interface SummaryOrder {
   readonly encodings?: readonly string[];
 }
 
+type Summarized = Omit<RunOfResults, 'environment'>;
+
 /**
- * What the seeds of each task and encoding have in common: one row a pair that has at least one finished run,
- * ordered by task, then by encoding, as `order` lists them. Names that `order` does not list follow in the
+ * What the seeds of each task and encoding have in common, with its best settings: one row a pair that has at least one
+ * finished run, ordered by task, then by encoding, as `order` lists them. Names that `order` does not list follow in the
  * order in which the runs mention them, so that no run is silently left out.
  */
-export function summarize(runs: readonly Run[], order: SummaryOrder = {}): SummaryRow[] {
+export function summarize(runs: readonly Summarized[], order: SummaryOrder = {}): SummaryRow[] {
   const tasks = unique([...(order.tasks ?? []), ...runs.map((run) => run.task)]);
   const encodings = unique([...(order.encodings ?? []), ...runs.map((run) => run.encoding)]);
   return tasks.flatMap((task) =>
     encodings.flatMap((encoding) => {
-      const seeds = runs.filter((run) => run.task === task && run.encoding === encoding);
+      const tried = bySettings(runs.filter((run) => run.task === task && run.encoding === encoding));
+      const seeds = bestOf(tried);
       const first = seeds[0];
-      return first === undefined ? [] : [summaryRow(first, seeds)];
+      return first === undefined ? [] : [summaryRow(first, seeds, tried.length)];
     }),
   );
 }
 
-function summaryRow(first: Run, seeds: readonly Run[]): SummaryRow {
+function bySettings(runs: readonly Summarized[]): Summarized[][] {
+  const groups = new Map<number, Summarized[]>();
+  for (const run of runs) groups.set(run.settings, [...(groups.get(run.settings) ?? []), run]);
+  return [...groups.values()];
+}
+
+/**
+ * The seeds of the settings with the best mean on the validation part, of those that most seeds have finished: settings with
+ * which a training diverged are none to choose. Of equal ones, the first.
+ */
+function bestOf(tried: readonly Summarized[][]): Summarized[] {
+  const most = Math.max(...tried.map(({ length }) => length));
+  const [first = [], ...others] = tried.filter(({ length }) => length === most);
+  return others.reduce((best, seeds) => (validationOf(seeds) > validationOf(best) ? seeds : best), first);
+}
+
+function validationOf(seeds: readonly Summarized[]): number {
+  return seeds.reduce((sum, { validationAccuracy }) => sum + (validationAccuracy ?? 0), 0);
+}
+
+function summaryRow(first: Summarized, seeds: readonly Summarized[], settingsTried: number): SummaryRow {
   return {
     task: first.task,
     encoding: first.encoding,
+    settings: first.settings,
+    settingsTried,
     ...estimate(seeds.map((run) => run.testAccuracy)),
     // The same model for every seed.
     parameters: first.parameters,
@@ -35,6 +60,7 @@ function summaryRow(first: Run, seeds: readonly Run[]): SummaryRow {
     classAccuracy: estimates(seeds.map((run) => run.classAccuracy)),
     lengthAccuracy: estimates(seeds.map((run) => run.lengthAccuracy)),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
+    stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
   };
 }

@@ -3,7 +3,10 @@ import type { TaskInfo } from './results.js';
 
 /** What results.json says of the data that were trained on. */
 export function taskInfoOf(data: Dataset): TaskInfo {
-  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
+  const { name, description, type, causal, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
   const testLengths = tests.map(({ length }) => length);
-  return { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths };
+  return {
+    ...{ name, description, type, ...(causal && { causal }), classes },
+    ...{ bagOfWordsAccuracy, trainLengths, testLengths },
+  };
 }

@@ -36,9 +36,9 @@ export function difference(value: number): string {
 }
 
 /** ['a', 'b', 'c'] -> 'a, b and c'. */
-export function list(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+export function list(words: readonly string[], last = 'and'): string {
+  const end = words.at(-1) ?? '';
+  return words.length < 2 ? end : `${words.slice(0, -1).join(', ')} ${last} ${end}`;
 }
 
 /** plural(1, 'run') -> '1 run'; plural(3, 'run') -> '3 runs'. */

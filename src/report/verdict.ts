@@ -9,7 +9,7 @@ export type Verdict = 'above' | 'below' | 'notClear' | 'oneSeed' | 'notJudged';
 
 /** The best that is possible without order. */
 export interface Reference {
-  /** The ceiling that the task knows of itself, or the runs without any encoding (a person's own data). */
+  /** The ceiling that the task knows of itself, or the runs without any encoding. */
   readonly kind: 'bagOfWords' | 'control';
   readonly low: number;
   readonly high: number;
@@ -59,6 +59,8 @@ export function judge(results: Results): JudgedTask[] {
 function referenceOf(task: TaskInfo, rows: readonly SummaryRow[]): Reference | null {
   const ceiling = task.bagOfWordsAccuracy;
   if (ceiling !== null) return { kind: 'bagOfWords', low: ceiling, high: ceiling };
+  // There, a model without any encoding knows order, too.
+  if (task.causal) return null;
   const interval = rows.find((row) => row.encoding === CONTROL)?.ci95 ?? null;
   return interval === null ? null : { kind: 'control', low: interval[0], high: interval[1] };
 }

@@ -3,6 +3,7 @@ import { closestName } from '../util/closestName.js';
 import { agent } from './agent.js';
 import { before } from './before.js';
 import { CHOMSKY } from './chomsky/index.js';
+import { DECODER } from './decoder/index.js';
 import { missingLetter } from './missingLetter.js';
 import { offset } from './offset.js';
 import { plausible } from './plausible.js';
@@ -14,6 +15,7 @@ import type { Task } from './task.js';
 const BUILT_IN: readonly Task[] = [
   ...[plausible, agent, before, offset, reverse, missingLetter, sort],
   ...CHOMSKY,
+  ...DECODER,
 ];
 
 const tasks = new Map(BUILT_IN.map((task) => [task.name, task]));

@@ -5,6 +5,7 @@ import type {
   Mistake,
   Results,
   Run,
+  Settings,
   TaskInfo,
 } from '../../src/experiment/results.js';
 import { SCHEMA_VERSION } from '../../src/experiment/results.js';
@@ -53,12 +54,27 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
 
 export const MADE_UP_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'] as const;
 
+export const MADE_UP_SETTINGS: Settings = {
+  steps: 600,
+  batch: 32,
+  lr: 0.002,
+  width: 32,
+  layers: 2,
+  heads: 4,
+  backend: 'auto',
+  kernels: 'relaxed',
+};
+
 /** Results that nobody measured: seeded numbers of the right shape, for tests and for looking at the report. */
 export function madeUpResults(options: MadeUp = {}): Results {
   const { encodings = MADE_UP_ENCODINGS, tasks = MADE_UP_TASKS, seeds = 3 } = options;
   const runs = tasks.flatMap((task) =>
     encodings.flatMap((encoding, index) =>
-      Array.from({ length: seeds }, (_, seed) => madeUpRun(task, encoding, index, seed + 1, options)),
+      Array.from({ length: seeds }, (_, seed) => ({
+        ...madeUpRun(task, encoding, index, seed + 1, options),
+        settings: 0,
+        environment: 0,
+      })),
     ),
   );
   return {
@@ -87,16 +103,8 @@ export function madeUpResults(options: MadeUp = {}): Results {
         kernels: 'relaxed',
       },
     ],
-    settings: {
-      steps: 600,
-      batch: 32,
-      lr: 0.002,
-      width: 32,
-      layers: 2,
-      heads: 4,
-      backend: 'auto',
-      kernels: 'relaxed',
-    },
+    study: { tasks: tasks.map(({ name }) => name), encodings: [...encodings], steps: 600 },
+    settings: [MADE_UP_SETTINGS],
     encodings: encodings
       .filter((name) => positionalEncodingNames().includes(name))
       .map(positionalEncodingEntry),
@@ -106,7 +114,7 @@ export function madeUpResults(options: MadeUp = {}): Results {
       maxDifference: encoding === 'none' ? 5.96e-8 : 0.31 + 0.17 * index,
     })),
     tasks,
-    runs: runs.map((run) => ({ ...run, environment: 0 })),
+    runs,
     failures: [],
     summary: summarize(runs, { tasks: tasks.map((task) => task.name), encodings }),
   };
@@ -137,6 +145,7 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     lossCurve: accuracyCurve.map(({ step, value }) => ({ step, value: (1.02 - value) * 1.5 })),
     accuracyCurve,
     testAccuracy,
+    validationAccuracy: testAccuracy,
     sequenceAccuracy: task.type === 'classify' ? testAccuracy : testAccuracy ** 4,
     classAccuracy: Object.fromEntries(task.classes.map((name) => [name, testAccuracy])),
     lengthAccuracy: {
@@ -154,6 +163,7 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
         )
       : {},
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    stepsUntil: null,
     msPerStep: 3 + 0.4 * index + 0.2 * random(),
     attention: sentencesOf(words).map((sentence) => madeUpAttention(sentence, learns, random)),
     confusion: task.classes.map((_, truth) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accuracy, count, lengthKey, milliseconds, name, someByKey } from './parts.js';
+import { accuracy, count, lengthKey, milliseconds, name, place, someByKey } from './parts.js';
 
 export const estimate = z
   .strictObject({
@@ -16,6 +16,10 @@ export const summaryRow = estimate
   .extend({
     task: name,
     encoding: name,
+    settings: place.describe(
+      'Those that the row is of, as a place in settings: where several were tried, those of the best mean accuracy on the validation part.',
+    ),
+    settingsTried: count.describe('How many settings have finished runs of it.'),
     parameters: count.describe('Of each run.'),
     sequenceAccuracy: estimate,
     classAccuracy: z
@@ -29,6 +33,7 @@ export const summaryRow = estimate
       .min(0)
       .nullable()
       .describe('Median over seeds; null where half of them or more never got there.'),
+    stepsUntil: z.number().min(0).nullable().describe('Likewise; null where the settings have no goal, too.'),
     msPerStep: milliseconds.describe('Median over seeds.'),
   })
   .meta({ id: 'summaryRow', description: 'mean, ci95 and n are those of testAccuracy.' });

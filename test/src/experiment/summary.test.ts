@@ -1,8 +1,8 @@
-import type { Run } from '../../../src/experiment/results.js';
+import type { RunOfResults } from '../../../src/experiment/results.js';
 import { summarize } from '../../../src/experiment/summary.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
-function run(changes: Partial<Run>): Run {
+function run(changes: Partial<RunOfResults>): RunOfResults {
   const [first] = madeUpResults({ seeds: 1, encodings: ['rotary'] }).runs;
   if (first === undefined) throw new Error('the made-up results have no run');
   return { ...first, ...changes };
@@ -57,5 +57,30 @@ describe('summarize', () => {
   it('tells an accuracy of 0 from a length that cannot be run', () => {
     const [row] = summarize([run({ lengthAccuracy: { '7': 0, '11': null } })]);
     expect(row?.lengthAccuracy).toEqual({ '7': { mean: 0, ci95: null, n: 1 }, '11': null });
+  });
+});
+
+describe('the best of several settings', () => {
+  const tried = (settings: number, validations: readonly (number | null)[], testAccuracy = 0.5) =>
+    validations.map((validationAccuracy, seed) => run({ settings, validationAccuracy, seed, testAccuracy }));
+
+  it('is chosen by the validation part, and never by the test part', () => {
+    const runs = [...tried(0, [0.7, 0.7], 0.99), ...tried(1, [0.9, 0.7], 0.6), ...tried(2, [0.8, 0.7], 0.99)];
+    expect(summarize(runs)).toMatchObject([{ settings: 1, settingsTried: 3, mean: 0.6, n: 2 }]);
+    expect(summarize([...runs].reverse())).toMatchObject([{ settings: 1, settingsTried: 3 }]);
+  });
+
+  it('is none with which a seed diverged, while there are others', () => {
+    expect(summarize([...tried(0, [1]), ...tried(1, [0.5, 0.5])])).toMatchObject([{ settings: 1, n: 2 }]);
+  });
+
+  it('is the first of equal ones, and chosen for each encoding by itself', () => {
+    const other = tried(1, [0.9, 0.9]).map((one) => ({ ...one, encoding: 'none' }));
+    const rows = summarize([...tried(0, [0.8, 0.8]), ...tried(1, [0.8, 0.8]), ...other]);
+    expect(rows.map(({ encoding, settings, settingsTried }) => [encoding, settings, settingsTried])).toEqual([
+      ['rotary', 0, 2],
+      ['none', 1, 1],
+    ]);
+    expect(summarize(tried(0, [null, null]))).toMatchObject([{ settings: 0, settingsTried: 1 }]);
   });
 });

@@ -1,7 +1,12 @@
 import { parseHTML } from 'linkedom';
 import type { Results, SummaryRow } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
-import { MADE_UP_ENCODINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+import {
+  MADE_UP_ENCODINGS,
+  MADE_UP_SETTINGS,
+  MADE_UP_TASKS,
+  madeUpResults,
+} from '../../support/madeUpResults.js';
 
 function parse(results: Results): Document {
   return parseHTML(renderReport(results)).document;
@@ -260,7 +265,7 @@ describe('renderReport of what people bring', () => {
     const results: Results = {
       ...made,
       runs: made.runs.map((run) => ({ ...run, lengthLimits: { '16': hostile } })),
-      failures: [{ task: hostile, encoding: hostile, seed: 1, error: hostile }],
+      failures: [{ task: hostile, encoding: hostile, seed: 1, settings: 0, error: hostile }],
       environment: { ...made.environment, backend: hostile, backendReason: hostile, cpu: hostile },
       invariance: made.invariance.map((row) => ({ ...row, sentences: [hostile, hostile] })),
     };
@@ -314,7 +319,7 @@ describe('renderReport of what people bring', () => {
         plausible === undefined ? [] : [{ ...plausible, testLengths: [8], bagOfWordsAccuracy: null }];
       const made = madeUpResults({ tasks, seeds, encodings: [freeze ? 'frozen' : 'pretrained'] });
       const init = { folder: hostile, sha256: 'ab'.repeat(32), freeze };
-      return { ...made, invariance: [], settings: { ...made.settings, init } };
+      return { ...made, invariance: [], settings: [{ ...MADE_UP_SETTINGS, init }] };
     };
 
     it.each([
@@ -355,7 +360,9 @@ describe('renderReport of what people bring', () => {
 
   it('says so when nothing finished', () => {
     const made = madeUpResults({ seeds: 0 });
-    const failures = [{ task: 'plausible', encoding: 'none', seed: 1, error: 'the loss became NaN' }];
+    const failures = [
+      { task: 'plausible', encoding: 'none', seed: 1, settings: 0, error: 'the loss became NaN' },
+    ];
     const document = parse({ ...made, failures });
     expect(textOf(document.querySelector('.lead'))).toContain('No finished run');
     expect(textOf(document.getElementById('failures'))).toContain(

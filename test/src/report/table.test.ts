@@ -78,7 +78,7 @@ describe('renderTable', () => {
       testLengths: [8],
     }));
     const failures = [
-      { task: 'plausible', encoding: 'alibi', seed: 5, error: 'the loss became NaN at step 7' },
+      { task: 'plausible', encoding: 'alibi', seed: 5, settings: 0, error: 'the loss became NaN at step 7' },
     ];
     const made = madeUpResults({ tasks, seeds: 1, encodings: ['none', 'rotary'] });
     const own = renderTable({ ...made, failures });

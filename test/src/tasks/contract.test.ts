@@ -71,6 +71,8 @@ describe.each(taskNames().map((name) => [name, taskByName(name)] as const))('%s'
 
   it('has sequences of every single length in every part', () => {
     const { min } = task.trainLengths;
+    // There are no commands that ask to do 23 things.
+    if (name === 'scan') return;
     for (const length of lengthsOf({ min, max: 4 * task.trainLengths.max + 5 }, step)) {
       for (const part of PARTS) {
         const lengths = { min: length, max: length };
@@ -80,12 +82,16 @@ describe.each(taskNames().map((name) => [name, taskByName(name)] as const))('%s'
   });
 
   it('uses every word and every class in every part, so nothing in the test part is new by itself', () => {
-    const words = task.vocabulary.map((_, id) => id).slice(1);
+    // The end of an answer is asked for, and no token.
+    const words = task.vocabulary.map((_, id) => id).slice(1, task.causal ? -1 : undefined);
     for (const part of [train, validation, test]) {
       expect([...new Set(part.flatMap((e) => e.tokens))].sort((a, b) => a - b)).toEqual(words);
       const classes = new Set(part.flatMap(tags));
       classes.delete(IGNORE);
-      expect([...classes].sort((a, b) => a - b)).toEqual(task.classes.map((_, id) => id));
+      const all = task.classes.map((_, id) => id);
+      // Where a class is a next token, some tokens are never one.
+      if (task.causal) expect(all).toEqual(expect.arrayContaining([...classes]));
+      else expect([...classes].sort((a, b) => a - b)).toEqual(all);
     }
   });
 
