@@ -47,6 +47,7 @@ export interface CompareOptions extends SettingLists {
   out: string;
   resume: boolean;
   train?: string;
+  text?: string;
   test?: string;
   /** As typed: '1-40'. */
   lengths?: string;
@@ -98,6 +99,9 @@ export const STUDY_OPTIONS: readonly Option[] = [
   new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
     .argParser(path)
     .conflicts('tasks'),
+  new Option('--text <file>', "model the characters of one's own text: causal models, perplexity by length")
+    .argParser(path)
+    .conflicts(['tasks', 'train']),
   new Option('--test <file>', 'and test on this one').argParser(path),
   new Option('--validation <file>', 'and choose among settings on this one').argParser(path),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
@@ -227,11 +231,15 @@ export function dataSources(options: CompareOptions): DataSource[] {
   if (tsv !== null) return [{ kind: 'tsv', tsv }];
   const [trainLengths] = options.lengths === undefined ? [] : [rangeOfLengths(options.lengths)];
   const [first, ...others] = (options.testLengths ?? []).map(rangeOfLengths);
+  const lengths = {
+    ...(trainLengths && { trainLengths }),
+    ...(first && { testLengths: [first, ...others] as const }),
+  };
+  if (options.text !== undefined) {
+    const text = { file: options.text, text: readText(options.text) };
+    return [{ kind: 'task', name: basename(options.text, extname(options.text)), text, ...lengths }];
+  }
   return chosenTasks(options.tasks).map((name) => {
-    const lengths = {
-      ...(trainLengths && { trainLengths }),
-      ...(first && { testLengths: [first, ...others] as const }),
-    };
     // A length that a task has not is found here, and not when others have been trained.
     taskByName(name).withLengths(lengths);
     return { kind: 'task', name, ...lengths };

@@ -9,6 +9,8 @@ export interface Dataset {
   readonly type: 'classify' | 'tag';
   /** Whether tags are next tokens, which a model must not see. */
   readonly causal: boolean;
+  /** Whether it is language modelling of a text, where perplexity counts more than accuracy. */
+  readonly isText: boolean;
   /** Token id -> word; id 0 is padding. */
   readonly vocabulary: readonly string[];
   readonly classes: readonly string[];
@@ -44,6 +46,7 @@ export function datasetOfTask(task: Task, seed: number): Dataset {
     description,
     type,
     causal = false,
+    isText = false,
     vocabulary,
     classes,
     bagOfWordsAccuracy,
@@ -51,7 +54,7 @@ export function datasetOfTask(task: Task, seed: number): Dataset {
   } = task;
   const train = task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed });
   return {
-    ...{ name, description, type, causal, vocabulary, classes, bagOfWordsAccuracy, train },
+    ...{ name, description, type, causal, isText, vocabulary, classes, bagOfWordsAccuracy, train },
     trainLengths: [trainLengths.min, trainLengths.max],
     maxLength: longest(train),
     validation: task.generate({
@@ -106,7 +109,7 @@ export function datasetOfTsv(source: TsvSource): Dataset {
       `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
       (source.vocabulary ? unknownWordNote(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
-    ...{ causal: false, bagOfWordsAccuracy: null },
+    ...{ causal: false, isText: false, bagOfWordsAccuracy: null },
     trainLengths: [shortest(train), longest(train)],
     maxLength: longest(train),
     tests: [{ length: longest(test), examples: test }],

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
 import type { Example } from '../tasks/index.js';
-import { answersTo, evaluate, score } from '../training/evaluate.js';
+import { answersTo, type Evaluation, evaluate, score } from '../training/evaluate.js';
 import { attentionOver } from './attentionOver.js';
 import { confusionOf, mistakesOf } from './mistakes.js';
 import type { Run } from './results.js';
@@ -19,6 +19,7 @@ export type Findings = Pick<
   | 'confusion'
   | 'mistakes'
   | 'lengthAccuracy'
+  | 'lengthLoss'
   | 'lengthLimits'
   | 'attention'
 >;
@@ -27,7 +28,7 @@ export type Findings = Pick<
 export async function examine(model: tf.LayersModel, data: Dataset): Promise<Findings> {
   const { classes, vocabulary } = data;
   const [{ examples, length }, ...longer] = data.tests as [TestPart, ...TestPart[]];
-  const answers = await answersTo(model, examples);
+  const { classes: answers, loss } = await answersTo(model, examples);
   const { accuracy, sequenceAccuracy, classAccuracy } = score(examples, answers, classes.length);
   return {
     parameters: model.trainableWeights.reduce(
@@ -38,7 +39,7 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
     validationAccuracy: await accuracyOf(model, data.validation, classes.length),
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
-    ...(await lengths(model, classes.length, longer, { [length]: accuracy })),
+    ...(await lengths(model, classes.length, longer, { [length]: { accuracy, loss } })),
     confusion: confusionOf(examples, answers, classes.length),
     mistakes: mistakesOf(examples, answers, data),
     attention: await attentionOver(model, chosenSentences(examples), vocabulary),
@@ -54,23 +55,27 @@ async function accuracyOf(
   return examples.length === 0 ? null : (await evaluate(model, examples, numClasses)).accuracy;
 }
 
+type Measured = Pick<Evaluation, 'accuracy' | 'loss'>;
+
 /** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
 async function lengths(
   model: tf.LayersModel,
   numClasses: number,
   parts: readonly TestPart[],
-  known: Readonly<Record<string, number>>,
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
-  const lengthAccuracy: Record<string, number | null> = { ...known };
+  known: Readonly<Record<string, Measured>>,
+): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLoss' | 'lengthLimits'>> {
+  const measured: Record<string, Measured | null> = { ...known };
   const lengthLimits: Record<string, string> = {};
   for (const { length, examples } of parts) {
     try {
-      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
+      measured[length] = await evaluate(model, examples, numClasses);
     } catch (error) {
       if (!(error instanceof PositionError)) throw error;
-      lengthAccuracy[length] = null;
+      measured[length] = null;
       lengthLimits[length] = error.message;
     }
   }
-  return { lengthAccuracy, lengthLimits };
+  const each = (name: keyof Measured) =>
+    Object.fromEntries(Object.entries(measured).map(([length, found]) => [length, found?.[name] ?? null]));
+  return { lengthAccuracy: each('accuracy'), lengthLoss: each('loss'), lengthLimits };
 }

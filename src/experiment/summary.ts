@@ -59,10 +59,25 @@ function summaryRow(first: Summarized, seeds: readonly Summarized[], settingsTri
     sequenceAccuracy: estimate(seeds.map((run) => run.sequenceAccuracy)),
     classAccuracy: estimates(seeds.map((run) => run.classAccuracy)),
     lengthAccuracy: estimates(seeds.map((run) => run.lengthAccuracy)),
+    lengthLoss: means(seeds.map((run) => run.lengthLoss)),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
     stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
   };
+}
+
+/** The mean for each name, over the seeds that have a value for it; null when none has. */
+function means(seeds: readonly Readonly<Record<string, number | null>>[]): Record<string, number | null> {
+  const names = unique(seeds.flatMap((values) => Object.keys(values)));
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = seeds.flatMap((one) => one[name] ?? []);
+      return [
+        name,
+        values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length,
+      ];
+    }),
+  );
 }
 
 /** An estimate for each name, over the seeds that have a value for it; null when none has. */

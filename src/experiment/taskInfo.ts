@@ -3,10 +3,10 @@ import type { TaskInfo } from './results.js';
 
 /** What results.json says of the data that were trained on. */
 export function taskInfoOf(data: Dataset): TaskInfo {
-  const { name, description, type, causal, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
+  const { name, description, type, causal, isText, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
   const testLengths = tests.map(({ length }) => length);
   return {
-    ...{ name, description, type, ...(causal && { causal }), classes },
+    ...{ name, description, type, ...(causal && { causal }), ...(isText && { isText }), classes },
     ...{ bagOfWordsAccuracy, trainLengths, testLengths },
   };
 }

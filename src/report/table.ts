@@ -4,6 +4,7 @@ import { chosenLabels, withChosenRuns } from './chosen.js';
 import { classCells } from './classes.js';
 import { environmentLine, mixedKernels } from './environments.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
+import { lengthCell, lengthColumns } from './lengthCell.js';
 import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
 import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
@@ -100,23 +101,24 @@ function columns(results: Results, task: TaskInfo): string[] {
   return [
     'encoding',
     '  accuracy %\n  [95% interval]',
-    // The same as accuracy where a sequence has one label.
-    ...(task.type === 'tag' ? ['whole\nsequences %'] : []),
+    ...(hasWholeSequences(task) ? ['whole\nsequences %'] : []),
     'parameters',
     stepsColumn(results).name,
-    ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
+    ...lengthColumns(task).map(
+      (length) => `${lengthName(task, length)}${task.isText ? ' ' : '\n'}(${length})`,
+    ),
     'ms per\nstep',
   ];
 }
 
-/** A single test part is the accuracy that stands there already. */
-function lengthColumns({ testLengths }: TaskInfo): readonly number[] {
-  return testLengths.length > 1 ? testLengths : [];
+/** They are the same as accuracy where a sequence has one label; and no model knows a whole piece of a text. */
+function hasWholeSequences({ type, isText }: TaskInfo): boolean {
+  return type === 'tag' && !isText;
 }
 
 /** '2x', by the longest length of training. */
-function lengthName({ trainLengths }: TaskInfo, length: number): string {
-  return `${count(length / trainLengths[1])}x`;
+function lengthName({ trainLengths, isText }: TaskInfo, length: number): string {
+  return `${isText ? 'perplexity\n' : ''}${count(length / trainLengths[1])}x`;
 }
 
 function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {
@@ -126,18 +128,12 @@ function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, pa
   return [
     row.encoding,
     verdict === 'above' ? paint('green', accuracy) : accuracy,
-    ...(task.type === 'tag' ? [percent(row.sequenceAccuracy.mean)] : []),
+    ...(hasWholeSequences(task) ? [percent(row.sequenceAccuracy.mean)] : []),
     count(row.parameters),
     steps === null ? 'never' : count(steps),
-    ...lengthColumns(task).map((length) => lengthCell(row, length)),
+    ...lengthColumns(task).map((length) => lengthCell(row, task, length, '-')),
     milliseconds(row.msPerStep),
   ];
-}
-
-function lengthCell(row: SummaryRow, length: number): string {
-  const estimate = row.lengthAccuracy[String(length)];
-  if (estimate === undefined) return '-';
-  return estimate === null ? 'limit' : percent(estimate.mean);
 }
 
 function ceilingRow(results: Results, { task }: JudgedTask, paint: Paint): string[] {

@@ -55,6 +55,9 @@ export const run = z
     lengthAccuracy: someByKey(lengthKey, accuracy.nullable()).describe(
       'Entry of testLengths -> accuracy on that test part; null where the encoding cannot run at that length.',
     ),
+    lengthLoss: someByKey(lengthKey, z.number().min(0).nullable()).describe(
+      'Entry of testLengths -> mean cross entropy of what is asked there, in nats (e to the power of it is the perplexity); null as in lengthAccuracy.',
+    ),
     lengthLimits: z.record(lengthKey, name).describe('For each null of lengthAccuracy, why: one sentence.'),
     stepsTo95: z
       .int()

@@ -11,6 +11,9 @@ export const task = z
     causal: z.exactOptional(
       z.literal(true).describe('A task for decoders: a tag is the next token, and models are causal.'),
     ),
+    isText: z.exactOptional(
+      z.literal(true).describe('Language modelling of a text, where perplexity counts: see lengthLoss.'),
+    ),
     classes: distinct(name),
     bagOfWordsAccuracy: accuracy
       .nullable()

@@ -7,7 +7,7 @@ import { defineStringTask, drawBits } from './defineStringTask.js';
  */
 export const evenPairs = defineStringTask({
   name: 'even-pairs',
-  description: 'Are there as many changes from 0 to 1 and back that their number is even.',
+  description: 'Is the number of changes between 0 and 1 even, that is, are the first and the last symbol the same.',
   symbols: '01',
   classes: ['even', 'odd'],
   bagOfWordsAccuracy: bestGuessByBag({
