@@ -7,6 +7,7 @@ import { closestName } from '../util/closestName.js';
 import { COMPARE_OPTIONS, type CompareOptions, STUDY_OPTIONS, UsageError } from './options.js';
 
 const CONFIG = '--config';
+const CONFIGURABLE = COMPARE_OPTIONS.filter(({ long }) => long !== CONFIG);
 
 /**
  * The arguments with those that the file of `--config` stands for before them, so that what is typed wins.
@@ -33,6 +34,29 @@ export function studyOf(
     ...(isTasks && { tasks: sources.map((source) => taskName({ source })) }),
     ...(options.init === undefined && { encodings: [...encodings] }),
   };
+}
+
+/** What docs/study.schema.json holds: JSON Schema, draft 2020-12. Numbers may be texts, as they are typed. */
+export function studyJsonSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'A comparison in a file, for compare --config of tfjs-transformer-block',
+    description: 'Options of `compare` by their names. A list is what is separated by commas there.',
+    type: 'object',
+    properties: {
+      $schema: { description: 'Where this schema is, for editors.', type: 'string' },
+      ...Object.fromEntries(CONFIGURABLE.map((option) => [option.attributeName(), schemaOf(option)])),
+    },
+    additionalProperties: false,
+  };
+}
+
+function schemaOf(option: Option): object {
+  const { description } = option;
+  if (option.isBoolean()) return { description, type: 'boolean' };
+  if (option.argChoices) return { description, enum: option.argChoices };
+  const value = { type: ['string', 'number'] };
+  return { description, anyOf: [value, { type: 'array', items: value, minItems: 1 }] };
 }
 
 /** What an option has where it was not given. */
@@ -64,13 +88,13 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function argumentsOf(study: Readonly<Record<string, unknown>>, file: string): string[] {
-  const options = COMPARE_OPTIONS.filter(({ long }) => long !== CONFIG);
-  return Object.entries(study).flatMap(([name, value]) => {
-    const option = options.find((candidate) => candidate.attributeName() === name);
+  const { $schema: _, ...named } = study;
+  return Object.entries(named).flatMap(([name, value]) => {
+    const option = CONFIGURABLE.find((candidate) => candidate.attributeName() === name);
     if (!option) {
       const closest = closestName(
         name,
-        options.map((candidate) => candidate.attributeName()),
+        CONFIGURABLE.map((candidate) => candidate.attributeName()),
       );
       throw new UsageError(
         `${file}: there is no option "${name}"${closest ? `; did you mean "${closest}"?` : ''}`,

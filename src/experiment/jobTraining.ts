@@ -138,7 +138,7 @@ export class JobTraining {
   /** By the validation part: a test part that ends trainings is none any more. */
   private async isGoalReached(): Promise<boolean> {
     const { until } = this.job.settings;
-    if (until === undefined) return false;
+    if (until === undefined || this.step === 0) return false;
     const { validation, classes } = this.data;
     return (await evaluate(this.model, validation, classes.length)).accuracy >= until;
   }

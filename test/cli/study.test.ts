@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Command } from 'commander';
 import { COMPARE_OPTIONS, type CompareOptions, UsageError } from '../../src/cli/options.js';
-import { studyOf, withConfig } from '../../src/cli/study.js';
+import { studyJsonSchema, studyOf, withConfig } from '../../src/cli/study.js';
 import { temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();
@@ -68,6 +69,25 @@ describe('--config', () => {
   ])('refuses %j', (content, sentence) => {
     expect(() => configured(content)).toThrow(UsageError);
     expect(() => configured(content)).toThrow(sentence);
+  });
+
+  it('has a schema, which docs/study.schema.json says: npm run schema', () => {
+    const file = resolve(__dirname, '../../docs/study.schema.json');
+    const schema = JSON.parse(readFileSync(file, 'utf8')) as object;
+    expect(schema).toEqual(studyJsonSchema());
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+    expect(validate(STUDY)).toBe(true);
+    for (const wrong of [
+      { lrs: 1 },
+      { config: 'x' },
+      { causal: 1 },
+      { lr: null },
+      { lr: [] },
+      { format: 'csv' },
+      [1],
+    ]) {
+      expect(validate(wrong)).toBe(false);
+    }
   });
 
   it('leaves to the options what values they take', () => {
