@@ -48,6 +48,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   const notes = [
     ...chosenNotes(results, rows),
     ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
+    ...(task.isText ? ['ppl    perplexity on pieces of that length: e to the power of the mean loss'] : []),
     ...lengthLimits(results.runs, task.name).map(
       ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
     ),
@@ -105,7 +106,7 @@ function columns(results: Results, task: TaskInfo): string[] {
     'parameters',
     stepsColumn(results).name,
     ...lengthColumns(task).map(
-      (length) => `${lengthName(task, length)}${task.isText ? ' ' : '\n'}(${length})`,
+      (length) => `${lengthName(task, length)}\n(${length})`,
     ),
     'ms per\nstep',
   ];
@@ -118,7 +119,7 @@ function hasWholeSequences({ type, isText }: TaskInfo): boolean {
 
 /** '2x', by the longest length of training. */
 function lengthName({ trainLengths, isText }: TaskInfo, length: number): string {
-  return `${isText ? 'perplexity\n' : ''}${count(length / trainLengths[1])}x`;
+  return `${isText ? 'ppl ' : ''}${count(length / trainLengths[1])}x`;
 }
 
 function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {

@@ -198,6 +198,15 @@ describe('dataSources', () => {
     expect(() => sources('--tasks', 'sorts')).toThrow('Unknown task "sorts". Did you mean "sort"?');
   });
 
+  it('are a text, called as its file', () => {
+    const path = file('my.book.txt', 'abc');
+    expect(sources('--text', path, '--lengths', '5-5')).toEqual([
+      { kind: 'task', name: 'my.book', text: { file: path, text: 'abc' }, trainLengths: { min: 5, max: 5 } },
+    ]);
+    expect(() => sources('--text', 'no-such.txt')).toThrow(FileError);
+    expect(() => parse('--text', path, '--tasks', 'sort')).toThrow('cannot be used with');
+  });
+
   it('have the lengths that are asked for', () => {
     const given = ['--tasks', 'sort', '--lengths', '5-9', '--test-lengths', '5-9,10-40'];
     expect(parse(...given)).toMatchObject({ lengths: '5-9', testLengths: ['5-9', '10-40'] });

@@ -37,7 +37,9 @@ describe('renderCsv', () => {
 
   it('leaves empty what never came and what cannot be run', () => {
     expect(lines.find((line) => line.startsWith('plausible,none,1'))?.split(',')[6]).toBe('');
-    expect(lines.find((line) => line.startsWith('plausible,learned,1'))).toMatch(/,0\.\d+,,,0\.\d+,0,600,32,0\.002,32,2,4,,,,,$/);
+    expect(lines.find((line) => line.startsWith('plausible,learned,1'))).toMatch(
+      /,0\.\d+,,,0\.\d+,0,600,32,0\.002,32,2,4,,,,,$/,
+    );
   });
 
   it('keeps the columns for data with one length, and quotes what needs it', () => {

@@ -17,7 +17,7 @@ const MIRRORED = ['plausible', 'agent', 'before', 'missing-letter'];
 function many(task: Task, part: Part): Example[] {
   return SEEDS.flatMap((seed) =>
     task.testLengths.flatMap((lengths) =>
-      task.generate({ part, count: task.group === 'word-order' ? 256 : 64, lengths, seed }),
+      task.generate({ part, count: task.group === 'word-order' ? 256 : 24, lengths, seed }),
     ),
   );
 }
