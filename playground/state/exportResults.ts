@@ -1,6 +1,8 @@
 import {
   type DataSource,
+  datasetOfTask,
   datasetOfTsv,
+  differencesOf,
   type Environment,
   type Failure,
   joinEnvironments,
@@ -57,7 +59,12 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
     tasks: [task],
     runs,
     failures: trainings.filter((training) => !finished.includes(training)).map(failureOf),
-    summary: summarize(runs, { tasks: [task.name], encodings: trainings.map(({ job }) => job.encoding) }),
+    summary: summarize(
+      runs,
+      [task],
+      trainings.map(({ job }) => job.encoding),
+    ),
+    differences: differencesOf(runs, [task]),
   };
 }
 
@@ -88,15 +95,8 @@ function failureOf({ job, error, status }: Recorded): Failure {
 }
 
 function taskInfo(source: DataSource): TaskInfo {
-  return source.kind === 'task' ? infoOfTask(source.name) : taskInfoOf(datasetOfTsv(source.tsv));
-}
-
-function infoOfTask(task: string): TaskInfo {
-  const { name, description, type, causal, classes, bagOfWordsAccuracy, trainLengths, testLengths } =
-    taskByName(task);
-  return {
-    ...{ name, description, type, ...(causal && { causal }), classes, bagOfWordsAccuracy },
-    trainLengths: [trainLengths.min, trainLengths.max],
-    testLengths: testLengths.map(({ max }) => max),
-  };
+  // The test part is the same for every seed.
+  return taskInfoOf(
+    source.kind === 'task' ? datasetOfTask(taskByName(source.name), 1) : datasetOfTsv(source.tsv),
+  );
 }

@@ -10,10 +10,11 @@ export {
   parseEncodingName,
   splitEncodingNames,
 } from '../../layers/positional/encodingName.js';
-export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
+export { datasetOfTask, datasetOfTsv, type TsvSource } from '../data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
 export { decodeUtf8 } from '../data/utf8.js';
 export { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
+export { differencesOf } from '../experiment/differences.js';
 export { joinEnvironments } from '../experiment/environments.js';
 export { type DataSource, taskName } from '../experiment/job.js';
 export {

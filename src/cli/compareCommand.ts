@@ -104,6 +104,7 @@ async function planOf(options: CompareOptions): Promise<Plan> {
     ...model,
     ...{ backend: backend.backend, kernels: backend.kernels },
     ...(options.causal && { causal: options.causal }),
+    ...(options.probe && { probe: options.probe }),
   });
   const [first, ...others] = grid;
   return {

@@ -57,6 +57,7 @@ export interface CompareOptions extends SettingLists {
   init?: string;
   freeze: boolean;
   causal?: true;
+  probe?: true;
   import: string[];
   quiet: boolean;
   json: boolean;
@@ -93,6 +94,10 @@ export const STUDY_OPTIONS: readonly Option[] = [
   ...settingOptions(),
   ...optimizationOptions(),
   new Option('--causal', 'train causal models: a token sees only itself and those before it'),
+  new Option(
+    '--probe',
+    'measure what can be read out of the states of each layer, before and after training: the token at a place, and its position',
+  ),
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),

@@ -1,4 +1,5 @@
 import { positionalEncodingEntry } from '../../layers/index.js';
+import { differencesOf } from '../experiment/differences.js';
 import type { DataSource, Job } from '../experiment/job.js';
 import {
   type Environment,
@@ -11,7 +12,7 @@ import {
   type Study,
 } from '../experiment/results.js';
 import { loadDataset } from '../experiment/runJob.js';
-import { summarize } from '../experiment/summary.js';
+import { chosenRuns, summarize } from '../experiment/summary.js';
 import { taskInfoOf } from '../experiment/taskInfo.js';
 import { errorLine } from '../util/errorLine.js';
 import type { ChosenBackend } from './backend.js';
@@ -101,6 +102,7 @@ export async function compare(
   if (signal.aborted && !stop.signal.aborted) throw new Interrupted(outcomes.runs, jobs.length);
 
   const ends = outcomes.inOrder(jobs);
+  const summary = summarize(ends.runs, tasks, plan.encodings);
   const results: Results = {
     schemaVersion: SCHEMA_VERSION,
     environment: environmentOf(plan),
@@ -112,7 +114,8 @@ export async function compare(
     tasks,
     runs: ends.runs,
     failures: ends.failures,
-    summary: summarize(ends.runs, { tasks: tasks.map(({ name }) => name), encodings: plan.encodings }),
+    summary,
+    differences: differencesOf(chosenRuns(ends.runs, summary), tasks),
   };
   return { results, runs: jobs.length, isStopped: stop.signal.aborted };
 }

@@ -20,6 +20,7 @@ export type Findings = Pick<
   | 'mistakes'
   | 'lengthAccuracy'
   | 'lengthLoss'
+  | 'rightAnswers'
   | 'lengthLimits'
   | 'attention'
 >;
@@ -29,7 +30,8 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
   const { classes, vocabulary } = data;
   const [{ examples, length }, ...longer] = data.tests as [TestPart, ...TestPart[]];
   const { classes: answers, loss } = await answersTo(model, examples);
-  const { accuracy, sequenceAccuracy, classAccuracy } = score(examples, answers, classes.length);
+  const first = { ...score(examples, answers, classes.length), loss };
+  const { accuracy, sequenceAccuracy, classAccuracy } = first;
   return {
     parameters: model.trainableWeights.reduce(
       (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
@@ -39,7 +41,7 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
     validationAccuracy: await accuracyOf(model, data.validation, classes.length),
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
-    ...(await lengths(model, classes.length, longer, { [length]: { accuracy, loss } })),
+    ...(await lengths(model, classes.length, longer, { [length]: first })),
     confusion: confusionOf(examples, answers, classes.length),
     mistakes: mistakesOf(examples, answers, data),
     attention: await attentionOver(model, chosenSentences(examples), vocabulary),
@@ -55,27 +57,33 @@ async function accuracyOf(
   return examples.length === 0 ? null : (await evaluate(model, examples, numClasses)).accuracy;
 }
 
-type Measured = Pick<Evaluation, 'accuracy' | 'loss'>;
-
 /** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
 async function lengths(
   model: tf.LayersModel,
   numClasses: number,
   parts: readonly TestPart[],
-  known: Readonly<Record<string, Measured>>,
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLoss' | 'lengthLimits'>> {
-  const measured: Record<string, Measured | null> = { ...known };
+  known: Readonly<Record<string, Evaluation>>,
+): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLoss' | 'rightAnswers' | 'lengthLimits'>> {
+  const evaluations: Record<string, Evaluation | null> = { ...known };
   const lengthLimits: Record<string, string> = {};
   for (const { length, examples } of parts) {
     try {
-      measured[length] = await evaluate(model, examples, numClasses);
+      evaluations[length] = await evaluate(model, examples, numClasses);
     } catch (error) {
       if (!(error instanceof PositionError)) throw error;
-      measured[length] = null;
+      evaluations[length] = null;
       lengthLimits[length] = error.message;
     }
   }
-  const each = (name: keyof Measured) =>
-    Object.fromEntries(Object.entries(measured).map(([length, found]) => [length, found?.[name] ?? null]));
-  return { lengthAccuracy: each('accuracy'), lengthLoss: each('loss'), lengthLimits };
+  const byLength = Object.entries(evaluations);
+  const each = (name: 'accuracy' | 'loss') =>
+    Object.fromEntries(byLength.map(([length, found]) => [length, found?.[name] ?? null]));
+  return {
+    lengthAccuracy: each('accuracy'),
+    lengthLoss: each('loss'),
+    rightAnswers: Object.fromEntries(
+      byLength.flatMap(([length, found]) => (found ? [[length, found.rightAnswers]] : [])),
+    ),
+    lengthLimits,
+  };
 }

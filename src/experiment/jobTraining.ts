@@ -9,7 +9,7 @@ import { curveSample } from './curveSample.js';
 import type { Job } from './job.js';
 import { modelOfJob } from './modelOfJob.js';
 import { probePositions } from './probePositions.js';
-import type { CurvePoint } from './results.js';
+import type { CurvePoint, Probe } from './results.js';
 
 /** Points of a learning curve. */
 const CURVE_POINTS = 20;
@@ -39,6 +39,8 @@ export class JobTraining {
     readonly model: tf.LayersModel,
     /** What its encoding does before training; null for a published encoder. */
     readonly untrained: PositionalProbe | null,
+    /** Of the model as it is by then; null where none is asked for. */
+    readonly probe: (() => Promise<Probe>) | null,
   ) {
     this.trainer = new Trainer(model, data.train, trainerOptions(job));
     this.curveExamples = curveSample((data.tests[0] as TestPart).examples);
@@ -53,7 +55,8 @@ export class JobTraining {
     try {
       await requireLengths(model, data.train, (data.tests[0] as TestPart).examples);
       const untrained = job.settings.init ? null : await probePositions(model, data);
-      const training = new JobTraining(job, data, model, untrained);
+      const probe = job.settings.probe ? await probeBefore(model, data) : null;
+      const training = new JobTraining(job, data, model, untrained, probe);
       await training.measure();
       return training;
     } catch (error) {
@@ -142,6 +145,12 @@ export class JobTraining {
     const { validation, classes } = this.data;
     return (await evaluate(this.model, validation, classes.length)).accuracy >= until;
   }
+}
+
+async function probeBefore(model: tf.LayersModel, data: Dataset): Promise<() => Promise<Probe>> {
+  // Only who probes needs what solves equations.
+  const { probeBeforeTraining } = await import('./linearProbe.js');
+  return probeBeforeTraining(model, data);
 }
 
 /** A setting that is left out is none of the trainer's options. */

@@ -2,7 +2,9 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../util/deepReadonly.js';
 import type { environment, init, runEnvironment, settings } from './schema/conditions.js';
+import type { differenceRow } from './schema/difference.js';
 import type { encoding } from './schema/encoding.js';
+import type { probe } from './schema/probe.js';
 import type { results } from './schema/results.js';
 import type { attentionMaps, failure, mistake, run } from './schema/run.js';
 import type { optimization, trainingSettings } from './schema/settings.js';
@@ -37,6 +39,8 @@ export type RunOfResults = Results['runs'][number];
 export type CurvePoint = Run['lossCurve'][number];
 export type AttentionMaps = Of<typeof attentionMaps>;
 export type Mistake = Of<typeof mistake>;
+export type Probe = Of<typeof probe>;
 export type Failure = Of<typeof failure>;
 export type Estimate = Of<typeof estimate>;
 export type SummaryRow = Of<typeof summaryRow>;
+export type DifferenceRow = Of<typeof differenceRow>;

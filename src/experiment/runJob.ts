@@ -58,7 +58,7 @@ export async function runJob(job: Job, { onStep, onTrained }: JobHooks = {}): Pr
 
 /** What there is to say of a training, as far as it has come. */
 export async function runOf(training: JobTraining): Promise<Run> {
-  const { job, data, model, untrained, lossCurve, accuracyCurve, msPerStep } = training;
+  const { job, data, model, untrained, probe, lossCurve, accuracyCurve, msPerStep } = training;
   const [sentence] = chosenSentences((data.tests[0] as TestPart).examples);
   return {
     ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
@@ -66,5 +66,6 @@ export async function runOf(training: JobTraining): Promise<Run> {
     stepsUntil: training.reachedAt,
     ...(await examine(model, data)),
     positions: untrained && { untrained, trained: await probePositions(model, data, sentence) },
+    ...(probe && { probe: await probe() }),
   };
 }

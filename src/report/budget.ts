@@ -16,7 +16,8 @@ export function budget(results: Results, tasks: readonly JudgedTask[]): string {
   const names = new Set(tasks.map(({ task }) => task.name));
   const seeds = new Set(results.runs.filter((run) => names.has(run.task)).map(({ seed }) => seed)).size;
   const lengths = tasks.map(({ task: { name, trainLengths } }) => `${tokens(trainLengths)} (${name})`);
-  return `${stepBudget(results)}, with ${plural(seeds, 'seed')}, ${tried(results)}on sequences of ${lengths.join(', ')}`;
+  const spent = { ...results, summary: results.summary.filter((row) => names.has(row.task)) };
+  return `${stepBudget(spent)}, with ${plural(seeds, 'seed')}, ${tried(spent)}on sequences of ${lengths.join(', ')}`;
 }
 
 /** Where settings were chosen: of how many. */

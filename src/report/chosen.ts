@@ -1,14 +1,10 @@
-import type { Results, RunOfResults } from '../experiment/results.js';
+import type { Results } from '../experiment/results.js';
 import { distinctLabels } from '../experiment/settingsLabel.js';
+import { chosenRuns } from '../experiment/summary.js';
 
 /** The same with the runs of the chosen settings only, which are those that the summary is of. */
 export function withChosenRuns(results: Results): Results {
-  const chosen = new Map(results.summary.map((row) => [keyOf(row), row.settings]));
-  return { ...results, runs: results.runs.filter((run) => chosen.get(keyOf(run)) === run.settings) };
-}
-
-function keyOf({ task, encoding }: Pick<RunOfResults, 'task' | 'encoding'>): string {
-  return JSON.stringify([task, encoding]);
+  return { ...results, runs: chosenRuns(results.runs, results.summary) };
 }
 
 /** For each task and encoding what its settings are, where several were tried: 'lr=0.001'. */

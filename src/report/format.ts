@@ -29,6 +29,11 @@ export function milliseconds(value: number): string {
   return value.toFixed(value < 10 ? 2 : 1);
 }
 
+/** A p-value: '0.034', '<0.001'. */
+export function probability(p: number): string {
+  return p < 0.001 ? '<0.001' : p.toFixed(3);
+}
+
 /** A difference that may be 0, a rounding error or plain to see: '0', '6.0e-8', '0.412'. */
 export function difference(value: number): string {
   if (value === 0) return '0';

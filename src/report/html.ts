@@ -8,8 +8,10 @@ import { attentionSection } from './sections/attention.js';
 import { conditionsSection, failuresSection } from './sections/conditions.js';
 import { costSection } from './sections/costs.js';
 import { learningSection, lengthSection } from './sections/curves.js';
+import { differencesSection } from './sections/differences.js';
 import { ideasSection } from './sections/ideas.js';
 import { invarianceSection } from './sections/invariance.js';
+import { linearProbeSection } from './sections/linearProbe.js';
 import { mistakesSection } from './sections/mistakes.js';
 import { summarySection } from './sections/summaryTable.js';
 import { type Subject, subjectOf } from './subject.js';
@@ -28,9 +30,11 @@ export function renderReport(given: Results): string {
     failuresSection(results.failures),
     invarianceSection(view),
     summarySection(view),
+    differencesSection(view),
     learningSection(view),
     costSection(view),
     lengthSection(view),
+    linearProbeSection(view),
     mistakesSection(view),
     attentionSection(view),
     ideasSection(view),

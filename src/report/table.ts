@@ -1,5 +1,5 @@
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
-import { stepBudget } from './budget.js';
+import { budget } from './budget.js';
 import { chosenLabels, withChosenRuns } from './chosen.js';
 import { classCells } from './classes.js';
 import { environmentLine, mixedKernels } from './environments.js';
@@ -7,8 +7,14 @@ import { count, difference, list, milliseconds, percent, percentEstimate, plural
 import { lengthCell, lengthColumns } from './lengthCell.js';
 import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
+import { probeTable } from './probeTable.js';
 import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
 import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
+import { versusBlock } from './versusTable.js';
+import { wrapped } from './wrapped.js';
+
+/** Beside the accuracy of a training that was ended too soon. */
+const RISING = '^';
 
 /** The summary of a comparison for a terminal of 100 columns: one table a task, then what failed. */
 export function renderTable(given: Results, options: TableOptions = {}): string {
@@ -48,6 +54,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   const notes = [
     ...chosenNotes(results, rows),
     ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
+    ...risingNote(rows),
     ...(task.isText ? ['ppl    perplexity on pieces of that length: e to the power of the mean loss'] : []),
     ...lengthLimits(results.runs, task.name).map(
       ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
@@ -57,7 +64,12 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
     `${paint('bold', task.name)}  ${task.description}`,
     table.toString(),
     ...notes.map((note) => paint('dim', ` ${note}`)),
+    ...versusBlock(results, judged, paint),
     ...(lengthColumns(task).length === 0 ? ['', classTable(judged, paint)] : []),
+    ...probeTable(
+      rows.map(({ row }) => row),
+      paint,
+    ),
   ].join('\n');
 }
 
@@ -79,12 +91,23 @@ function chosenNotes(results: Results, rows: readonly JudgedRow[]): string[] {
   return ['settings, chosen by accuracy on the validation part:', ...chosen];
 }
 
-function meaningOfMark(results: Results, { reference }: JudgedTask): string[] {
-  const other = reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
+function meaningOfMark(results: Results, judged: JudgedTask): string[] {
+  const other =
+    judged.reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
   return [
     `>      uses word order: the interval is clear above ${other}`,
-    `       after ${stepBudget(results)}`,
+    ...wrapped(`after ${budget(results, [judged])}`, 92).map((line) => `       ${line}`),
   ];
+}
+
+/** Who was not done. */
+function risingNote(rows: readonly JudgedRow[]): string[] {
+  const rising = rows.flatMap(({ row }) => (row.stillRises ? [row.encoding] : []));
+  if (rising.length === 0) return [];
+  return wrapped(
+    `${RISING}      unfinished: still rising at the last step, ${list(rising)}; more steps may change this`,
+    92,
+  );
 }
 
 /** Steps to an accuracy, where all trainings ended at that. */
@@ -105,9 +128,7 @@ function columns(results: Results, task: TaskInfo): string[] {
     ...(hasWholeSequences(task) ? ['whole\nsequences %'] : []),
     'parameters',
     stepsColumn(results).name,
-    ...lengthColumns(task).map(
-      (length) => `${lengthName(task, length)}\n(${length})`,
-    ),
+    ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
     'ms per\nstep',
   ];
 }
@@ -125,7 +146,8 @@ function lengthName({ trainLengths, isText }: TaskInfo, length: number): string 
 function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {
   const steps = stepsColumn(results).of(row);
   const mark = verdict === 'above' ? '>' : ' ';
-  const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}`;
+  const rising = row.stillRises ? ` ${RISING}` : '';
+  const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}${rising}`;
   return [
     row.encoding,
     verdict === 'above' ? paint('green', accuracy) : accuracy,

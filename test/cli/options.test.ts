@@ -46,6 +46,7 @@ describe('the options of compare', () => {
     [['--lr', '1e-3, 3e-3,1e-3'], { lr: [1e-3, 3e-3] }],
     [['--seeds', '5,'], { seeds: [5] }],
     [['--dropout', '0.1', '--causal'], { dropout: [0.1], causal: true }],
+    [['--probe'], { probe: true }],
     [['--warmup', '20', '--schedule', 'cosine'], { warmup: [20], schedule: ['cosine'] }],
     [['--weight-decay', '0.01', '--clip', '1'], { weightDecay: [0.01], clip: [1] }],
     [['--import', 'a.ts,b.js'], { import: ['a.ts', 'b.js'] }],

@@ -1,4 +1,5 @@
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
+import { differencesOf } from '../../src/experiment/differences.js';
 import type {
   AttentionMaps,
   CurvePoint,
@@ -22,6 +23,19 @@ export interface MadeUp {
   readonly words?: readonly string[];
 }
 
+/** As many sequences in each test part, which ask for as many answers each. */
+export function madeUpParts(
+  testLengths: readonly number[],
+  asked: number,
+  sequences = 250,
+): TaskInfo['testParts'] {
+  const part = {
+    asked: new Array<number>(sequences).fill(asked),
+    groups: Array.from({ length: sequences }, (_, place) => place),
+  };
+  return Object.fromEntries(testLengths.map((length) => [length, part]));
+}
+
 export const MADE_UP_TASKS: readonly TaskInfo[] = [
   {
     name: 'plausible',
@@ -31,6 +45,7 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
     bagOfWordsAccuracy: 0.5,
     trainLengths: [4, 8],
     testLengths: [8, 16, 32],
+    testParts: madeUpParts([8, 16, 32], 1),
   },
   {
     name: 'agent',
@@ -40,6 +55,7 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
     bagOfWordsAccuracy: 0.8,
     trainLengths: [5, 10],
     testLengths: [10, 20, 40],
+    testParts: madeUpParts([10, 20, 40], 2),
   },
   {
     name: 'sort',
@@ -49,6 +65,7 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
     bagOfWordsAccuracy: 1,
     trainLengths: [2, 8],
     testLengths: [8, 16, 32],
+    testParts: madeUpParts([8, 16, 32], 4),
   },
 ];
 
@@ -116,7 +133,8 @@ export function madeUpResults(options: MadeUp = {}): Results {
     tasks,
     runs,
     failures: [],
-    summary: summarize(runs, { tasks: tasks.map((task) => task.name), encodings }),
+    summary: summarize(runs, tasks, encodings),
+    differences: differencesOf(runs, tasks),
   };
 }
 
@@ -133,10 +151,24 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     const step = Math.round(((point + 1) * 600) / points);
     return { step, value: Math.min(1, at(step) + 0.01 * (random() - 0.5)) };
   });
-  const testAccuracy = accuracyCurve.at(-1)?.value ?? best;
+  const asLong = accuracyCurve.at(-1)?.value ?? best;
   const drop = encoding === 'rotary' || encoding === 't5' ? 0.02 : 0.12;
   const limited = encoding === 'learned';
-  const [length, ...longer] = task.testLengths;
+  const [length = 0, ...longer] = task.testLengths;
+  const rightAnswers: Record<number, number[]> = {
+    [length]: madeUpAnswers(task, length, asLong, seed),
+    ...Object.fromEntries(
+      longer.flatMap((key, part) => {
+        const accuracy = asLong - drop * (part + 1) * (learns ? 0.7 + random() : 0);
+        return limited ? [] : [[key, madeUpAnswers(task, key, Math.max(start, accuracy), seed)]];
+      }),
+    ),
+  };
+  const accuracyAt = (key: number) => {
+    const right = rightAnswers[key];
+    return right ? sum(right) / sum(task.testParts[key]?.asked ?? []) : null;
+  };
+  const testAccuracy = accuracyAt(length) ?? Number.NaN;
   return {
     task: task.name,
     encoding,
@@ -149,15 +181,8 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     sequenceAccuracy: task.type === 'classify' ? testAccuracy : testAccuracy ** 4,
     classAccuracy: Object.fromEntries(task.classes.map((name) => [name, testAccuracy])),
     lengthLoss: Object.fromEntries(task.testLengths.map((length) => [length, 1])),
-    lengthAccuracy: {
-      [String(length)]: testAccuracy,
-      ...Object.fromEntries(
-        longer.map((key, part) => [
-          key,
-          limited ? null : Math.max(start, testAccuracy - drop * (part + 1) * (learns ? 0.7 + random() : 0)),
-        ]),
-      ),
-    },
+    lengthAccuracy: Object.fromEntries(task.testLengths.map((key) => [key, accuracyAt(key)])),
+    rightAnswers,
     lengthLimits: limited
       ? Object.fromEntries(
           longer.map((key) => [key, `${key} tokens are more than its table holds (maxLength ${length}).`]),
@@ -173,6 +198,24 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     mistakes: testAccuracy < 1 ? [madeUpMistake(task, words)] : [],
     positions: madeUpPositions(encoding, random),
   };
+}
+
+/** Right answers of each sequence, which come to about this accuracy: some questions are harder than others. */
+function madeUpAnswers({ testParts }: TaskInfo, length: number, accuracy: number, seed: number): number[] {
+  const asked = testParts[length]?.asked ?? [];
+  const [hardness, luck] = [generator(length), generator(seed)];
+  const questions = asked
+    .flatMap((count, place) => Array.from({ length: count }, () => ({ place, ease: hardness() + luck() })))
+    .sort((a, b) => b.ease - a.ease);
+  const right = asked.map(() => 0);
+  for (const { place } of questions.slice(0, Math.round(accuracy * questions.length))) {
+    right[place] = (right[place] as number) + 1;
+  }
+  return right;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Two of the same words, and a shorter one. */

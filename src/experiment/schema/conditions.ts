@@ -67,6 +67,11 @@ export const settings = trainingSettings
       z.literal(true).describe('Whether a token sees only itself and those before it, as in a decoder.'),
     ),
     init: z.exactOptional(init),
+    probe: z.exactOptional(
+      z
+        .literal(true)
+        .describe('Each run has a probe: what a linear read-out recovers from the states of its layers.'),
+    ),
   })
   .meta({
     id: 'settings',

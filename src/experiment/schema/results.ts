@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environment, runEnvironment, settings } from './conditions.js';
+import { differenceRow } from './difference.js';
 import { encoding } from './encoding.js';
 import { place, some } from './parts.js';
 import { failure, run } from './run.js';
@@ -48,6 +49,11 @@ export const results = z
       .array(summaryRow)
       .describe(
         'One row for each task and encoding with at least one finished run: of the runs of its best settings.',
+      ),
+    differences: z
+      .array(differenceRow)
+      .describe(
+        'One row for each task, test part and pair of encodings that have two seeds in common or more, of the same runs.',
       ),
   })
   .meta({

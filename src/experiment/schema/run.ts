@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accuracy, count, lengthKey, milliseconds, name, place, seed, some, someByKey } from './parts.js';
 import { positionalProbe } from './positions.js';
+import { probe } from './probe.js';
 
 export const attentionMaps = z
   .strictObject({
@@ -58,6 +59,9 @@ export const run = z
     lengthLoss: someByKey(lengthKey, z.number().min(0).nullable()).describe(
       'Entry of testLengths -> mean cross entropy of what is asked there, in nats (e to the power of it is the perplexity); null as in lengthAccuracy.',
     ),
+    rightAnswers: someByKey(lengthKey, some(z.int().min(0))).describe(
+      'Entry of testLengths -> how many answers of each sequence of that test part were right, of those that testParts of the task says were asked for; without the parts that the encoding cannot run at.',
+    ),
     lengthLimits: z.record(lengthKey, name).describe('For each null of lengthAccuracy, why: one sentence.'),
     stepsTo95: z
       .int()
@@ -94,6 +98,7 @@ export const run = z
       .describe(
         "What the model's encoding does at its first positions (32, or as many as it has), before and after training; all numbers rounded to 4 places. null for a published encoder.",
       ),
+    probe: z.exactOptional(probe.describe('Where settings ask for it.')),
   })
   .meta({ id: 'run', description: 'One training of one model.' });
 

@@ -51,6 +51,7 @@ function settingRows(settings: Settings): SettingRow[] {
     ['layers', count(settings.layers)],
     ['heads', count(settings.heads)],
     ...(settings.causal ? [['attention', 'causal: to a token itself and those before it'] as const] : []),
+    ...(settings.probe ? [['states', 'read out by a linear probe'] as const] : []),
     ['backend asked for', settings.backend],
     ...startOf(settings),
   ];

@@ -7,7 +7,8 @@ import { defineStringTask, drawBits } from './defineStringTask.js';
  */
 export const evenPairs = defineStringTask({
   name: 'even-pairs',
-  description: 'Is the number of changes between 0 and 1 even, that is, are the first and the last symbol the same.',
+  description:
+    'Is the number of changes between 0 and 1 even, that is, are the first and the last symbol the same.',
   symbols: '01',
   classes: ['even', 'odd'],
   bagOfWordsAccuracy: bestGuessByBag({

@@ -1,4 +1,5 @@
 import { type Results, SCHEMA_VERSION } from '../../../src/experiment/results.js';
+import { withProbes } from '../../support/madeUpProbe.js';
 import { MADE_UP_SETTINGS, type MadeUp, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from './resultsSchema.js';
 
@@ -34,6 +35,10 @@ describe('docs/results.schema.json', () => {
   it('fits those of a published encoder', () => {
     const init = { folder: 'bert', sha256: 'ab'.repeat(32), freeze: true };
     expect(schemaErrors(changed('settings/init', init))).toEqual([]);
+  });
+
+  it('fits those with a probe', () => {
+    expect(schemaErrors(withProbes(made(FEW)))).toEqual([]);
   });
 
   it('is of the version that the package writes', () => {
