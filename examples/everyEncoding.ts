@@ -19,7 +19,7 @@ for (const positional of positionalEncodingNames()) {
     modelDim: 32,
     numLayers: 2,
     numHeads: 4,
-    maxLength: data.trainLengths[1],
+    maxLength: data.maxLength,
     positional,
     head: { type: data.type, numClasses: data.classes.length },
     seed: 1,

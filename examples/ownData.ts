@@ -33,7 +33,7 @@ for (const positional of ['none', 'rotary']) {
     modelDim: 32,
     numLayers: 2,
     numHeads: 4,
-    maxLength: data.trainLengths[1],
+    maxLength: data.maxLength,
     positional,
     head: { type: 'tag', numClasses: data.classes.length },
     seed: 1,

@@ -19,7 +19,7 @@ const model = transformerEncoder({
   modelDim: 32,
   numLayers: 2,
   numHeads: 4,
-  maxLength: data.trainLengths[1],
+  maxLength: data.maxLength,
   positional: 'log-distance',
   head: { type: 'classify', numClasses: data.classes.length },
   seed: 1,

@@ -4,9 +4,15 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 
 /** What examples share or show, and what runs them. */
-const helpers = ['run', 'logDistance', 'contentSlopes', 'atPositions', 'stories', 'dateFormats'].map(
-  (name) => `${name}.ts`,
-);
+const helpers = [
+  'run',
+  'logDistance',
+  'contentSlopes',
+  'ownTask',
+  'atPositions',
+  'stories',
+  'dateFormats',
+].map((name) => `${name}.ts`);
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !helpers.includes(file))
   .map((file) => file.slice(0, -'.ts'.length));

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { splitEncodingNames } from '../../layers/positional/encodingName.js';
 import { count } from '../experiment/schema/parts.js';
+import type { LengthRange } from '../tasks/index.js';
 
 /** 'a, b' -> ['a', 'b'], for commander's `argParser`. */
 export function names(text: string): string[] {
@@ -47,6 +48,34 @@ function rangeOf(schema: z.ZodNumber): string {
 /** Values separated by commas, each once. */
 export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => [...new Set(text.split(',').map((part) => parse(part.trim())))];
+}
+
+/** '1-40', for lengths from 1 to 40. */
+export function lengths(text: string): string {
+  const [least = 0, most = 0] = ends(text);
+  if (/^\d+-\d+$/.test(text) && least >= 1 && most >= least && Number.isSafeInteger(most)) return text;
+  throw new InvalidArgumentError('Expected lengths such as 1-40, from 1 up.');
+}
+
+/** '1-40,41-100': one range of lengths or more, each with a longest that is above those before. */
+export function rangesOfLengths(text: string): string[] {
+  const ranges = text.split(',').map((range) => lengths(range.trim()));
+  if (ranges.every((range, i) => i === 0 || longest(range) > longest(ranges[i - 1] as string))) return ranges;
+  throw new InvalidArgumentError('Expected ranges in ascending order of their longest, such as 1-40,41-100.');
+}
+
+/** What `lengths` has read. */
+export function rangeOfLengths(text: string): LengthRange {
+  const [min, max] = ends(text) as [number, number];
+  return { min, max };
+}
+
+function ends(text: string): number[] {
+  return text.split('-').map(Number);
+}
+
+function longest(range: string): number {
+  return rangeOfLengths(range).max;
 }
 
 /** One of some words. */

@@ -14,9 +14,20 @@ import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
-import { chosenTasks } from '../tasks/index.js';
+import { chosenTasks, taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { choiceOf, encodings, integer, listOf, names, numberOf, path } from './arguments.js';
+import {
+  choiceOf,
+  encodings,
+  integer,
+  lengths,
+  listOf,
+  names,
+  numberOf,
+  path,
+  rangeOfLengths,
+  rangesOfLengths,
+} from './arguments.js';
 
 /** Every combination of what these list is tried. */
 export type SettingLists = {
@@ -36,7 +47,11 @@ export interface CompareOptions extends SettingLists {
   out: string;
   resume: boolean;
   train?: string;
+  text?: string;
   test?: string;
+  /** As typed: '1-40'. */
+  lengths?: string;
+  testLengths?: string[];
   validation?: string;
   format: TsvFormat;
   init?: string;
@@ -63,6 +78,12 @@ export const STUDY_OPTIONS: readonly Option[] = [
     names,
     DEFAULT_TASKS,
   ),
+  new Option('--lengths <a-b>', 'lengths to train on, from a to b, instead of those of the task')
+    .argParser(lengths)
+    .conflicts('train'),
+  new Option('--test-lengths <a-b,...>', 'lengths of the test parts; accuracy is that of the first')
+    .argParser(rangesOfLengths)
+    .conflicts('train'),
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
@@ -83,6 +104,9 @@ export const STUDY_OPTIONS: readonly Option[] = [
   new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
     .argParser(path)
     .conflicts('tasks'),
+  new Option('--text <file>', "model the characters of one's own text: causal models, perplexity by length")
+    .argParser(path)
+    .conflicts(['tasks', 'train']),
   new Option('--test <file>', 'and test on this one').argParser(path),
   new Option('--validation <file>', 'and choose among settings on this one').argParser(path),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
@@ -210,7 +234,21 @@ export function checkSize({ width, heads }: TrainingSettings): void {
 export function dataSources(options: CompareOptions): DataSource[] {
   const tsv = ownData(options);
   if (tsv !== null) return [{ kind: 'tsv', tsv }];
-  return chosenTasks(options.tasks).map((name) => ({ kind: 'task', name }));
+  const [trainLengths] = options.lengths === undefined ? [] : [rangeOfLengths(options.lengths)];
+  const [first, ...others] = (options.testLengths ?? []).map(rangeOfLengths);
+  const lengths = {
+    ...(trainLengths && { trainLengths }),
+    ...(first && { testLengths: [first, ...others] as const }),
+  };
+  if (options.text !== undefined) {
+    const text = { file: options.text, text: readText(options.text) };
+    return [{ kind: 'task', name: basename(options.text, extname(options.text)), text, ...lengths }];
+  }
+  return chosenTasks(options.tasks).map((name) => {
+    // A length that a task has not is found here, and not when others have been trained.
+    taskByName(name).withLengths(lengths);
+    return { kind: 'task', name, ...lengths };
+  });
 }
 
 /**

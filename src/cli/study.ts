@@ -28,7 +28,7 @@ export function studyOf(
   { sources, encodings }: Pick<Plan, 'sources' | 'encodings'>,
 ): Study {
   const given = Object.entries(options).filter(([name, value]) => isOfStudy(name) && !isNone(value));
-  const isTasks = sources[0]?.kind === 'task';
+  const isTasks = sources[0]?.kind === 'task' && options.text === undefined;
   return {
     ...(Object.fromEntries(given) as Study),
     ...(isTasks && { tasks: sources.map((source) => taskName({ source })) }),

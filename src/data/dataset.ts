@@ -7,14 +7,20 @@ export interface Dataset {
   readonly name: string;
   readonly description: string;
   readonly type: 'classify' | 'tag';
+  /** Whether tags are next tokens, which a model must not see. */
+  readonly causal: boolean;
+  /** Whether it is language modelling of a text, where perplexity counts more than accuracy. */
+  readonly isText: boolean;
   /** Token id -> word; id 0 is padding. */
   readonly vocabulary: readonly string[];
   readonly classes: readonly string[];
   /** null where it is not known. */
   readonly bagOfWordsAccuracy: number | null;
-  /** Shortest and longest sequence of the training part, in tokens. */
+  /** Shortest and longest sequence of the training part, in tokens; of a task, in what it counts. */
   readonly trainLengths: readonly [number, number];
   readonly train: readonly Example[];
+  /** Longest sequence of the training part, in tokens: what a model is made for. */
+  readonly maxLength: number;
   /** What settings are chosen by; of the lengths of training. Empty where a person's data have none. */
   readonly validation: readonly Example[];
   /** The first is like training; the others are longer. */
@@ -22,7 +28,7 @@ export interface Dataset {
 }
 
 export interface TestPart {
-  /** Its longest sequence, in tokens. */
+  /** Its longest sequence, as in `trainLengths`. */
   readonly length: number;
   readonly examples: readonly Example[];
 }
@@ -35,11 +41,22 @@ const VALIDATION_SEED = 20_181_011;
 
 /** A task's examples; the training part is drawn with `seed`. */
 export function datasetOfTask(task: Task, seed: number): Dataset {
-  const { name, description, type, vocabulary, classes, bagOfWordsAccuracy, trainLengths } = task;
+  const {
+    name,
+    description,
+    type,
+    causal = false,
+    isText = false,
+    vocabulary,
+    classes,
+    bagOfWordsAccuracy,
+    trainLengths,
+  } = task;
+  const train = task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed });
   return {
-    ...{ name, description, type, vocabulary, classes, bagOfWordsAccuracy },
+    ...{ name, description, type, causal, isText, vocabulary, classes, bagOfWordsAccuracy, train },
     trainLengths: [trainLengths.min, trainLengths.max],
-    train: task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed }),
+    maxLength: longest(train),
     validation: task.generate({
       ...{ part: 'validation', count: TEST_EXAMPLES, lengths: trainLengths, seed: VALIDATION_SEED },
     }),
@@ -92,8 +109,9 @@ export function datasetOfTsv(source: TsvSource): Dataset {
       `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
       (source.vocabulary ? unknownWordNote(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
-    bagOfWordsAccuracy: null,
+    ...{ causal: false, isText: false, bagOfWordsAccuracy: null },
     trainLengths: [shortest(train), longest(train)],
+    maxLength: longest(train),
     tests: [{ length: longest(test), examples: test }],
   };
 }

@@ -19,6 +19,7 @@ export type Findings = Pick<
   | 'confusion'
   | 'mistakes'
   | 'lengthAccuracy'
+  | 'lengthLoss'
   | 'rightAnswers'
   | 'lengthLimits'
   | 'attention'
@@ -28,8 +29,8 @@ export type Findings = Pick<
 export async function examine(model: tf.LayersModel, data: Dataset): Promise<Findings> {
   const { classes, vocabulary } = data;
   const [{ examples, length }, ...longer] = data.tests as [TestPart, ...TestPart[]];
-  const answers = await answersTo(model, examples);
-  const first = score(examples, answers, classes.length);
+  const { classes: answers, loss } = await answersTo(model, examples);
+  const first = { ...score(examples, answers, classes.length), loss };
   const { accuracy, sequenceAccuracy, classAccuracy } = first;
   return {
     parameters: model.trainableWeights.reduce(
@@ -62,7 +63,7 @@ async function lengths(
   numClasses: number,
   parts: readonly TestPart[],
   known: Readonly<Record<string, Evaluation>>,
-): Promise<Pick<Run, 'lengthAccuracy' | 'rightAnswers' | 'lengthLimits'>> {
+): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLoss' | 'rightAnswers' | 'lengthLimits'>> {
   const evaluations: Record<string, Evaluation | null> = { ...known };
   const lengthLimits: Record<string, string> = {};
   for (const { length, examples } of parts) {
@@ -75,8 +76,11 @@ async function lengths(
     }
   }
   const byLength = Object.entries(evaluations);
+  const each = (name: 'accuracy' | 'loss') =>
+    Object.fromEntries(byLength.map(([length, found]) => [length, found?.[name] ?? null]));
   return {
-    lengthAccuracy: Object.fromEntries(byLength.map(([length, found]) => [length, found?.accuracy ?? null])),
+    lengthAccuracy: each('accuracy'),
+    lengthLoss: each('loss'),
     rightAnswers: Object.fromEntries(
       byLength.flatMap(([length, found]) => (found ? [[length, found.rightAnswers]] : [])),
     ),

@@ -1,12 +1,14 @@
 import type { TsvSource } from '../data/dataset.js';
 import type { TaskLengths } from '../tasks/task.js';
+import type { TextSource } from '../tasks/textTask.js';
 import type { Settings } from './results.js';
 import { unusualSettings } from './settingsLabel.js';
 
-/** A registered task, with other lengths where they are given. */
+/** A registered task, or language modelling of a text; with other lengths where they are given. */
 export interface TaskSource extends Partial<TaskLengths> {
   readonly kind: 'task';
   readonly name: string;
+  readonly text?: TextSource;
 }
 
 /** Where the examples of a job come from: a task, or a person's own data. */

@@ -14,7 +14,7 @@ const MOST_POSITIONS = 32;
  */
 export async function probePositions(
   model: tf.LayersModel,
-  { trainLengths }: Pick<Dataset, 'trainLengths'>,
+  { maxLength }: Pick<Dataset, 'maxLength'>,
   sentence?: Example,
 ): Promise<PositionalProbe> {
   const batch = sentence && toBatch([sentence]);
@@ -23,7 +23,7 @@ export async function probePositions(
   } catch (error) {
     // A table that ends.
     if (!(error instanceof PositionError)) throw error;
-    return rounded(await positionalProbe(model, Math.min(trainLengths[1], MOST_POSITIONS), batch?.tokens));
+    return rounded(await positionalProbe(model, Math.min(maxLength, MOST_POSITIONS), batch?.tokens));
   } finally {
     if (batch) tf.dispose([batch.tokens, batch.labels]);
   }

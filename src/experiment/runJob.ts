@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
-import { type Task, taskByName } from '../tasks/index.js';
+import { type Task, taskByName, textTask } from '../tasks/index.js';
 import { examine } from './examine.js';
 import { type DataSource, type Job, type TaskSource, taskName } from './job.js';
 import { JobTraining } from './jobTraining.js';
@@ -20,8 +20,9 @@ export function loadDataset(source: DataSource, seed: number): Dataset {
   return dataset;
 }
 
-function taskOf({ name, trainLengths, testLengths }: TaskSource): Task {
-  return taskByName(name).withLengths({
+function taskOf({ name, text, trainLengths, testLengths }: TaskSource): Task {
+  const task = text ? textTask(name, text) : taskByName(name);
+  return task.withLengths({
     ...(trainLengths && { trainLengths }),
     ...(testLengths && { testLengths }),
   });

@@ -79,6 +79,7 @@ function summaryRow(
     lengthAccuracy: Object.fromEntries(
       task.testLengths.map((length) => [length, whereAny(answersOf(seeds, task, length))]),
     ),
+    lengthLoss: means(seeds.map((run) => run.lengthLoss)),
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
     stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),

@@ -4,8 +4,11 @@ import { testPartsOf } from './testParts.js';
 
 /** What results.json says of the data that were trained on. */
 export function taskInfoOf(data: Dataset): TaskInfo {
-  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
+  const { name, description, type, causal, isText, classes, bagOfWordsAccuracy, trainLengths, tests } = data;
   const testLengths = tests.map(({ length }) => length);
   const testParts = testPartsOf(tests);
-  return { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths, testParts };
+  return {
+    ...{ name, description, type, ...(causal && { causal }), ...(isText && { isText }), classes },
+    ...{ bagOfWordsAccuracy, trainLengths, testLengths, testParts },
+  };
 }

@@ -4,6 +4,7 @@ import { chosenLabels, withChosenRuns } from './chosen.js';
 import { classCells } from './classes.js';
 import { environmentLine, mixedKernels } from './environments.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
+import { lengthCell, lengthColumns } from './lengthCell.js';
 import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
 import { probeTable } from './probeTable.js';
@@ -54,6 +55,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
     ...chosenNotes(results, rows),
     ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
     ...risingNote(rows),
+    ...(task.isText ? ['ppl    perplexity on pieces of that length: e to the power of the mean loss'] : []),
     ...lengthLimits(results.runs, task.name).map(
       ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
     ),
@@ -63,7 +65,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
     table.toString(),
     ...notes.map((note) => paint('dim', ` ${note}`)),
     ...versusBlock(results, judged, paint),
-    ...(task.bagOfWordsAccuracy === null ? ['', classTable(judged, paint)] : []),
+    ...(lengthColumns(task).length === 0 ? ['', classTable(judged, paint)] : []),
     ...probeTable(
       rows.map(({ row }) => row),
       paint,
@@ -71,7 +73,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   ].join('\n');
 }
 
-/** Of a person's own data: how many of each class were found. */
+/** In the place of lengths, where there is one only, as of a person's own data: how many of each class were found. */
 function classTable({ task, rows }: JudgedTask, paint: Paint): string {
   const encodings = rows.map(({ row }) => row.encoding);
   const table = newTable(['accuracy %\nof class', ...encodings], paint, ['left']);
@@ -123,8 +125,7 @@ function columns(results: Results, task: TaskInfo): string[] {
   return [
     'encoding',
     '  accuracy %\n  [95% interval]',
-    // The same as accuracy where a sequence has one label.
-    ...(task.type === 'tag' ? ['whole\nsequences %'] : []),
+    ...(hasWholeSequences(task) ? ['whole\nsequences %'] : []),
     'parameters',
     stepsColumn(results).name,
     ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
@@ -132,14 +133,14 @@ function columns(results: Results, task: TaskInfo): string[] {
   ];
 }
 
-/** A single test part is the accuracy that stands there already. */
-function lengthColumns({ testLengths }: TaskInfo): readonly number[] {
-  return testLengths.length > 1 ? testLengths : [];
+/** They are the same as accuracy where a sequence has one label; and no model knows a whole piece of a text. */
+function hasWholeSequences({ type, isText }: TaskInfo): boolean {
+  return type === 'tag' && !isText;
 }
 
 /** '2x', by the longest length of training. */
-function lengthName({ trainLengths }: TaskInfo, length: number): string {
-  return `${count(length / trainLengths[1])}x`;
+function lengthName({ trainLengths, isText }: TaskInfo, length: number): string {
+  return `${isText ? 'ppl ' : ''}${count(length / trainLengths[1])}x`;
 }
 
 function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {
@@ -150,18 +151,12 @@ function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, pa
   return [
     row.encoding,
     verdict === 'above' ? paint('green', accuracy) : accuracy,
-    ...(task.type === 'tag' ? [percent(row.sequenceAccuracy.mean)] : []),
+    ...(hasWholeSequences(task) ? [percent(row.sequenceAccuracy.mean)] : []),
     count(row.parameters),
     steps === null ? 'never' : count(steps),
-    ...lengthColumns(task).map((length) => lengthCell(row, length)),
+    ...lengthColumns(task).map((length) => lengthCell(row, task, length, '-')),
     milliseconds(row.msPerStep),
   ];
-}
-
-function lengthCell(row: SummaryRow, length: number): string {
-  const estimate = row.lengthAccuracy[String(length)];
-  if (estimate === undefined) return '-';
-  return estimate === null ? 'limit' : percent(estimate.mean);
 }
 
 function ceilingRow(results: Results, { task }: JudgedTask, paint: Paint): string[] {

@@ -9,7 +9,7 @@ export type Verdict = 'above' | 'below' | 'notClear' | 'oneSeed' | 'notJudged';
 
 /** The best that is possible without order. */
 export interface Reference {
-  /** The ceiling that the task knows of itself, or the runs without any encoding (a person's own data). */
+  /** The ceiling that the task knows of itself, or the runs without any encoding. */
   readonly kind: 'bagOfWords' | 'control';
   readonly low: number;
   readonly high: number;
@@ -46,7 +46,7 @@ export function judge(results: Results): JudgedTask[] {
   return results.tasks.map((task) => {
     const rows = results.summary.filter((row) => row.task === task.name);
     const needsOrder = task.bagOfWordsAccuracy === null || task.bagOfWordsAccuracy < 1;
-    const reference = needsOrder ? referenceOf(task, rows) : null;
+    const reference = needsOrder ? referenceOf(task, rows, results) : null;
     return {
       task,
       needsOrder,
@@ -56,9 +56,15 @@ export function judge(results: Results): JudgedTask[] {
   });
 }
 
-function referenceOf(task: TaskInfo, rows: readonly SummaryRow[]): Reference | null {
+function referenceOf(
+  task: TaskInfo,
+  rows: readonly SummaryRow[],
+  { settings }: Pick<Results, 'settings'>,
+): Reference | null {
   const ceiling = task.bagOfWordsAccuracy;
   if (ceiling !== null) return { kind: 'bagOfWords', low: ceiling, high: ceiling };
+  // A causal model knows order without any encoding.
+  if (task.causal || settings.some(({ causal }) => causal)) return null;
   const interval = rows.find((row) => row.encoding === CONTROL)?.ci95 ?? null;
   return interval === null ? null : { kind: 'control', low: interval[0], high: interval[1] };
 }

@@ -68,6 +68,17 @@ export function guessAnotherToken(counts: readonly number[], length: number): nu
   return hit;
 }
 
+/**
+ * Where the answer is the letters of the input in another order, asked at tokens that are all the same: the most frequent
+ * letter. Mean over all sequences, in whatever part.
+ */
+export function mostFrequentLetter(alphabet: number): (lengths: LengthRange) => number | null {
+  return bestGuessByBag({
+    ...{ alphabet, partOf: null },
+    hit: (counts, length) => Math.max(...counts) / length,
+  });
+}
+
 /** Visits every way of dividing `length` tokens among `alphabet` letters; `counts` is reused between visits. */
 function forEachBag(alphabet: number, length: number, visit: (counts: readonly number[]) => void): void {
   const counts = new Array<number>(alphabet).fill(0);

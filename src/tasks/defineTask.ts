@@ -13,14 +13,14 @@ export interface TaskDefinition
   readonly shortest?: number;
   /** Whether examples come as a sequence and its counterpart: the same bag of tokens in another order, the other answer. */
   readonly paired?: boolean;
-  /** Lengths are multiples of this; default 1. */
-  readonly lengthStep?: number;
+  /** The lengths of a range, each as often as it is to be drawn; default: each once. */
+  lengthsIn?(range: LengthRange): readonly number[];
   /** One example of such a length or, if `paired`, a sequence and its counterpart. */
   draw(random: Random, length: number, part: Part): readonly Example[];
 }
 
 /**
- * Makes a task of what is its own. Lengths are drawn uniformly from those in range; counterparts are neighbours in what
+ * Makes a task of what is its own. Lengths are drawn from those in range; counterparts are neighbours in what
  * `generate` returns, and a paired task throws a RangeError for an odd `count`, which would leave one without its counterpart.
  *
  * @throws OptionError when its lengths are not from the shortest up, or there are none.
@@ -39,7 +39,7 @@ export function defineTask(definition: TaskDefinition): Task {
   const {
     draw,
     paired = false,
-    lengthStep = 1,
+    lengthsIn = everyLength,
     shortest = definition.trainLengths.min,
     bagOfWordsAccuracy = null,
     group = 'own',
@@ -47,7 +47,7 @@ export function defineTask(definition: TaskDefinition): Task {
   } = definition;
   const { name, trainLengths, testLengths } = task;
   if (testLengths.length === 0) fail(name, 'testLengths must be at least one range', 'none');
-  for (const lengths of [trainLengths, ...testLengths]) lengthsInRange(name, lengths, shortest, lengthStep);
+  for (const lengths of [trainLengths, ...testLengths]) checkRange(name, lengths, shortest);
   return {
     ...{ ...task, group },
     bagOfWordsAccuracy:
@@ -55,10 +55,15 @@ export function defineTask(definition: TaskDefinition): Task {
     generate({ part, count, lengths, seed }: GenerateOptions): Example[] {
       checkCount(name, count, paired);
       if (!Number.isSafeInteger(seed)) fail(name, 'seed must be an integer', seed);
-      const inRange = lengthsInRange(name, lengths, shortest, lengthStep);
+      checkRange(name, lengths, shortest);
+      const choice = lengthsIn(lengths);
+      if (choice.length === 0) {
+        const range = `${lengths.min}..${lengths.max}`;
+        fail(name, 'lengths must include one of which there are sequences', range);
+      }
       const random = new Random(seed);
       const examples: Example[] = [];
-      while (examples.length < count) examples.push(...draw(random, random.pick(inRange), part));
+      while (examples.length < count) examples.push(...draw(random, random.pick(choice), part));
       return examples;
     },
     withLengths: (lengths: Partial<TaskLengths>) => defineTask({ ...definition, shortest, ...lengths }),
@@ -72,20 +77,17 @@ function checkCount(name: string, count: number, paired: boolean): void {
   }
 }
 
-function lengthsInRange(name: string, range: LengthRange, shortest: number, step: number): number[] {
-  const { min, max } = range;
+function checkRange(name: string, { min, max }: LengthRange, shortest: number): void {
   if (!Number.isSafeInteger(min) || min < shortest) {
     fail(name, `lengths.min must be an integer of at least ${shortest}`, min);
   }
   if (!Number.isSafeInteger(max) || max < min) {
     fail(name, `lengths.max must be an integer of at least lengths.min=${min}`, max);
   }
-  const lengths: number[] = [];
-  for (let length = Math.ceil(min / step) * step; length <= max; length += step) lengths.push(length);
-  if (lengths.length === 0) {
-    fail(name, `lengths must include a multiple of ${step}`, `${min}..${max}`);
-  }
-  return lengths;
+}
+
+function everyLength({ min, max }: LengthRange): number[] {
+  return Array.from({ length: max - min + 1 }, (_, i) => min + i);
 }
 
 function fail(name: string, expected: string, got: number | string): never {

@@ -10,4 +10,5 @@ export {
   type Task,
   type TaskLengths,
 } from './task.js';
+export { type TextSource, textTask } from './textTask.js';
 export { encodeWords } from './words.js';

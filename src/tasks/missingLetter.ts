@@ -36,7 +36,10 @@ export const missingLetter = defineTask({
   ],
   bagOfWordsAccuracy: 0.5,
   paired: true,
-  lengthStep: 2,
+  lengthsIn({ min, max }) {
+    const first = min + (min % 2);
+    return Array.from({ length: Math.floor((max - first) / 2) + 1 }, (_, i) => first + 2 * i);
+  },
   draw: drawSequenceAndCounterpart,
 });
 

@@ -2,6 +2,8 @@ import { OptionError } from '../../layers/errors.js';
 import { closestName } from '../util/closestName.js';
 import { agent } from './agent.js';
 import { before } from './before.js';
+import { CHOMSKY } from './chomsky/index.js';
+import { DECODER } from './decoder/index.js';
 import { missingLetter } from './missingLetter.js';
 import { offset } from './offset.js';
 import { plausible } from './plausible.js';
@@ -10,7 +12,11 @@ import { sort } from './sort.js';
 import type { Task } from './task.js';
 
 /** The tasks of this package, in the order of lists; the order-free control comes last of its group. */
-const BUILT_IN: readonly Task[] = [plausible, agent, before, offset, reverse, missingLetter, sort];
+const BUILT_IN: readonly Task[] = [
+  ...[plausible, agent, before, offset, reverse, missingLetter, sort],
+  ...CHOMSKY,
+  ...DECODER,
+];
 
 const tasks = new Map(BUILT_IN.map((task) => [task.name, task]));
 

@@ -26,19 +26,16 @@ function partOfNumber(number: number): Part {
   return number % VALIDATION_SHARE === 1 ? 'validation' : 'train';
 }
 
-/**
- * The first sequence drawn that belongs to `part`.
- * @param partOf default: all orders of a bag are in one part
- * @throws RangeError when `draw` seems to have none.
- */
-export function drawFromPart(
-  part: Part,
-  draw: () => readonly number[],
-  partOf: (tokens: readonly number[]) => Part = partOfBag,
-): readonly number[] {
+/** The first sequence drawn whose bag belongs to `part`. @throws RangeError when `draw` seems to have none. */
+export function drawFromPart(part: Part, draw: () => readonly number[]): readonly number[] {
+  return firstOfPart(part, draw, partOfBag);
+}
+
+/** The first thing drawn that belongs to `part`. @throws RangeError when `draw` seems to have none. */
+export function firstOfPart<T>(part: Part, draw: () => T, partOf: (drawn: T) => Part): T {
   for (let i = 0; i < MAX_DRAWS; i++) {
-    const tokens = draw();
-    if (partOf(tokens) === part) return tokens;
+    const drawn = draw();
+    if (partOf(drawn) === part) return drawn;
   }
   throw new RangeError(`The ${part} part has no sequences of this length.`);
 }

@@ -54,6 +54,8 @@ export interface Task extends TaskLengths {
    * and classes are the vocabulary.
    */
   readonly causal?: true;
+  /** Whether it is language modelling of a text, where perplexity counts more than accuracy. */
+  readonly isText?: true;
   /** Token id -> word; id 0 is '<pad>'. */
   readonly vocabulary: readonly string[];
   /** Class index -> name. */

@@ -1,4 +1,5 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { crossEntropy } from '../../layers/ops/crossEntropy.js';
 import { toBatch } from '../data/batch.js';
 import { type Example, IGNORE } from '../tasks/task.js';
 
@@ -12,6 +13,14 @@ export interface Evaluation {
   classAccuracy: (number | null)[];
   /** How many of each sequence. */
   rightAnswers: number[];
+  /** Mean cross entropy of the right classes, in nats; e to the power of it is the perplexity. */
+  loss: number;
+}
+
+/** What a model makes of examples. */
+export interface Answers extends Pick<Evaluation, 'loss'> {
+  /** As `predictions` gives them. */
+  readonly classes: readonly (readonly number[])[];
 }
 
 /** Compares a model's most likely classes with the targets. Needs no order: padding and masks as in training. */
@@ -21,20 +30,38 @@ export async function evaluate(
   numClasses: number,
   batch = 256,
 ): Promise<Evaluation> {
-  return score(examples, await answersTo(model, examples, batch), numClasses);
+  const { classes, loss } = await answersTo(model, examples, batch);
+  return { ...score(examples, classes, numClasses), loss };
 }
 
-/** `predictions`, some examples at a time. */
+/** The most likely classes and the loss, some examples at a time. */
 export async function answersTo(
   model: tf.LayersModel,
   examples: readonly Example[],
   batch = 256,
-): Promise<number[][]> {
-  const answers: number[][] = [];
+): Promise<Answers> {
+  const classes: number[][] = [];
+  let losses = 0;
   for (let start = 0; start < examples.length; start += batch) {
-    answers.push(...(await predictions(model, examples.slice(start, start + batch))));
+    const some = examples.slice(start, start + batch);
+    const { tokens, labels } = toBatch(some);
+    let logits: tf.Tensor | undefined;
+    try {
+      logits = model.predict(tokens, { batchSize: some.length }) as tf.Tensor;
+      classes.push(...(await mostLikely(logits, some.length)));
+      const mean = tf.tidy(() => crossEntropy(logits as tf.Tensor, labels));
+      losses += askedIn(some) * ((await mean.data())[0] as number);
+      mean.dispose();
+    } finally {
+      tf.dispose([tokens, labels, logits ?? []]);
+    }
   }
-  return answers;
+  return { classes, loss: losses / Math.max(1, askedIn(examples)) };
+}
+
+/** How many labels or tags. */
+function askedIn(examples: readonly Example[]): number {
+  return examples.reduce((sum, { target }) => sum + labelledPredictions(target, []).length, 0);
 }
 
 /** What to say of the answers that `predictions` gives. */
@@ -42,7 +69,7 @@ export function score(
   examples: readonly Example[],
   answers: readonly (readonly number[])[],
   numClasses: number,
-): Evaluation {
+): Omit<Evaluation, 'loss'> {
   const right = new Array<number>(numClasses).fill(0);
   const all = new Array<number>(numClasses).fill(0);
   let wholeRight = 0;
@@ -84,13 +111,17 @@ export async function predictions(model: tf.LayersModel, examples: readonly Exam
   let logits: tf.Tensor | undefined;
   try {
     logits = model.predict(tokens, { batchSize: examples.length }) as tf.Tensor;
-    const best = logits.argMax(-1);
-    const ids = Array.from(await best.data());
-    best.dispose();
-    const perExample = ids.length / examples.length;
-    return examples.map((_, row) => ids.slice(row * perExample, (row + 1) * perExample));
+    return await mostLikely(logits, examples.length);
   } finally {
     tokens.dispose();
     logits?.dispose();
   }
+}
+
+async function mostLikely(logits: tf.Tensor, rows: number): Promise<number[][]> {
+  const best = logits.argMax(-1);
+  const ids = Array.from(await best.data());
+  best.dispose();
+  const perRow = ids.length / rows;
+  return Array.from({ length: rows }, (_, row) => ids.slice(row * perRow, (row + 1) * perRow));
 }

@@ -199,6 +199,44 @@ describe('dataSources', () => {
     expect(() => sources('--tasks', 'sorts')).toThrow('Unknown task "sorts". Did you mean "sort"?');
   });
 
+  it('are a text, called as its file', () => {
+    const path = file('my.book.txt', 'abc');
+    expect(sources('--text', path, '--lengths', '5-5')).toEqual([
+      { kind: 'task', name: 'my.book', text: { file: path, text: 'abc' }, trainLengths: { min: 5, max: 5 } },
+    ]);
+    expect(() => sources('--text', 'no-such.txt')).toThrow(FileError);
+    expect(() => parse('--text', path, '--tasks', 'sort')).toThrow('cannot be used with');
+  });
+
+  it('have the lengths that are asked for', () => {
+    const given = ['--tasks', 'sort', '--lengths', '5-9', '--test-lengths', '5-9,10-40'];
+    expect(parse(...given)).toMatchObject({ lengths: '5-9', testLengths: ['5-9', '10-40'] });
+    const [trainLengths, longer] = [
+      { min: 5, max: 9 },
+      { min: 10, max: 40 },
+    ];
+    expect(sources(...given)).toEqual([
+      { kind: 'task', name: 'sort', trainLengths, testLengths: [trainLengths, longer] },
+    ]);
+    expect(sources('--tasks', 'sort', '--test-lengths', '10-40')).toEqual([
+      { kind: 'task', name: 'sort', testLengths: [longer] },
+    ]);
+    expect(() => sources('--tasks', 'lm-copy,sort', '--lengths', '2-9')).toThrow(
+      new RangeError('Task "sort": lengths.min must be an integer of at least 4; got 2.'),
+    );
+  });
+
+  it.each(['', '5', '0-4', '5-4', '1-2-3', '1-x', '1.5-3', '-1-3', '1e1-20', '1-4,5-8'])(
+    'have no lengths %j',
+    (text) => {
+      expect(() => parse('--lengths', text)).toThrow('Expected lengths such as 1-40, from 1 up.');
+    },
+  );
+
+  it.each(['1-4,', '1-8,5-8', '5-8,1-4'])('have no test lengths %j', (text) => {
+    expect(() => parse('--test-lengths', text)).toThrow(CommanderError);
+  });
+
   it('are one set of own data, called as its training file', () => {
     const [train, test] = [file('my.data.tsv', 'a\tX'), file('b.tsv', 'b\tX')];
     expect(sources('--train', train, '--test', test, '--format', 'label')).toEqual([

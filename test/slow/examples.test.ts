@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formats, write } from '../../examples/dateFormats.js';
 import { positionalEncodingNames } from '../../layers/index.js';
-import { outputOf, ROOT, runTypeScript } from '../support/commands.js';
+import { outputOf, ROOT, runCommand, runTypeScript } from '../support/commands.js';
 
 const FOLDER = join(ROOT, 'examples');
 const SCRIPTS = [
@@ -21,8 +21,9 @@ const SCRIPTS = [
 ];
 /** Longer work: all of it, with `fit`. */
 const LONGER = ['charGpt', 'dates', 'irregularSeries', 'patches'];
-/** Encodings of one's own, which `npm start -- --import` takes too. */
+/** Encodings and a task of one's own, for `npm start -- --import`. */
 const ENCODINGS = ['contentSlopes', 'logDistance'];
+const TASKS = ['ownTask'];
 const HELPERS = ['atPositions', 'dateFormats', 'stories'];
 
 /** As `npm run example -- NAME ARGS`, without its build. */
@@ -34,7 +35,7 @@ describe('every example', () => {
   it('is one of those tested here', () => {
     const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
     expect(files.sort()).toEqual(
-      [...SCRIPTS, ...ENCODINGS, ...HELPERS, 'run'].map((name) => `${name}.ts`).sort(),
+      [...SCRIPTS, ...ENCODINGS, ...TASKS, ...HELPERS, 'run'].map((name) => `${name}.ts`).sort(),
     );
   });
 
@@ -48,13 +49,14 @@ describe('every example', () => {
   it.each([
     ...SCRIPTS.map((name) => [name, LONGER.includes(name) ? 80 : 60]),
     ...[...ENCODINGS, ...HELPERS].map((name) => [name, 40]),
+    ...TASKS.map((name) => [name, 30]),
   ] as [string, number][])('%s is under %i lines and begins by saying what it shows', (name, limit) => {
     const source = sourceOf(`${name}.ts`);
     expect(source.trimEnd().split('\n').length).toBeLessThan(limit);
     expect(source).toMatch(/^\/\/ .{40}/);
   });
 
-  it.each([...SCRIPTS, ...ENCODINGS])('%s imports the package by its name', (name) => {
+  it.each([...SCRIPTS, ...ENCODINGS, ...TASKS])('%s imports the package by its name', (name) => {
     const sources = Array.from(
       sourceOf(`${name}.ts`).matchAll(/(?:from|import) '([^']+)'/g),
       ([, from]) => from,
@@ -261,6 +263,34 @@ describe('ownData', () => {
       const [none, , rotary] = await linesOf('ownData', file, file);
       expect(share(none)).toBeLessThanOrEqual(50);
       expect(share(rotary)).toBe(100);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('ownTask', () => {
+  it('is a task that the command compares encodings on, at lengths of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'task-'));
+    const args = [
+      '--tasks',
+      'own',
+      '--encodings',
+      'none',
+      '--seeds',
+      '1',
+      '--steps',
+      '200',
+      '--json',
+      '--quiet',
+    ];
+    try {
+      const { stdout } = await runCommand([
+        ...['compare', '--import', join(FOLDER, 'ownTask.ts'), ...args, '--out', folder],
+      ]);
+      const { tasks, runs } = JSON.parse(stdout);
+      expect(tasks).toMatchObject([{ name: 'most-frequent', trainLengths: [4, 10], testLengths: [10, 100] }]);
+      expect(runs[0].testAccuracy).toBeGreaterThan(0.9);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -180,6 +180,7 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     validationAccuracy: testAccuracy,
     sequenceAccuracy: task.type === 'classify' ? testAccuracy : testAccuracy ** 4,
     classAccuracy: Object.fromEntries(task.classes.map((name) => [name, testAccuracy])),
+    lengthLoss: Object.fromEntries(task.testLengths.map((length) => [length, 1])),
     lengthAccuracy: Object.fromEntries(task.testLengths.map((key) => [key, accuracyAt(key)])),
     rightAnswers,
     lengthLimits: limited

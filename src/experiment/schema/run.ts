@@ -56,6 +56,9 @@ export const run = z
     lengthAccuracy: someByKey(lengthKey, accuracy.nullable()).describe(
       'Entry of testLengths -> accuracy on that test part; null where the encoding cannot run at that length.',
     ),
+    lengthLoss: someByKey(lengthKey, z.number().min(0).nullable()).describe(
+      'Entry of testLengths -> mean cross entropy of what is asked there, in nats (e to the power of it is the perplexity); null as in lengthAccuracy.',
+    ),
     rightAnswers: someByKey(lengthKey, some(z.int().min(0))).describe(
       'Entry of testLengths -> how many answers of each sequence of that test part were right, of those that testParts of the task says were asked for; without the parts that the encoding cannot run at.',
     ),

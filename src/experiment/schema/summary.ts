@@ -31,6 +31,9 @@ export const summaryRow = estimate
     lengthAccuracy: someByKey(lengthKey, estimate.nullable()).describe(
       'Entry of testLengths -> accuracy; null where the encoding cannot run at that length.',
     ),
+    lengthLoss: someByKey(lengthKey, z.number().min(0).nullable()).describe(
+      'Entry of testLengths -> mean over seeds of the mean cross entropy there, in nats; null as in lengthAccuracy.',
+    ),
     stepsTo95: z
       .number()
       .min(0)

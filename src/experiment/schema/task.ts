@@ -19,15 +19,25 @@ export const task = z
     type: z
       .enum(['classify', 'tag'])
       .describe('classify: one label a sequence. tag: one a token, where anything is asked of it.'),
+    causal: z.exactOptional(
+      z.literal(true).describe('A task for decoders: a tag is the next token, and models are causal.'),
+    ),
+    isText: z.exactOptional(
+      z.literal(true).describe('Language modelling of a text, where perplexity counts: see lengthLoss.'),
+    ),
     classes: distinct(name),
     bagOfWordsAccuracy: accuracy
       .nullable()
       .describe(
-        'The best that anything blind to order can reach on the test part; null where that is not known (own data).',
+        'The best that anything blind to order can reach on the first test part; null where that is not known.',
       ),
-    trainLengths: z.tuple([length, length]).describe('Shortest and longest sequence of training.'),
+    trainLengths: z
+      .tuple([length, length])
+      .describe(
+        'Shortest and longest sequence of training; of a task that appends tokens to its inputs, of these.',
+      ),
     testLengths: distinct(length).describe(
-      'Longest sequence of each test part. A task has three: as long as training, then 2 and 4 times that. Own data have one.',
+      'Likewise the longest of each test part. Most tasks have three: as long as training, then 2 and 4 times that. Own data have one.',
     ),
     testParts: someByKey(lengthKey, testPart).describe('Entry of testLengths -> its sequences.'),
   })

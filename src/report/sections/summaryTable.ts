@@ -3,6 +3,7 @@ import { budget } from '../budget.js';
 import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';
 import { labelOf } from '../legend.js';
+import { lengthCell, lengthColumns } from '../lengthCell.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { Section } from '../section.js';
@@ -18,13 +19,14 @@ export function summarySection(view: View): Section {
 
 /** @param of what else tells these tables from others on the page */
 export function summaryTables({ results, judged, styles }: View, of = ''): Markup {
-  const most = Math.max(0, ...results.tasks.map((task) => task.testLengths.length));
-  // A single test part is the accuracy that stands there already.
-  const parts = most > 1 ? most : 0;
+  const parts = Math.max(0, ...results.tasks.map((task) => lengthColumns(task).length));
+  const isOfText = results.tasks.some(({ isText }) => isText);
   return html`<section class="scroll" aria-label="Summary of all tasks and encodings${of}" tabindex="0"><table class="numbers">
 <thead>
 <tr><th scope="col" rowspan="2">encoding</th><th scope="col" rowspan="2">seeds</th><th scope="colgroup" colspan="2">accuracy %</th><th scope="col" rowspan="2">whole<br>sequences&nbsp;%</th><th scope="col" rowspan="2">parameters</th><th scope="col" rowspan="2">steps<br>to 95%</th>${
-    parts === 0 ? null : html`<th scope="colgroup" colspan="${parts}">accuracy % by length</th>`
+    parts === 0
+      ? null
+      : html`<th scope="colgroup" colspan="${parts}">${isOfText ? 'perplexity of a text, else ' : ''}accuracy % by length</th>`
   }<th scope="col" rowspan="2">ms per<br>step</th></tr>
 <tr><th scope="col">mean</th><th scope="col">95% interval</th>${partNames(results.tasks, parts).map(
     (name) => html`<th scope="col">${name}</th>`,
@@ -94,14 +96,8 @@ ${[
   percent(row.sequenceAccuracy.mean),
   count(row.parameters),
   row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
-  ...Array.from({ length: parts }, (_, part) => lengthCell(row, task.testLengths[part])),
+  ...Array.from({ length: parts }, (_, part) => lengthCell(row, task, task.testLengths[part], '–')),
   milliseconds(row.msPerStep),
 ].map((cell) => html`<td class="number">${cell}</td>`)}</tr>
 `;
-}
-
-function lengthCell(row: SummaryRow, length: number | undefined): string {
-  const estimate = row.lengthAccuracy[String(length)];
-  if (estimate === undefined) return '–';
-  return estimate === null ? 'limit' : percent(estimate.mean);
 }

@@ -4,7 +4,7 @@ import { outputOf, ROOT, runCommand } from '../../support/commands.js';
 import { blocksOf, commandsOf } from './blocks.js';
 
 /** Pages of docs/ whose commands are run here, one after the other, in a folder of their own. */
-const PAGES = ['comparing.md'];
+const PAGES = ['comparing.md', 'tasks.md'];
 
 describe.each(PAGES)('docs/%s', (page) => {
   const blocks = blocksOf(readFileSync(join(ROOT, 'docs', page), 'utf8'));

@@ -1,7 +1,7 @@
 import { type Dataset, datasetOfTask, datasetOfTsv } from '../../../src/data/dataset.js';
 import { TsvError, type TsvFormat } from '../../../src/data/tsv.js';
 import { UNKNOWN_WORD, type Vocabulary } from '../../../src/data/vocabulary.js';
-import { IGNORE, taskByName, taskNames } from '../../../src/tasks/index.js';
+import { IGNORE, taskByName } from '../../../src/tasks/index.js';
 
 function ownData(format: TsvFormat, train: string, test: string, vocabulary?: Vocabulary): Dataset {
   return datasetOfTsv({
@@ -126,19 +126,25 @@ describe('datasetOfTsv with the vocabulary of a published model', () => {
 });
 
 describe('datasetOfTask', () => {
-  it.each(taskNames())('has the parts of %s, the longer ones after the first', (name) => {
-    const task = taskByName(name);
-    const { train, validation, tests, trainLengths } = datasetOfTask(task, 1);
-    const longest = Math.max(...train.map(({ tokens }) => tokens.length));
-    expect(longest).toBeLessThanOrEqual(trainLengths[1]);
-    expect(tests.map(({ length }) => length)).toEqual(task.testLengths.map(({ max }) => max));
-    expect(validation).toHaveLength(512);
-    expect(Math.max(...validation.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(trainLengths[1]);
-    for (const { length, examples } of tests) {
-      expect(examples).toHaveLength(512);
-      expect(Math.max(...examples.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(length);
-    }
-  });
+  it.each(['plausible', 'sort', 'duplicate-string'])(
+    'has the parts of %s, the longer ones after the first',
+    (name) => {
+      const task = taskByName(name);
+      const { train, validation, tests, trainLengths, maxLength } = datasetOfTask(task, 1);
+      const longest = Math.max(...train.map(({ tokens }) => tokens.length));
+      expect(longest).toBe(maxLength);
+      // Of a string with its copy twice behind it.
+      const times = name === 'duplicate-string' ? 3 : 1;
+      expect(longest).toBe(times * trainLengths[1]);
+      expect(tests.map(({ length }) => length)).toEqual(task.testLengths.map(({ max }) => max));
+      expect(validation).toHaveLength(512);
+      expect(Math.max(...validation.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(maxLength);
+      for (const { length, examples } of tests) {
+        expect(examples).toHaveLength(512);
+        expect(Math.max(...examples.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(times * length);
+      }
+    },
+  );
 
   it('draws the training part with the seed, and tests all seeds on the same sequences', () => {
     const [one, again, other] = [1, 1, 2].map((seed) => datasetOfTask(taskByName('plausible'), seed));

@@ -59,12 +59,43 @@ describe('runJob', () => {
     const learned = await runJob(job('learned'));
     expect(Object.keys(learned.lengthAccuracy)).toEqual(['8', '16', '32']);
     expect(learned.lengthAccuracy).toEqual({ 8: learned.testAccuracy, 16: null, 32: null });
+    expect(learned.lengthLoss).toEqual({ 8: expect.any(Number), 16: null, 32: null });
     expect(Object.keys(learned.lengthLimits)).toEqual(['16', '32']);
     expect(learned.lengthLimits['16']).toContain('not in the table of maxLength=8');
 
     const rotary = await runJob(job('rotary'));
     expect(Object.values(rotary.lengthAccuracy)).not.toContain(null);
     expect(rotary.lengthLimits).toEqual({});
+  });
+
+  it('trains a causal model where tags are next tokens, and no other', async () => {
+    const looksAhead = ({ attention }: Run) =>
+      attention.some(({ weights }) =>
+        weights.flat().some((rows) => rows.some((row, i) => row.some((w, j) => j > i && w > 0))),
+      );
+    expect(looksAhead(await runJob(job('rotary', { kind: 'task', name: 'lm-copy' })))).toBe(false);
+    expect(looksAhead(await runJob(job('rotary', { kind: 'task', name: 'reverse-string' })))).toBe(true);
+  });
+
+  it('models a text, on the lengths asked for, with the loss of each', async () => {
+    const text = { file: 'a.txt', text: 'abcdefgh'.repeat(200) };
+    const lengths = [5, 13].map((length) => ({ min: length, max: length }));
+    const [trainLengths, longer] = lengths as [{ min: number; max: number }, { min: number; max: number }];
+    const source = {
+      kind: 'task',
+      name: 'a',
+      text,
+      trainLengths,
+      testLengths: [trainLengths, longer],
+    } as const;
+    const run = await runJob(job('rotary', source, { steps: 1, lr: 1e-9 }));
+    expect(Object.keys(run.lengthLoss)).toEqual(['5', '13']);
+    // Untrained, of ten classes.
+    for (const loss of Object.values(run.lengthLoss))
+      expect(Math.abs((loss ?? 0) - Math.log(10))).toBeLessThan(0.7);
+    expect(Object.keys(run.lengthAccuracy)).toEqual(['5', '13']);
+    const trained = await runJob(job('rotary', source, { steps: 60, lr: 1e-2, batch: 16 }));
+    expect(trained.lengthLoss['5']).toBeLessThan(1);
   });
 
   it('has a curve of 20 points from step 0 to the last, and says how far it is', async () => {

@@ -135,6 +135,25 @@ describe('renderTable', () => {
   });
 });
 
+it('shows the perplexity of a text by length, in 100 columns', () => {
+  const [made] = MADE_UP_TASKS;
+  const tasks =
+    made === undefined
+      ? []
+      : [{ ...made, type: 'tag' as const, causal: true as const, isText: true as const }];
+  const results = madeUpResults({ tasks, encodings: ['none', 'rotary'] });
+  const summary = results.summary.map((one) => ({
+    ...one,
+    lengthLoss: { 8: Math.log(2.5), 16: Math.log(12), 32: null },
+  }));
+  const text = renderTable({ ...results, summary });
+  expect(text).toMatch(/ppl 1x +ppl 2x +ppl 4x/);
+  expect(text).toContain('ppl    perplexity');
+  expect(row(text, 'plausible  ', 'rotary')).toEqual(expect.arrayContaining(['2.50', '12.00', 'limit']));
+  expect(text).not.toContain('whole');
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+});
+
 describe('renderInvariance', () => {
   it('shows both sentences and each difference', () => {
     const text = renderInvariance(results.invariance);

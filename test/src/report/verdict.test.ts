@@ -37,6 +37,17 @@ describe('judge', () => {
     });
   });
 
+  it('does not judge causal models by those of "none", which know order, too', () => {
+    const [made] = MADE_UP_TASKS;
+    const tasks = made === undefined ? [] : [{ ...made, bagOfWordsAccuracy: null }];
+    const results = madeUpResults({ tasks, encodings: ['none', 'a'] });
+    const reference = (changed: Partial<Results>) => judge({ ...results, ...changed })[0]?.reference;
+    expect(reference({})?.kind).toBe('control');
+    expect(reference({ tasks: tasks.map((task) => ({ ...task, causal: true })) })).toBeNull();
+    const settings = results.settings.map((one) => ({ ...one, causal: true as const }));
+    expect(reference({ settings })).toBeNull();
+  });
+
   it('has no verdict without a ceiling and without "none", and none from one seed', () => {
     expect(verdicts(null, { a: [0.9, 1] })).toEqual({ a: 'notJudged' });
     expect(verdicts(null, { none: null, a: [0.9, 1], b: null })).toEqual({

@@ -75,7 +75,7 @@ describe('missing-letter', () => {
     const generate = (min: number, max: number) =>
       task.generate({ part: 'train', count: 50, lengths: { min, max }, seed: 1 });
     expect(() => generate(7, 7)).toThrow(
-      'Task "missing-letter": lengths must include a multiple of 2; got 7..7.',
+      'Task "missing-letter": lengths must include one of which there are sequences; got 7..7.',
     );
     expect(new Set(generate(7, 9).map((e) => e.tokens.length))).toEqual(new Set([8]));
   });

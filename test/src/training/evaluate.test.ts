@@ -38,13 +38,19 @@ describe('evaluate', () => {
     expect(rightAnswers).toEqual([3, 1, 2, 0, 0]);
   });
 
+  it('gives the mean cross entropy of what is asked, in nats', async () => {
+    const { loss } = await evaluate(echo('tag').model, tagged, CLASSES, 2);
+    // A logit of 1 for what it says, of 0 for the three others: six times for the right class, twice not.
+    expect(loss).toBeCloseTo(Math.log(Math.E + 3) - 6 / 8, 6);
+  });
+
   it('counts labels, where a sequence is right when its label is', async () => {
     const labelled: Example[] = [
       { tokens: [1, 3], target: 1 },
       { tokens: [2], target: 1 },
       { tokens: [3, 1, 1], target: 3 },
     ];
-    const found = await evaluate(echo('classify').model, labelled, CLASSES);
+    const { loss: _, ...found } = await evaluate(echo('classify').model, labelled, CLASSES);
     expect(found).toEqual({
       accuracy: 2 / 3,
       sequenceAccuracy: 2 / 3,
@@ -56,7 +62,9 @@ describe('evaluate', () => {
   it('counts the same in batches of any size, the last one smaller', async () => {
     const { model, batches } = echo('tag');
     const whole = await evaluate(model, tagged, CLASSES);
-    expect(await evaluate(model, tagged, CLASSES, 2)).toEqual(whole);
+    const halves = await evaluate(model, tagged, CLASSES, 2);
+    expect(halves).toEqual({ ...whole, loss: halves.loss });
+    expect(halves.loss).toBeCloseTo(whole.loss, 6);
     expect(batches).toEqual([5, 2, 2, 1]);
   });
 

@@ -1,0 +1,16 @@
+import { mostFrequentLetter } from '../chance.js';
+import { defineStringTask, drawBits } from './defineStringTask.js';
+
+/** The string read backwards, behind it: "011010" -> "010110". */
+export const reverseString = defineStringTask({
+  name: 'reverse-string',
+  description: 'The string read backwards, asked for behind it.',
+  symbols: '01',
+  classes: '01',
+  outputLength: (length) => length,
+  bagOfWordsAccuracy: mostFrequentLetter(2),
+  draw(random, length) {
+    const input = drawBits(random, length);
+    return { input, output: [...input].reverse() };
+  },
+});
