@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { splitEncodingNames } from '../../layers/positional/encodingName.js';
+import type { Shard } from '../compare/shard.js';
 import { count } from '../experiment/schema/parts.js';
 
 /** 'a, b' -> ['a', 'b'], for commander's `argParser`. */
@@ -33,6 +34,13 @@ export function numberOf(schema: z.ZodNumber): (text: string) => number {
     const least = schema.safeParse(schema.minValue).success ? 'of at least' : 'greater than';
     throw new InvalidArgumentError(`Expected ${kind} ${least} ${schema.minValue}.`);
   };
+}
+
+/** '3/16' -> the third of sixteen parts. */
+export function shard(text: string): Shard {
+  const [, place = 0, parts = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (place >= 1 && place <= parts) return { place, parts };
+  throw new InvalidArgumentError('Expected i/n with i from 1 to n, such as 3/16.');
 }
 
 export const integer = numberOf(count);

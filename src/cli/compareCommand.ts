@@ -1,8 +1,8 @@
 import { chooseBackend } from '../compare/backend.js';
 import { type CompareHooks, type Comparison, compare, type Plan } from '../compare/compare.js';
+import type { Executor } from '../compare/executor.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
-import { threadExecutor } from '../compare/threadExecutor.js';
 import type { Results } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
 import { optimization, training } from '../experiment/schema/settings.js';
@@ -10,9 +10,10 @@ import { renderCsv } from '../report/csv.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
+import { chosenPlace } from './executors.js';
 import { renderList } from './list.js';
 import type { CompareOptions } from './options.js';
-import { progressDisplay } from './progress.js';
+import { type ProgressDisplay, progressDisplay } from './progress.js';
 import { sayError } from './sayError.js';
 import { chosenSubject } from './subject.js';
 
@@ -24,20 +25,29 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
     return 0;
   }
   const plan = await planOf(options);
-  const keepsModels = plan.settings.init !== undefined;
-  const store = new RunStore(options.out, options.import, keepsModels);
-  const executor = threadExecutor(options.workers, {
-    backend: plan.backend.backend,
-    imports: options.import,
-    keepsModels,
-  });
+  const display = progressDisplay(process.stderr, options.quiet);
+  const place = await chosenPlace(options, plan, display.note);
+  try {
+    return await compareThere(place.execute, plan, options, display, signal);
+  } finally {
+    place.leave();
+  }
+}
+
+async function compareThere(
+  execute: Executor,
+  plan: Plan,
+  options: CompareOptions,
+  display: ProgressDisplay,
+  signal: AbortSignal,
+): Promise<number> {
+  const store = new RunStore(options.out, options.import, plan.settings.init !== undefined);
   const color = wantsColor(process.stdout);
   const talk = (text: string) => {
     if (!options.quiet && !options.json) process.stdout.write(`${text}\n`);
   };
   talk(`Backend: ${plan.backend.backend} (${printable(plan.backend.reason)})\n`);
 
-  const display = progressDisplay(process.stderr, options.quiet);
   const hooks: CompareHooks = {
     onInvariance: (rows) => {
       if (rows.length > 0) talk(renderInvariance(rows, { color }));
@@ -54,7 +64,7 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
   };
   let comparison: Comparison;
   try {
-    comparison = await compare(plan, executor, store, hooks, signal);
+    comparison = await compare(plan, execute, store, hooks, signal);
   } finally {
     display.stop();
   }
@@ -87,7 +97,7 @@ async function writeResults(store: RunStore, results: Results, json: string): Pr
 
 async function planOf(options: CompareOptions): Promise<Plan> {
   const subjectOf = chosenSubject(options);
-  const backend = await chooseBackend(options.backend);
+  const backend = await chooseBackend(options.backend, options.kernels);
   const { sources, encodings, model } = await subjectOf();
   return {
     ...{ sources, encodings, backend },
@@ -99,6 +109,7 @@ async function planOf(options: CompareOptions): Promise<Plan> {
       ...{ backend: backend.backend, kernels: backend.kernels },
     },
     workers: options.workers,
+    ...(options.shard && { shard: options.shard }),
     resume: options.resume,
   };
 }

@@ -4,8 +4,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { canonicalEncodingName, parseEncodingName } from '../../layers/positional/encodingName.js';
-import { BACKENDS, type BackendChoice } from '../compare/backend.js';
+import { BACKENDS, type BackendChoice, KERNELS, type KernelsInUse } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
+import type { Shard } from '../compare/shard.js';
 import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
 import { allEncodings } from '../experiment/allEncodings.js';
@@ -16,7 +17,8 @@ import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
 import { taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { encodings, integer, names, numberOf, path } from './arguments.js';
+import { encodings, integer, names, numberOf, path, shard } from './arguments.js';
+import { QUEUE_HELP } from './queueOptions.js';
 
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions extends TrainingSettings, OptimizationSettings {
@@ -25,7 +27,13 @@ export interface CompareOptions extends TrainingSettings, OptimizationSettings {
   encodings?: string[];
   seeds: number[];
   backend: BackendChoice;
+  /** Without it: the fastest that work. */
+  kernels?: KernelsInUse;
   workers: number;
+  /** True where it is given without a URL. */
+  queue?: string | true;
+  shard?: Shard;
+  merge?: string[];
   out: string;
   resume: boolean;
   train?: string;
@@ -38,6 +46,10 @@ export interface CompareOptions extends TrainingSettings, OptimizationSettings {
   json: boolean;
   list: boolean;
 }
+
+export const WORKERS_OPTION = new Option('--workers <n>', 'runs at a time')
+  .argParser(integer)
+  .default(availableParallelism(), 'as many as there are cores');
 
 const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 
@@ -55,9 +67,19 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
-  new Option('--workers <n>', 'runs at a time')
-    .argParser(integer)
-    .default(availableParallelism(), 'as many as there are cores'),
+  new Option(
+    '--kernels <name>',
+    'compute with these kernels and no others: their last digits differ (default: the fastest that work)',
+  ).choices(KERNELS),
+  WORKERS_OPTION,
+  new Option('--queue [url]', `give the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
+  new Option('--shard <i/n>', 'run only the i-th of n parts of the comparison, i from 1; --merge joins them')
+    .argParser(shard)
+    .conflicts('merge'),
+  new Option(
+    '--merge <folders...>',
+    'run nothing, and join the runs of these folders: those of --shard, with the same options',
+  ).conflicts(['queue', 'resume']),
   new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
   new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
   new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")

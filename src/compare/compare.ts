@@ -20,6 +20,7 @@ import { FileError } from './files.js';
 import { finishedRuns, type Retrained } from './openJobs.js';
 import { Outcomes } from './outcomes.js';
 import type { JobStore } from './runStore.js';
+import { jobsOfShard, type Shard } from './shard.js';
 import { StepCount } from './stepCount.js';
 import { environmentHere } from './trainJob.js';
 
@@ -29,6 +30,8 @@ export interface Plan {
   readonly seeds: readonly number[];
   readonly settings: Settings;
   readonly workers: number;
+  /** The part of it that is run here; all of it where there is none. */
+  readonly shard?: Shard;
   readonly backend: ChosenBackend;
   /** Use finished runs that the store has of the same jobs. */
   readonly resume: boolean;
@@ -154,11 +157,12 @@ function progressOf(
   };
 }
 
-/** Every run of a plan, ordered by task, encoding, seed. */
-export function jobsOf({ sources, encodings, seeds, settings }: Plan): Job[] {
-  return sources.flatMap((source) =>
+/** Every run of a plan, or of its shard, ordered by task, encoding, seed. */
+export function jobsOf({ sources, encodings, seeds, settings, shard }: Plan): Job[] {
+  const jobs = sources.flatMap((source) =>
     encodings.flatMap((encoding) => seeds.map((seed) => ({ source, encoding, seed, settings }))),
   );
+  return shard ? jobsOfShard(jobs, shard) : jobs;
 }
 
 function environmentOf({ backend, workers }: Plan): Environment {
