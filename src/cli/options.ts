@@ -69,7 +69,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     .default('auto'),
   new Option(
     '--kernels <name>',
-    'compute with these kernels and no others: their last digits differ (default: the fastest that work)',
+    'compute with these kernels and no others; without it, with the fastest that work',
   ).choices(KERNELS),
   WORKERS_OPTION,
   new Option('--queue [url]', `give the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
@@ -77,7 +77,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     .argParser(shard)
     .conflicts('merge'),
   new Option(
-    '--merge <folders...>',
+    '--merge <dirs...>',
     'run nothing, and join the runs of these folders: those of --shard, with the same options',
   ).conflicts(['queue', 'resume']),
   new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { command, type Ended, expectOneSentence, startNode, temporaryFolder, tinyData } from '../cli/command.js';
+import {
+  command,
+  type Ended,
+  expectOneSentence,
+  startNode,
+  temporaryFolder,
+  tinyData,
+} from '../cli/command.js';
 import { ROOT } from '../support/commands.js';
 import { expectNoSecret, Processes, said } from './queue.js';
 import { freePort, hasOpenssl, hasRedis, listening, TestRedis } from './redis.js';

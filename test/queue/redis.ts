@@ -13,7 +13,10 @@ export class TestRedis {
   private readonly folder = mkdtempSync(join(tmpdir(), 'tfjs-transformer-block-redis-'));
   private server: ChildProcess | null = null;
 
-  private constructor(port: number, private readonly more: readonly string[]) {
+  private constructor(
+    port: number,
+    private readonly more: readonly string[],
+  ) {
     this.port = port;
   }
 
@@ -78,7 +81,8 @@ export class TestRedis {
 }
 
 /** Debian's package has it. Where it is not, tests of queues are not run. */
-export const hasRedis = isThere('redis-server') || told('Nothing is tested with a queue: there is no redis-server.');
+export const hasRedis =
+  isThere('redis-server') || told('Nothing is tested with a queue: there is no redis-server.');
 export const hasOpenssl = isThere('openssl', 'version');
 
 function isThere(program: string, ...args: string[]): boolean {

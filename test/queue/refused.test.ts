@@ -44,7 +44,10 @@ registerPositionalEncoding('${name}', () => new Own());
     const comparison = processes.compare(url, [...TINY, '--out', 'version']);
     await Promise.all([
       said(other, /^refuses the jobs of a comparison: they are of version 0\.1\.0, this worker of 9\.0\.0$/m),
-      said(comparison, /no worker takes these jobs \(version 0\.1\.0, wasm, \w+ kernels; .*this worker of 9\.0\.0\)/),
+      said(
+        comparison,
+        /no worker takes these jobs \(version 0\.1\.0, wasm, \w+ kernels; .*this worker of 9\.0\.0\)/,
+      ),
     ]);
     processes.worker(url);
     expect((await comparison.ended).code).toBe(0);

@@ -69,7 +69,9 @@ const TINY = [...tinyData(folder), '--encodings', 'none,rotary,alibi', '--seeds'
     expect(timeless(resultsIn(folder, 'tuned'))).toEqual(await alone(args, folder));
     const weights = (out: string) => {
       const models = join(folder, out, 'models');
-      return readdirSync(models).map((name) => readFileSync(join(models, name, 'weights.bin')).toString('hex'));
+      return readdirSync(models).map((name) =>
+        readFileSync(join(models, name, 'weights.bin')).toString('hex'),
+      );
     };
     expect(weights('tuned')).toEqual(weights('alone'));
     expect(weights('tuned')).toHaveLength(2);

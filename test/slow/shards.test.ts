@@ -35,7 +35,9 @@ describe('shards', () => {
   it('are joined to what one machine gives, to the last digit', async () => {
     expect((await merge(SHARDS, 'merged')).code).toBe(0);
     expect((await command([...TINY, '--out', 'whole'], folder)).code).toBe(0);
-    expect(timeless(readResults(join(folder, 'merged')))).toEqual(timeless(readResults(join(folder, 'whole'))));
+    expect(timeless(readResults(join(folder, 'merged')))).toEqual(
+      timeless(readResults(join(folder, 'whole'))),
+    );
     expect(readdirSync(join(folder, 'merged', 'runs'))).toHaveLength(6);
   });
 
@@ -52,7 +54,9 @@ describe('shards', () => {
     const ended = await merge(SHARDS, 'other', [...TINY, '--lr', '0.01']);
     expectOneSentence(ended);
     expect(ended.code).toBe(USAGE);
-    expect(ended.stderr).toContain('one: the run of who none seed 1 was made with other settings, data or versions');
+    expect(ended.stderr).toContain(
+      'one: the run of who none seed 1 was made with other settings, data or versions',
+    );
   });
 
   it('must be of the same kernels, and say which they have', async () => {
@@ -90,7 +94,8 @@ describe('shards', () => {
       ...'compare --seeds 2 --steps 2 --batch 2 --width 8 --heads 2 --layers 1 --quiet'.split(' '),
       ...['--train', 'short.tsv', '--test', 'long.tsv', '--encodings', 'none,learned'],
     ];
-    for (const place of [1, 2]) await command([...args, '--shard', `${place}/2`, '--out', `part${place}`], folder);
+    for (const place of [1, 2])
+      await command([...args, '--shard', `${place}/2`, '--out', `part${place}`], folder);
     expect((await merge(['part1', 'part2'], 'failures', args)).code).toBe(1);
     const whole = await command([...args, '--out', 'wholeFailures'], folder);
     expect(whole.code).toBe(1);

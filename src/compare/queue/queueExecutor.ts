@@ -5,6 +5,7 @@ import { type Job, taskName } from '../../experiment/job.js';
 import type { Executor, Progress } from '../executor.js';
 import { Board } from './board.js';
 import { Contents, KEPT_SECONDS } from './contents.js';
+import { inTime } from './inTime.js';
 import { MAX_STALLED, Packer } from './queuedJob.js';
 import { queueName, type Requirement } from './requirement.js';
 import { Runs } from './runs.js';
@@ -88,7 +89,8 @@ class Gathering {
         if (!isEnded.aborted) await this.look();
       }
     } finally {
-      await inTime(this.leave());
+      await inTime(this.leave(), WITHDRAWAL);
+      this.listening.disconnect();
     }
     if (this.problems.length > 0) throw this.problems[0];
   }
@@ -199,17 +201,6 @@ class Gathering {
     if ((await this.queue.getJobCountByTypes('waiting', 'active')) === 0)
       await this.board.withdraw(this.name);
     await this.events.close();
-    this.listening.disconnect();
     await this.queue.close();
   }
-}
-
-/** Waits for what needs the server, which may be gone. */
-async function inTime(work: Promise<void>): Promise<void> {
-  const late = new AbortController();
-  await Promise.race([
-    work.catch(() => {}),
-    setTimeout(WITHDRAWAL, null, { signal: late.signal }).catch(() => {}),
-  ]);
-  late.abort();
 }

@@ -38,9 +38,13 @@ export class Packer {
     };
   }
 
-  /** Lets stay what jobs need. */
+  /** Lets stay what jobs need. What the server has lost is put there again with the next job. */
   async keep(): Promise<void> {
-    for (const sha256 of this.stored) await this.contents.keep(sha256);
+    const kept = await Promise.all([...this.stored].map((sha256) => this.contents.keep(sha256)));
+    if (kept.every(Boolean)) return;
+    this.stored.clear();
+    this.sources.clear();
+    this.folders.clear();
   }
 
   private async sourceOf(source: DataSource): Promise<QueuedJob['source']> {

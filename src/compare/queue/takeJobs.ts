@@ -6,6 +6,7 @@ import { errorLine } from '../../util/errorLine.js';
 import { JobThreads } from '../jobThreads.js';
 import { Board, type Wanted } from './board.js';
 import { Contents } from './contents.js';
+import { inTime } from './inTime.js';
 import { MAX_STALLED, type QueuedJob } from './queuedJob.js';
 import { type ModuleHash, moduleHashes, refusal } from './requirement.js';
 import { Runs } from './runs.js';
@@ -92,7 +93,12 @@ class JobTaker {
     const { redis, prefix, threads: concurrency, imports, say } = this.setup;
     const { backend, kernels, keepsModels } = requirement;
     const threads = new JobThreads(concurrency, { backend, kernels, keepsModels, imports });
-    const stop = () => void threads.end();
+    let worker: Worker<QueuedJob, void> | undefined;
+    const stop = () => {
+      // First: it is to take no other job for one that ends here.
+      worker?.close();
+      void threads.end();
+    };
     this.signal.addEventListener('abort', stop, { once: true });
     try {
       await threads.environment();
@@ -102,7 +108,7 @@ class JobTaker {
       return;
     }
     say(`takes jobs for ${backend} with ${kernels} kernels, ${concurrency} at a time`);
-    const worker = new Worker<QueuedJob, void>(queue, (job, token) => this.work(threads, job, token), {
+    worker = new Worker<QueuedJob, void>(queue, (job, token) => this.work(threads, job, token), {
       ...{ connection: redis, prefix, concurrency, maxStalledCount: MAX_STALLED },
       // Jobs run in threads: nothing keeps this one from renewing its locks.
       ...{ lockDuration: LOCK, stalledInterval: STALLED_EVERY },
@@ -111,7 +117,8 @@ class JobTaker {
     worker.on('error', () => {});
     do await this.pause();
     while (!this.signal.aborted && !(await this.isNeededElsewhere(queue)));
-    await worker.close();
+    // A server that is gone gives the jobs to others itself, when it is back.
+    if (!(await inTime(worker.close()))) await worker.disconnect();
     this.signal.removeEventListener('abort', stop);
     await threads.end();
   }
