@@ -1,8 +1,10 @@
-// What a queue costs: node bench/queue.js URL [JOBS]. Needs a build, a Redis of its own at URL, and a machine with nothing else to do.
-// 1. The same comparison by one worker and by two, in turns: how near two come to half the time of one.
-// 2. JOBS jobs of one step (10,000), on a queue and on a thread of this machine: what the queue costs each, and memory.
+// What a queue costs: node bench/queue.js URL [JOBS [ROUNDS]]. Needs a build, and a Redis of its own at URL.
+// 1. JOBS jobs of one step (10,000), by a thread of this machine and by a queue: what the queue costs each, and memory. Time of
+//    the processor is counted too, which others on the machine do not change much.
+// 2. The same comparison by one worker and by two, in turns, ROUNDS times (3): how near two come to half the time of one.
+//    For a machine with two cores and nothing else to do.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
@@ -19,15 +21,20 @@ function start(args) {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return { child, ended: new Promise((done) => child.on('close', done)) };
+  const started = { child, cpu: 0, ended: new Promise((done) => child.on('close', done)) };
+  const timer = setInterval(() => {
+    started.cpu = cpuOf(child.pid) ?? started.cpu;
+  }, 200);
+  child.on('exit', () => clearInterval(timer));
+  return started;
 }
 
 async function compare(args) {
   const begin = performance.now();
-  const { child, ended } = start(['compare', '--quiet', '--workers', '1', ...args]);
-  const code = await ended;
+  const started = start(['compare', '--quiet', '--workers', '1', ...args]);
+  const code = await started.ended;
   if (code !== 0) throw new Error(`compare ended with ${code}`);
-  return { seconds: (performance.now() - begin) / 1000, child };
+  return { seconds: (performance.now() - begin) / 1000, cpu: started.cpu };
 }
 
 async function withWorkers(count, run) {
@@ -54,6 +61,48 @@ async function info() {
   };
 }
 
+writeFileSync(join(folder, 'one.tsv'), 'a b\tX Y\nb a\tY X\n');
+const SHORT = [
+  ...'--encodings none --steps 1 --batch 1 --width 4 --heads 2 --layers 1'.split(' '),
+  ...['--train', 'one.tsv', '--test', 'one.tsv', '--seeds', jobs],
+];
+const alone = await compare([...SHORT, '--out', 'shortAlone']);
+console.log(`${jobs} jobs of one step by a thread: ${((alone.seconds / jobs) * 1000).toFixed(2)} ms each`);
+const before = await info();
+const rss = [];
+let most = 0;
+const queued = await withWorkers(1, async ([worker]) => {
+  const timer = setInterval(async () => {
+    const kilobytes = residentOf(worker.child.pid);
+    const { memory } = await info();
+    most = Math.max(most, memory - before.memory);
+    rss.push(kilobytes);
+  }, 1000);
+  const ended = await compare([...SHORT, '--queue', '--out', 'shortQueued']);
+  clearInterval(timer);
+  return { seconds: ended.seconds, cpu: ended.cpu + worker.cpu };
+});
+const after = await info();
+const each = (value) => value / Number(jobs);
+console.log(
+  `by a queue: ${(each(queued.seconds) * 1000).toFixed(2)} ms each, ${(each(queued.seconds - alone.seconds) * 1000).toFixed(2)} ms more`,
+);
+console.log(
+  `of the processor: ${(each(alone.cpu) * 1000).toFixed(2)} ms each by a thread, ${(each(queued.cpu) * 1000).toFixed(2)} ms by a queue`,
+);
+console.log(
+  `Redis, a job: ${each(after.commands - before.commands).toFixed(1)} commands, ${(each(after.cpu - before.cpu) * 1e6).toFixed(0)} us of CPU`,
+);
+console.log(
+  `Redis: ${(most / 2 ** 20).toFixed(1)} MiB at most, ${((after.memory - before.memory) / 2 ** 20).toFixed(1)} MiB after`,
+);
+const quarter = rss.length >> 2;
+const means = [rss.slice(quarter, 2 * quarter), rss.slice(-quarter)].map(
+  (part) => part.reduce((a, b) => a + b, 0) / part.length / 1024,
+);
+console.log(
+  `worker: ${means.map((mean) => mean.toFixed(0)).join(' and ')} MiB in its second and in its last quarter`,
+);
 const LONG = '--tasks plausible --encodings none,rotary --seeds 8 --steps 200'.split(' ');
 const times = { 1: [], 2: [] };
 for (let round = 0; round < Number(rounds); round++) {
@@ -70,50 +119,23 @@ console.log(
   `one worker ${one.toFixed(1)} s, two ${two.toFixed(1)} s: ${(two / (one / 2)).toFixed(3)} of half`,
 );
 
-writeFileSync(join(folder, 'one.tsv'), 'a b\tX Y\nb a\tY X\n');
-const SHORT = [
-  ...'--encodings none --steps 1 --batch 1 --width 4 --heads 2 --layers 1'.split(' '),
-  ...['--train', 'one.tsv', '--test', 'one.tsv', '--seeds', jobs],
-];
-const alone = await compare([...SHORT, '--out', 'shortAlone']);
-console.log(`${jobs} jobs of one step by a thread: ${((alone.seconds / jobs) * 1000).toFixed(2)} ms each`);
-const before = await info();
-const rss = [];
-let most = 0;
-const queued = await withWorkers(1, async ([worker]) => {
-  const timer = setInterval(async () => {
-    const kilobytes = await residentOf(worker.child.pid);
-    const { memory } = await info();
-    most = Math.max(most, memory - before.memory);
-    rss.push(kilobytes);
-  }, 1000);
-  const ended = await compare([...SHORT, '--queue', '--out', 'shortQueued']);
-  clearInterval(timer);
-  return ended;
-});
-const after = await info();
-const each = (value) => value / Number(jobs);
-console.log(
-  `by a queue: ${(each(queued.seconds) * 1000).toFixed(2)} ms each, ${(each(queued.seconds - alone.seconds) * 1000).toFixed(2)} ms more`,
-);
-console.log(
-  `Redis, a job: ${each(after.commands - before.commands).toFixed(1)} commands, ${(each(after.cpu - before.cpu) * 1e6).toFixed(0)} us of CPU`,
-);
-console.log(
-  `Redis: ${(most / 2 ** 20).toFixed(1)} MiB at most, ${((after.memory - before.memory) / 2 ** 20).toFixed(1)} MiB after`,
-);
-const quarter = rss.length >> 2;
-const means = [rss.slice(quarter, 2 * quarter), rss.slice(-quarter)].map(
-  (part) => part.reduce((a, b) => a + b, 0) / part.length / 1024,
-);
-console.log(
-  `worker: ${means.map((mean) => mean.toFixed(0)).join(' and ')} MiB in its second and in its last quarter`,
-);
 redis.disconnect();
 rmSync(folder, { recursive: true, force: true });
 
-async function residentOf(pid) {
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0);
+function residentOf(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** In seconds; undefined when it has ended. */
+function cpuOf(pid) {
+  const fields = read(`/proc/${pid}/stat`).split(' ');
+  return fields.length > 15 ? (Number(fields[13]) + Number(fields[14])) / 100 : undefined;
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -14,7 +14,7 @@ class Own extends PositionalEncoding {
   static className = 'Own${name}';
   encodeInputs(inputs) { return tf.mul(inputs, ${scale}); }
 }
-registerPositionalEncoding('${name}', () => new Own());
+registerPositionalEncoding('${name}', Own);
 `;
 
 (hasRedis ? describe : describe.skip)('jobs that are refused', () => {
@@ -92,6 +92,12 @@ registerPositionalEncoding('${name}', () => new Own());
   });
 });
 
+/** An encoding that does so in worker threads alone: the comparison itself tries each encoding before. */
+function inThreads(name: string, statement: string): string {
+  const code = ENCODING(name, 1).replace('return tf', `if (!isMainThread) ${statement};\nreturn tf`);
+  return `import { isMainThread } from 'node:worker_threads';${code}`;
+}
+
 (hasRedis ? describe : describe.skip)('jobs that fail', () => {
   let redis: TestRedis;
   const processes = new Processes(folder);
@@ -103,15 +109,12 @@ registerPositionalEncoding('${name}', () => new Own());
   afterAll(() => redis.end());
 
   it('are reported, each once, and the others end', async () => {
-    writeFileSync(
-      join(folder, 'fails.mjs'),
-      ENCODING('fails', 1).replace('return tf.mul(inputs, 1)', "throw new Error('not today')"),
-    );
+    writeFileSync(join(folder, 'fails.mjs'), inThreads('fails', "throw new Error('not today')"));
     const args = [...tinyData(folder), '--encodings', 'none,fails', '--seeds', '2', '--import', 'fails.mjs'];
     const url = redis.url('?prefix=fails');
     processes.worker(url, ['--import', 'fails.mjs']);
     const { code, stderr } = await processes.compare(url, [...args, '--out', 'fails']).ended;
-    expect([code, stderr]).toEqual([1, expect.stringContaining('own fails')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('who fails seed 2 failed: not today\n')]);
     const { failures, runs } = resultsIn(folder, 'fails');
     expect(runs.map(({ encoding, seed }) => [encoding, seed])).toEqual([
       ['none', 1],
@@ -124,12 +127,7 @@ registerPositionalEncoding('${name}', () => new Own());
   });
 
   it('and one that ends every worker that takes it', async () => {
-    // In threads alone: the comparison itself must live.
-    const ends = "if (!isMainThread) process.kill(process.pid, 'SIGKILL'); return inputs";
-    writeFileSync(
-      join(folder, 'ends.mjs'),
-      `import { isMainThread } from 'node:worker_threads';${ENCODING('ends', 1).replace('return tf.mul(inputs, 1)', ends)}`,
-    );
+    writeFileSync(join(folder, 'ends.mjs'), inThreads('ends', "process.kill(process.pid, 'SIGKILL')"));
     const args = [...tinyData(folder), '--encodings', 'ends,none', '--seeds', '1', '--import', 'ends.mjs'];
     const url = redis.url('?prefix=ends');
     const comparison = processes.compare(url, [...args, '--out', 'ends']);
