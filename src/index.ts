@@ -15,7 +15,7 @@ export { type LoadPretrainedOptions, loadPretrained } from './pretrained/loadPre
 export { loadVocabulary } from './pretrained/loadVocabulary.js';
 export { PretrainedError } from './pretrained/pretrainedError.js';
 export { type HeadConfig, withHead } from './pretrained/withHead.js';
-export { type Example, type Task, taskByName } from './tasks/index.js';
+export { type Example, registerTask, type Task, taskByName } from './tasks/index.js';
 export { type Evaluation, evaluate, predictions } from './training/evaluate.js';
 export { type Training, type TrainOptions, train } from './training/train.js';
 export { Trainer, type TrainerOptions, type TrainerState } from './training/trainer.js';

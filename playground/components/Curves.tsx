@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { ACCURACY, count, type Learning, LOSS, learningCurves, TASKS } from '../../src/app/page.js';
+import { ACCURACY, count, type Learning, LOSS, learningCurves, taskByName } from '../../src/app/page.js';
 import type { DataInfo } from '../protocol.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
@@ -19,9 +19,7 @@ export function Curves({ playground }: OfPlayground) {
   const styles = playground.styles.value;
   const info = playground.trainings.value.find((training) => training.info.value !== null)?.info.value;
   const reference =
-    playground.ownData.value === null
-      ? TASKS.find(({ name }) => name === task)?.bagOfWordsAccuracy
-      : undefined;
+    playground.ownData.value === null ? (taskByName(task).bagOfWordsAccuracy ?? undefined) : undefined;
   const [accuracy, loss] = useMemo(() => {
     const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
     const x = { label: 'step', ticks: 4, domain: [0, steps] };

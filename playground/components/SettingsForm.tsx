@@ -1,4 +1,4 @@
-import { TASKS } from '../../src/app/page.js';
+import { taskByName, taskGroups } from '../../src/app/page.js';
 import type { Device } from '../protocol.js';
 import { DEVICES, NUMBER_NAMES } from '../state/settings.js';
 import { EncodingChoice } from './EncodingChoice.js';
@@ -10,7 +10,7 @@ import type { OfPlayground } from './ofPlayground.js';
 export function SettingsForm({ playground }: OfPlayground) {
   const { task, encodings, device, ...numbers } = playground.settings.value;
   const own = playground.ownData.value;
-  const description = TASKS.find(({ name }) => name === task)?.description;
+  const description = taskByName(task).description;
   return (
     <form class="settings" onSubmit={(event) => event.preventDefault()}>
       {playground.ignored.value.map((reason) => (
@@ -30,10 +30,14 @@ export function SettingsForm({ playground }: OfPlayground) {
               your own data: {own.name}
             </option>
           )}
-          {TASKS.map(({ name }) => (
-            <option key={name} value={name} selected={own === null && name === task}>
-              {name}
-            </option>
+          {taskGroups().map((group) => (
+            <optgroup key={group.name} label={group.name}>
+              {group.tasks.map(({ name }) => (
+                <option key={name} value={name} selected={own === null && name === task}>
+                  {name}
+                </option>
+              ))}
+            </optgroup>
           ))}
         </select>
         <p id="task-description" class="note">

@@ -1,6 +1,8 @@
 import {
   type DataSource,
+  datasetOfTask,
   datasetOfTsv,
+  differencesOf,
   type Environment,
   type Failure,
   joinEnvironments,
@@ -34,6 +36,7 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
       finished.map(async (training) => ({
         run: await training.run(),
         environment: computedOn(training, environment),
+        settings: 0,
       })),
     ),
   );
@@ -42,18 +45,39 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
     schemaVersion: SCHEMA_VERSION,
     environment,
     environments,
-    settings: {
-      ...first.job.settings,
-      backend: environment.backend,
-      kernels: first.status.value?.kernels ?? 'stock',
-    },
+    study: studyOf(trainings, first),
+    settings: [
+      {
+        ...first.job.settings,
+        backend: environment.backend,
+        kernels: first.status.value?.kernels ?? 'stock',
+      },
+    ],
     encodings: trainings.map(({ job }) => entryOf(job.encoding)),
     // The untrained models are not asked again.
     invariance: [],
     tasks: [task],
     runs,
     failures: trainings.filter((training) => !finished.includes(training)).map(failureOf),
-    summary: summarize(runs, { tasks: [task.name], encodings: trainings.map(({ job }) => job.encoding) }),
+    summary: summarize(
+      runs,
+      [task],
+      trainings.map(({ job }) => job.encoding),
+    ),
+    differences: differencesOf(runs, [task]),
+  };
+}
+
+/** What the command would be asked for; a page knows no files. */
+function studyOf(trainings: readonly Recorded[], { job }: Recorded): Results['study'] {
+  if (job.source.kind !== 'task') return null;
+  const { steps, batch, lr, width, layers, heads } = job.settings;
+  const settings = { steps, batch, lr, width, layers, heads };
+  return {
+    tasks: [job.source.name],
+    encodings: trainings.map((one) => one.job.encoding),
+    seeds: [job.seed],
+    ...settings,
   };
 }
 
@@ -67,19 +91,12 @@ function failureOf({ job, error, status }: Recorded): Failure {
   const { encoding, seed } = job;
   const step = status.value?.step ?? 0;
   const reason = error.value ?? `not finished: step ${step} of ${job.settings.steps}`;
-  return { task: taskName(job), encoding, seed, error: reason };
+  return { task: taskName(job), encoding, seed, settings: 0, error: reason };
 }
 
 function taskInfo(source: DataSource): TaskInfo {
-  return source.kind === 'task' ? infoOfTask(source.name) : taskInfoOf(datasetOfTsv(source.tsv));
-}
-
-function infoOfTask(task: string): TaskInfo {
-  const { name, description, type, classes, bagOfWordsAccuracy, trainLengths, testLengths } =
-    taskByName(task);
-  return {
-    ...{ name, description, type, classes, bagOfWordsAccuracy },
-    trainLengths: [trainLengths.min, trainLengths.max],
-    testLengths: testLengths.map(({ max }) => max),
-  };
+  // The test part is the same for every seed.
+  return taskInfoOf(
+    source.kind === 'task' ? datasetOfTask(taskByName(source.name), 1) : datasetOfTsv(source.tsv),
+  );
 }

@@ -1,4 +1,4 @@
-import { closestName, DEFAULT_SETTINGS, TASKS, type TrainingSettings } from '../../src/app/page.js';
+import { closestName, DEFAULT_SETTINGS, type TrainingSettings, taskNames } from '../../src/app/page.js';
 import type { Device } from '../protocol.js';
 
 /** What one may choose, but for one's own data; the address holds the same under the same names. */
@@ -67,7 +67,7 @@ export function parseName(name: string, text: string, known: readonly string[]):
   throw new RangeError(`there is no ${name} "${text}"; ${suggestion}`);
 }
 
-export const TASK_NAMES = TASKS.map(({ name }) => name);
+export const TASK_NAMES = taskNames();
 export const DEVICE_NAMES = DEVICES.map(({ name }) => name);
 
 /** What single values cannot tell, or null where all is well. */

@@ -10,10 +10,11 @@ export {
   parseEncodingName,
   splitEncodingNames,
 } from '../../layers/positional/encodingName.js';
-export { datasetOfTsv, type TsvSource } from '../data/dataset.js';
+export { datasetOfTask, datasetOfTsv, type TsvSource } from '../data/dataset.js';
 export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
 export { decodeUtf8 } from '../data/utf8.js';
 export { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
+export { differencesOf } from '../experiment/differences.js';
 export { joinEnvironments } from '../experiment/environments.js';
 export { type DataSource, taskName } from '../experiment/job.js';
 export {
@@ -38,6 +39,6 @@ export { ACCURACY, type Learning, LOSS, learningCurves } from '../report/charts/
 export { count, list, milliseconds, percent } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export { STYLE } from '../report/style.js';
-export { TASKS, taskByName } from '../tasks/index.js';
+export { taskByName, taskGroups, taskNames } from '../tasks/index.js';
 export { closestName } from '../util/closestName.js';
 export { VERSION } from '../version.js';

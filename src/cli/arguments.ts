@@ -28,11 +28,33 @@ export function path(text: string): string {
 /** A number as a schema has it, for commander's `argParser`. */
 export function numberOf(schema: z.ZodNumber): (text: string) => number {
   return (text) => {
-    const { success, data } = schema.safeParse(Number(text));
+    const { success, data } = schema.safeParse(text.trim() === '' ? Number.NaN : Number(text));
     if (success) return data;
-    const kind = schema.isInt ? 'an integer' : 'a number';
-    const least = schema.safeParse(schema.minValue).success ? 'of at least' : 'greater than';
-    throw new InvalidArgumentError(`Expected ${kind} ${least} ${schema.minValue}.`);
+    throw new InvalidArgumentError(`Expected ${rangeOf(schema)}.`);
+  };
+}
+
+/** 'an integer of at least 1', 'a number greater than 0 and less than 1'. */
+function rangeOf(schema: z.ZodNumber): string {
+  const { minValue, maxValue } = schema;
+  const has = (value: number | null) => schema.safeParse(value).success;
+  const kind = schema.isInt ? 'an integer' : 'a number';
+  const least = `${has(minValue) ? 'of at least' : 'greater than'} ${minValue}`;
+  const isBounded = maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER;
+  const most = isBounded ? ` and ${has(maxValue) ? 'at most' : 'less than'} ${maxValue}` : '';
+  return `${kind} ${least}${most}`;
+}
+
+/** Values separated by commas, each once. */
+export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
+  return (text) => [...new Set(text.split(',').map((part) => parse(part.trim())))];
+}
+
+/** One of some words. */
+export function choiceOf(choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (choices.includes(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
   };
 }
 

@@ -1,20 +1,22 @@
 import { chooseBackend } from '../compare/backend.js';
-import { type CompareHooks, type Comparison, compare, type Plan } from '../compare/compare.js';
+import { type CompareHooks, type Comparison, compare, jobsOf, type Plan } from '../compare/compare.js';
 import type { Executor } from '../compare/executor.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
-import type { Results } from '../experiment/results.js';
+import type { Results, Settings } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
-import { optimization, training } from '../experiment/schema/settings.js';
 import { renderCsv } from '../report/csv.js';
+import { count } from '../report/format.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
 import { chosenPlace } from './executors.js';
+import { settingsGrid } from './grid.js';
 import { renderList } from './list.js';
-import type { CompareOptions } from './options.js';
+import { type CompareOptions, MANY_RUNS, UsageError } from './options.js';
 import { type ProgressDisplay, progressDisplay } from './progress.js';
 import { sayError } from './sayError.js';
+import { studyOf } from './study.js';
 import { chosenSubject } from './subject.js';
 
 /** Runs `compare` and gives its exit code: 0, or 1 when a run failed. */
@@ -25,6 +27,7 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
     return 0;
   }
   const plan = await planOf(options);
+  checkRuns(jobsOf(plan).length, options);
   const display = progressDisplay(process.stderr, options.quiet);
   const place = await chosenPlace(options, plan, display.note);
   try {
@@ -41,7 +44,7 @@ async function compareThere(
   display: ProgressDisplay,
   signal: AbortSignal,
 ): Promise<number> {
-  const store = new RunStore(options.out, options.import, plan.settings.init !== undefined);
+  const store = new RunStore(options.out, options.import, plan.settings[0].init !== undefined);
   const color = wantsColor(process.stdout);
   const talk = (text: string) => {
     if (!options.quiet && !options.json) process.stdout.write(`${text}\n`);
@@ -95,19 +98,29 @@ async function writeResults(store: RunStore, results: Results, json: string): Pr
   ];
 }
 
+/** @throws UsageError when there are more runs than anyone may have meant. */
+function checkRuns(runs: number, { yes }: CompareOptions): void {
+  if (yes || runs <= MANY_RUNS) return;
+  throw new UsageError(`this would be ${count(runs)} runs; if that is meant, say --yes`);
+}
+
 async function planOf(options: CompareOptions): Promise<Plan> {
+  const grid = settingsGrid(options);
   const subjectOf = chosenSubject(options);
   const backend = await chooseBackend(options.backend, options.kernels);
   const { sources, encodings, model } = await subjectOf();
+  const whole = (chosen: (typeof grid)[0]): Settings => ({
+    ...chosen,
+    ...model,
+    ...{ backend: backend.backend, kernels: backend.kernels },
+    ...(options.causal && { causal: options.causal }),
+  });
+  const [first, ...others] = grid;
   return {
     ...{ sources, encodings, backend },
     seeds: options.seeds,
-    settings: {
-      ...training.parse(options),
-      ...optimization.parse(options),
-      ...model,
-      ...{ backend: backend.backend, kernels: backend.kernels },
-    },
+    settings: [whole(first), ...others.map(whole)],
+    study: studyOf(options, { sources, encodings }),
     workers: options.workers,
     ...(options.shard && { shard: options.shard }),
     resume: options.resume,

@@ -34,7 +34,7 @@ export async function chosenPlace(
   }
   if (queue !== undefined) return queuePlace(options, plan, say);
   const { backend, kernels } = plan.backend;
-  const keepsModels = plan.settings.init !== undefined;
+  const keepsModels = plan.settings[0].init !== undefined;
   return { execute: threadExecutor(workers, { backend, kernels, imports, keepsModels }), leave() {} };
 }
 
@@ -42,7 +42,7 @@ async function partIn(folder: string): Promise<Part> {
   if (!existsSync(join(folder, 'runs'))) throw new MergeError(`${folder} has no runs of a comparison`);
   const file = join(folder, 'results.json');
   // Not there as long as its comparison is not at its end.
-  return { folder, failures: existsSync(file) ? (await readResults(file)).failures : [] };
+  return { folder, results: existsSync(file) ? await readResults(file) : null };
 }
 
 async function queuePlace(
@@ -50,7 +50,7 @@ async function queuePlace(
   { backend, settings }: Plan,
   say: (line: string) => void,
 ): Promise<Place> {
-  const keepsModels = settings.init !== undefined;
+  const keepsModels = settings[0].init !== undefined;
   const address = queueAddress(options.queue);
   const { connect } = await withBullMq(() => import('../compare/queue/connection.js'));
   const { queueExecutor } = await withBullMq(() => import('../compare/queue/queueExecutor.js'));

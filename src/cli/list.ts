@@ -1,16 +1,27 @@
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { ENCODING_GROUPS } from '../../layers/positional/encodingEntry.js';
 import { printable } from '../report/printable.js';
-import { TASKS } from '../tasks/index.js';
+import { taskGroups } from '../tasks/index.js';
 
 /** What `--tasks` and `--encodings` can name. */
 export function renderList(): string {
-  const width = Math.max(...TASKS.map(({ name }) => name.length));
-  const tasks = TASKS.map(({ name, description, trainLengths, testLengths }) => {
-    const lengths = testLengths.map(({ max }) => max).join(', ');
-    return `  ${name.padEnd(width)}  ${description} Trained to length ${trainLengths.max}, tested to ${lengths}.`;
-  });
-  return ['Tasks (--tasks)', ...tasks, '', 'Encodings (--encodings)', ...encodingLines(), ''].join('\n');
+  return ['Tasks (--tasks)', ...taskLines(), '', 'Encodings (--encodings)', ...encodingLines(), ''].join(
+    '\n',
+  );
+}
+
+/** Each group, and under it its tasks. */
+function taskLines(): string[] {
+  const groups = taskGroups();
+  const width = Math.max(...groups.flatMap(({ tasks }) => tasks.map(({ name }) => name.length)));
+  return groups.flatMap((group) => [
+    `  ${group.name}`,
+    ...group.tasks.map(({ name, description, trainLengths, testLengths }) => {
+      const lengths = testLengths.map(({ max }) => max).join(', ');
+      const said = `${description} Trained to length ${trainLengths.max}, tested to ${lengths}.`;
+      return `    ${name.padEnd(width)}  ${printable(said)}`;
+    }),
+  ]);
 }
 
 /** Each group, and under it its encodings. */

@@ -15,13 +15,20 @@ import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
-import { taskByName } from '../tasks/index.js';
+import { chosenTasks } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
-import { encodings, integer, names, numberOf, path, shard } from './arguments.js';
+import { choiceOf, encodings, integer, listOf, names, numberOf, path, shard } from './arguments.js';
 import { QUEUE_HELP } from './queueOptions.js';
 
+/** Every combination of what these list is tried. */
+export type SettingLists = {
+  readonly [Name in keyof (TrainingSettings & OptimizationSettings)]: readonly NonNullable<
+    (TrainingSettings & OptimizationSettings)[Name]
+  >[];
+};
+
 /** The options of `compare`, as commander gives them. */
-export interface CompareOptions extends TrainingSettings, OptimizationSettings {
+export interface CompareOptions extends SettingLists {
   tasks: string[];
   /** Without it: those of the default comparison. */
   encodings?: string[];
@@ -38,23 +45,35 @@ export interface CompareOptions extends TrainingSettings, OptimizationSettings {
   resume: boolean;
   train?: string;
   test?: string;
+  validation?: string;
   format: TsvFormat;
   init?: string;
   freeze: boolean;
+  causal?: true;
   import: string[];
   quiet: boolean;
   json: boolean;
   list: boolean;
+  yes: boolean;
 }
 
 export const WORKERS_OPTION = new Option('--workers <n>', 'runs at a time')
   .argParser(integer)
   .default(availableParallelism(), 'as many as there are cores');
 
+/** More are seldom meant. */
+export const MANY_RUNS = 10_000;
+
 const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 
-export const COMPARE_OPTIONS: readonly Option[] = [
-  option('--tasks <names>', 'word-order tasks, separated by commas, or all', names, DEFAULT_TASKS),
+/** What is compared: these make a study, which results carry. */
+export const STUDY_OPTIONS: readonly Option[] = [
+  option(
+    '--tasks <names>',
+    'tasks or groups of tasks (see --list), separated by commas, or all',
+    names,
+    DEFAULT_TASKS,
+  ),
   // Its default is that of the moment when it is asked for: what is imported may add to it.
   new Option(
     '--encodings <names>',
@@ -64,6 +83,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
   ...optimizationOptions(),
+  new Option('--causal', 'train causal models: a token sees only itself and those before it'),
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
@@ -71,21 +91,11 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     '--kernels <name>',
     'compute with these kernels and no others; without it, with the fastest that work',
   ).choices(KERNELS),
-  WORKERS_OPTION,
-  new Option('--queue [url]', `give the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
-  new Option('--shard <i/n>', 'run only the i-th of n parts of the comparison, i from 1; --merge joins them')
-    .argParser(shard)
-    .conflicts('merge'),
-  new Option(
-    '--merge <dirs...>',
-    'run nothing, and join the runs of these folders: those of --shard, with the same options',
-  ).conflicts(['queue', 'resume']),
-  new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
-  new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
   new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
     .argParser(path)
     .conflicts('tasks'),
   new Option('--test <file>', 'and test on this one').argParser(path),
+  new Option('--validation <file>', 'and choose among settings on this one').argParser(path),
   new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
@@ -97,20 +107,41 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     .argParser(path)
     .conflicts(['tasks', 'encodings', ...Object.keys(modelSize.shape)]),
   new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
-  option('--import <files>', 'ES modules that register encodings, separated by commas', names, []),
+  option('--import <files>', 'ES modules that register encodings or tasks, separated by commas', names, []),
+];
+
+export const COMPARE_OPTIONS: readonly Option[] = [
+  ...STUDY_OPTIONS,
+  new Option(
+    '--config <file>',
+    'JSON of options by their names, such as { "lr": [0.001, 0.003] }, or the results.json of a comparison, which is then ' +
+      'run again; options on the command line win',
+  ).argParser(path),
+  WORKERS_OPTION,
+  new Option('--queue [url]', `give the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
+  new Option('--shard <i/n>', 'run only the i-th of n parts of the comparison, i from 1; --merge joins them')
+    .argParser(shard)
+    .conflicts('merge'),
+  new Option(
+    '--merge <dirs...>',
+    'run nothing, and join the runs of these folders: those of --shard, with the same options',
+  ).conflicts(['queue', 'resume']),
+  new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
+  new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
+  new Option('--yes', `start even more than ${MANY_RUNS.toLocaleString('en-US')} runs`).default(false),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
   new Option('--list', 'print the tasks and encodings there are').default(false),
 ];
 
-/** One for each setting, as its schema describes it: `--steps <n>`. */
+/** One for each setting, as its schema describes it: `--steps <n>`. Several values, separated by commas, are all tried. */
 function settingOptions(): Option[] {
   return Object.entries(trainingSettings.shape).map(([name, schema]) =>
     option(
-      `--${name} ${schema.isInt ? '<n>' : '<rate>'}`,
+      `--${name} ${schema.isInt ? '<n,...>' : '<rate,...>'}`,
       helpOf(schema.description),
-      numberOf(schema),
-      DEFAULT_SETTINGS[name as keyof TrainingSettings],
+      listOf(numberOf(schema)),
+      [DEFAULT_SETTINGS[name as keyof TrainingSettings]],
     ),
   );
 }
@@ -121,8 +152,13 @@ function optimizationOptions(): Option[] {
     const schema = field.unwrap();
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const help = helpOf(schema.description);
-    if (schema instanceof z.ZodEnum) return new Option(`${flag} <name>`, help).choices(schema.options);
-    return new Option(`${flag} ${schema.isInt ? '<n>' : '<x>'}`, help).argParser(numberOf(schema));
+    if (schema instanceof z.ZodEnum) {
+      const choices = `${help} (choices: ${schema.options.join(', ')})`;
+      return new Option(`${flag} <name,...>`, choices).argParser(listOf(choiceOf(schema.options)));
+    }
+    return new Option(`${flag} ${schema.isInt ? '<n,...>' : '<x,...>'}`, help).argParser(
+      listOf(numberOf(schema)),
+    );
   });
 }
 
@@ -165,7 +201,11 @@ export function checkedEncodings(given: readonly string[] = defaultEncodings()):
 }
 
 /** @throws UsageError when the learning rate would never get to where it is to fall from. */
-export function checkSchedule({ steps, warmup = 0, schedule }: CompareOptions): void {
+export function checkSchedule({
+  steps,
+  warmup = 0,
+  schedule,
+}: TrainingSettings & OptimizationSettings): void {
   if (warmup >= steps) {
     throw new UsageError(`--warmup must be less than --steps; got --warmup ${warmup}, --steps ${steps}`);
   }
@@ -175,7 +215,7 @@ export function checkSchedule({ steps, warmup = 0, schedule }: CompareOptions): 
 }
 
 /** @throws UsageError when the heads do not divide the width. */
-export function checkSize({ width, heads }: CompareOptions): void {
+export function checkSize({ width, heads }: TrainingSettings): void {
   if (width % heads === 0) return;
   throw new UsageError(`--heads must divide --width; got --width ${width}, --heads ${heads}`);
 }
@@ -184,20 +224,21 @@ export function checkSize({ width, heads }: CompareOptions): void {
  * The tasks, or the one data set of `--train` and `--test`.
  * @throws RangeError for an unknown task; UsageError for half of a data set; FileError when a file cannot be read.
  */
-export function dataSources(options: CompareOptions, allTasks: readonly string[]): DataSource[] {
+export function dataSources(options: CompareOptions): DataSource[] {
   const tsv = ownData(options);
   if (tsv !== null) return [{ kind: 'tsv', tsv }];
-  const { tasks } = options;
-  const chosen = tasks.length === 1 && tasks[0] === 'all' ? allTasks : [...new Set(tasks)];
-  return chosen.map((name) => ({ kind: 'task', name: taskByName(name).name }));
+  return chosenTasks(options.tasks).map((name) => ({ kind: 'task', name }));
 }
 
 /**
  * The data set of `--train` and `--test`; null when there is neither.
  * @throws UsageError when there is only one; FileError when a file cannot be read.
  */
-export function ownData({ train, test, format }: CompareOptions): TsvSource | null {
-  if (train === undefined && test === undefined) return null;
+export function ownData({ train, test, validation, format }: CompareOptions): TsvSource | null {
+  if (train === undefined && test === undefined) {
+    if (validation === undefined) return null;
+    throw new UsageError('--validation is for own data: it needs --train and --test');
+  }
   if (train === undefined || test === undefined) {
     throw new UsageError(
       `--train and --test go together; got only ${train === undefined ? '--test' : '--train'}`,
@@ -205,12 +246,19 @@ export function ownData({ train, test, format }: CompareOptions): TsvSource | nu
   }
   const name = basename(train, extname(train));
   const part = (file: string) => ({ file, text: readText(file) });
-  return { name, format, train: part(train), test: part(test) };
+  return {
+    ...{ name, format, train: part(train), test: part(test) },
+    ...(validation !== undefined && { validation: part(validation) }),
+  };
 }
 
+/** '3' are the seeds 1, 2 and 3; '1,2,5' are those, and '5,' is 5 alone. */
 function seeds(text: string): number[] {
   if (!text.includes(',')) return Array.from({ length: integer(text) }, (_, index) => index + 1);
-  const list = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const list = text
+    .replace(/,\s*$/, '')
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (!list.every((one) => seed.safeParse(one).success)) {
     throw new InvalidArgumentError('Expected a count, or integers of at least 0 separated by commas.');
   }

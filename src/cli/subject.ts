@@ -1,21 +1,12 @@
 import type { Plan } from '../compare/compare.js';
 import { openPublished } from '../compare/published.js';
 import type { Settings } from '../experiment/results.js';
-import { modelSize } from '../experiment/schema/settings.js';
-import { TASKS } from '../tasks/index.js';
-import {
-  type CompareOptions,
-  checkedEncodings,
-  checkSchedule,
-  checkSize,
-  dataSources,
-  ownData,
-  UsageError,
-} from './options.js';
+import { type CompareOptions, checkedEncodings, dataSources, ownData, UsageError } from './options.js';
 
 /** What is trained, and on what. */
 export interface Subject extends Pick<Plan, 'sources' | 'encodings'> {
-  readonly model: Pick<Settings, 'width' | 'layers' | 'heads' | 'init'>;
+  /** What is the same for all settings, whatever the options list. */
+  readonly model: Partial<Pick<Settings, 'width' | 'layers' | 'heads' | 'init'>>;
 }
 
 /**
@@ -23,7 +14,6 @@ export interface Subject extends Pick<Plan, 'sources' | 'encodings'> {
  * @throws UsageError when options do not go together or name what is not there.
  */
 export function chosenSubject(options: CompareOptions): () => Promise<Subject> {
-  checkSchedule(options);
   if (options.init !== undefined) return publishedEncoder(options, options.init);
   if (options.freeze) throw new UsageError('--freeze is for a published encoder: it needs --init');
   const subject = newEncoders(options);
@@ -32,14 +22,10 @@ export function chosenSubject(options: CompareOptions): () => Promise<Subject> {
 
 /** The same new encoder with each encoding. */
 function newEncoders(options: CompareOptions): Subject {
-  checkSize(options);
   return {
-    sources: dataSources(
-      options,
-      TASKS.map(({ name }) => name),
-    ),
+    sources: dataSources(options),
     encodings: checkedEncodings(options.encodings),
-    model: modelSize.parse(options),
+    model: {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { positionalEncodingEntry } from '../../layers/index.js';
+import { differencesOf } from '../experiment/differences.js';
 import type { DataSource, Job } from '../experiment/job.js';
 import {
   type Environment,
@@ -8,9 +9,10 @@ import {
   type Run,
   SCHEMA_VERSION,
   type Settings,
+  type Study,
 } from '../experiment/results.js';
 import { loadDataset } from '../experiment/runJob.js';
-import { summarize } from '../experiment/summary.js';
+import { chosenRuns, summarize } from '../experiment/summary.js';
 import { taskInfoOf } from '../experiment/taskInfo.js';
 import { errorLine } from '../util/errorLine.js';
 import type { ChosenBackend } from './backend.js';
@@ -28,7 +30,10 @@ export interface Plan {
   readonly sources: readonly DataSource[];
   readonly encodings: readonly string[];
   readonly seeds: readonly number[];
-  readonly settings: Settings;
+  /** Each is tried for every encoding, and the best by the validation part is what the summary is of. */
+  readonly settings: readonly [Settings, ...Settings[]];
+  /** What asks for all this: options of `compare` by their names. */
+  readonly study: Study;
   readonly workers: number;
   /** The part of it that is run here; all of it where there is none. */
   readonly shard?: Shard;
@@ -84,10 +89,11 @@ export async function compare(
   hooks.onInvariance?.(claims);
 
   const jobs = jobsOf(plan);
-  const outcomes = new Outcomes(plan.resume ? await resumed(jobs, store, hooks) : new Map());
+  const outcomes = new Outcomes(plan.resume ? await resumed(jobs, store, hooks) : new Map(), plan.settings);
   const open = jobs.filter((job) => !outcomes.has(job));
   const able = open.filter(({ encoding }) => !broken.has(encoding));
-  hooks.onStart?.(jobs.length, outcomes.runs, able.length * plan.settings.steps);
+  const steps = able.reduce((sum, { settings }) => sum + settings.steps, 0);
+  hooks.onStart?.(jobs.length, outcomes.runs, steps);
   for (const job of open) {
     const problem = broken.get(job.encoding);
     if (problem !== undefined) hooks.onFailure?.(outcomes.fail(job, problem));
@@ -99,17 +105,20 @@ export async function compare(
   if (signal.aborted && !stop.signal.aborted) throw new Interrupted(outcomes.runs, jobs.length);
 
   const ends = outcomes.inOrder(jobs);
+  const summary = summarize(ends.runs, tasks, plan.encodings);
   const results: Results = {
     schemaVersion: SCHEMA_VERSION,
     environment: environmentOf(plan),
     environments: ends.environments,
+    study: plan.study,
     settings: plan.settings,
-    encodings: plan.settings.init ? [] : plan.encodings.map(positionalEncodingEntry),
+    encodings: plan.settings[0].init ? [] : plan.encodings.map(positionalEncodingEntry),
     invariance: claims,
     tasks,
     runs: ends.runs,
     failures: ends.failures,
-    summary: summarize(ends.runs, { tasks: tasks.map(({ name }) => name), encodings: plan.encodings }),
+    summary,
+    differences: differencesOf(chosenRuns(ends.runs, summary), tasks),
   };
   return { results, runs: jobs.length, isStopped: stop.signal.aborted };
 }
@@ -157,10 +166,12 @@ function progressOf(
   };
 }
 
-/** Every run of a plan, or of its shard, ordered by task, encoding, seed. */
+/** Every run of a plan, or of its shard, ordered by task, encoding, settings, seed. */
 export function jobsOf({ sources, encodings, seeds, settings, shard }: Plan): Job[] {
   const jobs = sources.flatMap((source) =>
-    encodings.flatMap((encoding) => seeds.map((seed) => ({ source, encoding, seed, settings }))),
+    encodings.flatMap((encoding) =>
+      settings.flatMap((one) => seeds.map((seed) => ({ source, encoding, seed, settings: one }))),
+    ),
   );
   return shard ? jobsOfShard(jobs, shard) : jobs;
 }

@@ -1,5 +1,5 @@
 import { type Job, jobKey, taskName } from '../experiment/job.js';
-import type { Failure, Run } from '../experiment/results.js';
+import type { Failure, Results, Run, Settings } from '../experiment/results.js';
 import type { Executor, Outcome } from './executor.js';
 import { RunReader } from './runStore.js';
 import { flawFinder } from './schema.js';
@@ -7,10 +7,10 @@ import { flawFinder } from './schema.js';
 /** Folders that cannot be joined to the comparison that was asked for. */
 export class MergeError extends Error {}
 
-/** What of a comparison is joined: the runs that a folder has, and those that it says have failed. */
+/** What of a comparison is joined: a folder with runs, and its results, which say what has failed. */
 export interface Part {
   readonly folder: string;
-  readonly failures: readonly Failure[];
+  readonly results: Pick<Results, 'failures' | 'settings'> | null;
 }
 
 /** Names that an error lists. */
@@ -66,9 +66,13 @@ export async function mergeExecutor(
 }
 
 function failureOf(job: Job, parts: readonly Part[]): Failure | undefined {
-  const isOf = ({ task, encoding, seed }: Failure) =>
-    task === taskName(job) && encoding === job.encoding && seed === job.seed;
-  return parts.flatMap(({ failures }) => failures).find(isOf);
+  const settingsOf = (settings: Settings | undefined) => JSON.stringify(settings);
+  return parts
+    .flatMap(({ results }) => (results ? results.failures.map((failure) => ({ failure, results })) : []))
+    .find(({ failure: { task, encoding, seed, settings }, results }) => {
+      const isOfJob = task === taskName(job) && encoding === job.encoding && seed === job.seed;
+      return isOfJob && settingsOf(results.settings[settings]) === settingsOf(job.settings);
+    })?.failure;
 }
 
 /** What equal jobs have in common, whoever runs them. */

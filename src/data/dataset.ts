@@ -15,6 +15,8 @@ export interface Dataset {
   /** Shortest and longest sequence of the training part, in tokens. */
   readonly trainLengths: readonly [number, number];
   readonly train: readonly Example[];
+  /** What settings are chosen by; of the lengths of training. Empty where a person's data have none. */
+  readonly validation: readonly Example[];
   /** The first is like training; the others are longer. */
   readonly tests: readonly TestPart[];
 }
@@ -27,8 +29,9 @@ export interface TestPart {
 
 const TRAIN_EXAMPLES = 8192;
 const TEST_EXAMPLES = 512;
-/** All runs of a task are tested on the same sequences. */
+/** All runs of a task are tested on the same sequences, and validated on the same. */
 const TEST_SEED = 20_170_612;
+const VALIDATION_SEED = 20_181_011;
 
 /** A task's examples; the training part is drawn with `seed`. */
 export function datasetOfTask(task: Task, seed: number): Dataset {
@@ -37,6 +40,9 @@ export function datasetOfTask(task: Task, seed: number): Dataset {
     ...{ name, description, type, vocabulary, classes, bagOfWordsAccuracy },
     trainLengths: [trainLengths.min, trainLengths.max],
     train: task.generate({ part: 'train', count: TRAIN_EXAMPLES, lengths: trainLengths, seed }),
+    validation: task.generate({
+      ...{ part: 'validation', count: TEST_EXAMPLES, lengths: trainLengths, seed: VALIDATION_SEED },
+    }),
     tests: task.testLengths.map((lengths) => ({
       length: lengths.max,
       examples: task.generate({ part: 'test', count: TEST_EXAMPLES, lengths, seed: TEST_SEED }),
@@ -50,6 +56,8 @@ export interface TsvSource {
   readonly format: TsvFormat;
   readonly train: { readonly file: string; readonly text: string };
   readonly test: { readonly file: string; readonly text: string };
+  /** What settings are chosen by. Default: none. */
+  readonly validation?: { readonly file: string; readonly text: string };
   /**
    * That of a published model. Texts are then cut at spaces alone, and their words looked up as they are. Default: the
    * words of the training part.
@@ -69,13 +77,17 @@ export function datasetOfTsv(source: TsvSource): Dataset {
   const cut = source.vocabulary ? spaced : wordsOf;
   const trainRows = parseTsv(source.train.text, format, source.train.file, cut);
   const testRows = parseTsv(source.test.text, format, source.test.file, cut);
+  const validationRows = source.validation
+    ? parseTsv(source.validation.text, format, source.validation.file, cut)
+    : [];
   const vocabulary = source.vocabulary ?? vocabularyOf(trainRows);
   const classes = [...new Set(trainRows.flatMap(({ labels }) => labels))].sort();
   const encode = encoder(vocabulary, classes, format);
   const train = trainRows.map((row) => encode(row, source.train.file));
   const test = testRows.map((row) => encode(row, source.test.file));
+  const validation = validationRows.map((row) => encode(row, source.validation?.file ?? ''));
   return {
-    ...{ name, classes, train, vocabulary: vocabulary.words },
+    ...{ name, classes, train, validation, vocabulary: vocabulary.words },
     description:
       `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
       (source.vocabulary ? unknownWordNote(source.vocabulary, [...trainRows, ...testRows]) : ''),

@@ -6,14 +6,20 @@ export interface Finished {
   readonly environment: RunEnvironment;
 }
 
-/** What results.json holds of finished runs: each environment once, in the order of the runs, and its place in each run. */
-export function joinEnvironments(finished: readonly Finished[]): Pick<Results, 'environments' | 'runs'> {
+/**
+ * What results.json holds of finished runs: each environment once, in the order of the runs, and its place in each run.
+ *
+ * @param finished with the place of each one's settings
+ */
+export function joinEnvironments(
+  finished: readonly (Finished & { readonly settings: number })[],
+): Pick<Results, 'environments' | 'runs'> {
   const environments = new Map<string, { place: number; environment: RunEnvironment }>();
-  const runs = finished.map(({ run, environment }) => {
+  const runs = finished.map(({ run, environment, settings }) => {
     const key = canonical(environment);
     const known = environments.get(key) ?? { place: environments.size, environment };
     environments.set(key, known);
-    return { ...run, environment: known.place };
+    return { ...run, settings, environment: known.place };
   });
   return { environments: [...environments.values()].map(({ environment }) => environment), runs };
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
-import { answersTo, evaluate, score } from '../training/evaluate.js';
+import type { Example } from '../tasks/index.js';
+import { answersTo, type Evaluation, evaluate, score } from '../training/evaluate.js';
 import { attentionOver } from './attentionOver.js';
 import { confusionOf, mistakesOf } from './mistakes.js';
 import type { Run } from './results.js';
@@ -12,11 +13,13 @@ export type Findings = Pick<
   Run,
   | 'parameters'
   | 'testAccuracy'
+  | 'validationAccuracy'
   | 'sequenceAccuracy'
   | 'classAccuracy'
   | 'confusion'
   | 'mistakes'
   | 'lengthAccuracy'
+  | 'rightAnswers'
   | 'lengthLimits'
   | 'attention'
 >;
@@ -26,20 +29,31 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
   const { classes, vocabulary } = data;
   const [{ examples, length }, ...longer] = data.tests as [TestPart, ...TestPart[]];
   const answers = await answersTo(model, examples);
-  const { accuracy, sequenceAccuracy, classAccuracy } = score(examples, answers, classes.length);
+  const first = score(examples, answers, classes.length);
+  const { accuracy, sequenceAccuracy, classAccuracy } = first;
   return {
     parameters: model.trainableWeights.reduce(
       (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
       0,
     ),
     testAccuracy: accuracy,
+    validationAccuracy: await accuracyOf(model, data.validation, classes.length),
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
-    ...(await lengths(model, classes.length, longer, { [length]: accuracy })),
+    ...(await lengths(model, classes.length, longer, { [length]: first })),
     confusion: confusionOf(examples, answers, classes.length),
     mistakes: mistakesOf(examples, answers, data),
     attention: await attentionOver(model, chosenSentences(examples), vocabulary),
   };
+}
+
+/** null where there is nothing to be right about. */
+async function accuracyOf(
+  model: tf.LayersModel,
+  examples: readonly Example[],
+  numClasses: number,
+): Promise<number | null> {
+  return examples.length === 0 ? null : (await evaluate(model, examples, numClasses)).accuracy;
 }
 
 /** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
@@ -47,18 +61,25 @@ async function lengths(
   model: tf.LayersModel,
   numClasses: number,
   parts: readonly TestPart[],
-  known: Readonly<Record<string, number>>,
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLimits'>> {
-  const lengthAccuracy: Record<string, number | null> = { ...known };
+  known: Readonly<Record<string, Evaluation>>,
+): Promise<Pick<Run, 'lengthAccuracy' | 'rightAnswers' | 'lengthLimits'>> {
+  const evaluations: Record<string, Evaluation | null> = { ...known };
   const lengthLimits: Record<string, string> = {};
   for (const { length, examples } of parts) {
     try {
-      lengthAccuracy[length] = (await evaluate(model, examples, numClasses)).accuracy;
+      evaluations[length] = await evaluate(model, examples, numClasses);
     } catch (error) {
       if (!(error instanceof PositionError)) throw error;
-      lengthAccuracy[length] = null;
+      evaluations[length] = null;
       lengthLimits[length] = error.message;
     }
   }
-  return { lengthAccuracy, lengthLimits };
+  const byLength = Object.entries(evaluations);
+  return {
+    lengthAccuracy: Object.fromEntries(byLength.map(([length, found]) => [length, found?.accuracy ?? null])),
+    rightAnswers: Object.fromEntries(
+      byLength.flatMap(([length, found]) => (found ? [[length, found.rightAnswers]] : [])),
+    ),
+    lengthLimits,
+  };
 }

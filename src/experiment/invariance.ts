@@ -2,27 +2,28 @@ import * as tf from '@tensorflow/tfjs';
 import { toBatch } from '../data/batch.js';
 import { transformerEncoder } from '../models/transformerEncoder.js';
 import { encodeWords, taskByName } from '../tasks/index.js';
-import type { InvarianceRow } from './results.js';
+import type { InvarianceRow, Settings } from './results.js';
 
 /** The same words, who did it exchanged. */
 const SENTENCES = ['Adam ate an apple', 'Apple ate an Adam'] as const;
 
+/** What settings say of an encoder. */
+export type EncoderShape = Pick<Settings, 'width' | 'layers' | 'heads' | 'causal'>;
+
 /**
  * The claim that everyone starts from, on an untrained encoder: the largest difference between its outputs for
- * the two sentences. Without positions it is 0 to float32 rounding, whatever the weights.
+ * the two sentences. Without positions and a causal mask it is 0 to float32 rounding, whatever the weights.
  *
  * @throws Error when the encoding cannot run there, or makes numbers that are not finite.
  */
-export function invariance(
-  encoding: string,
-  size: { width: number; layers: number; heads: number },
-): InvarianceRow {
+export function invariance(encoding: string, shape: EncoderShape): InvarianceRow {
   const task = taskByName('plausible');
   const model = transformerEncoder({
     vocabSize: task.vocabulary.length,
-    modelDim: size.width,
-    numLayers: size.layers,
-    numHeads: size.heads,
+    modelDim: shape.width,
+    numLayers: shape.layers,
+    numHeads: shape.heads,
+    useCausalMask: shape.causal ?? false,
     maxLength: task.trainLengths.max,
     positional: encoding,
     head: { type: 'classify', numClasses: task.classes.length },

@@ -1,10 +1,16 @@
 import type { TsvSource } from '../data/dataset.js';
+import type { TaskLengths } from '../tasks/task.js';
 import type { Settings } from './results.js';
+import { unusualSettings } from './settingsLabel.js';
 
-/** Where the examples of a job come from: a built-in task, or a person's own data. */
-export type DataSource =
-  | { readonly kind: 'task'; readonly name: string }
-  | { readonly kind: 'tsv'; readonly tsv: TsvSource };
+/** A registered task, with other lengths where they are given. */
+export interface TaskSource extends Partial<TaskLengths> {
+  readonly kind: 'task';
+  readonly name: string;
+}
+
+/** Where the examples of a job come from: a task, or a person's own data. */
+export type DataSource = TaskSource | { readonly kind: 'tsv'; readonly tsv: TsvSource };
 
 /** One training: everything that its result depends on. */
 export interface Job {
@@ -18,9 +24,10 @@ export function taskName({ source }: Pick<Job, 'source'>): string {
   return source.kind === 'task' ? source.name : source.tsv.name;
 }
 
-/** Names a run, in characters that any file system takes: `plausible-rotary-1`. */
+/** Names a run, in characters that any file system takes: `plausible-rotary-1`, and then what is not by default. */
 export function jobKey(job: Job): string {
-  return [taskName(job), job.encoding, job.seed].map((part) => nameable(String(part))).join('-');
+  const parts = [taskName(job), job.encoding, job.seed, ...unusualSettings(job.settings)];
+  return parts.map((part) => nameable(String(part))).join('-');
 }
 
 function nameable(part: string): string {

@@ -19,6 +19,7 @@ export interface JobState {
   readonly training: TrainerState;
   readonly lossCurve: readonly CurvePoint[];
   readonly accuracyCurve: readonly CurvePoint[];
+  readonly reachedAt: number | null;
 }
 
 /**
@@ -30,6 +31,7 @@ export class JobTraining {
   private readonly curveExamples: readonly Example[];
   private losses: readonly CurvePoint[] = [];
   private accuracies: readonly CurvePoint[] = [];
+  private goalStep: number | null = null;
 
   private constructor(
     readonly job: Job,
@@ -65,7 +67,12 @@ export class JobTraining {
   }
 
   get isFinished(): boolean {
-    return this.step >= this.job.settings.steps;
+    return this.goalStep !== null || this.step >= this.job.settings.steps;
+  }
+
+  /** The step at which the goal of the settings was reached; null where it was not, or there is none. */
+  get reachedAt(): number | null {
+    return this.goalStep;
   }
 
   get msPerStep(): number {
@@ -104,14 +111,16 @@ export class JobTraining {
       training: await this.trainer.state(),
       lossCurve: this.losses,
       accuracyCurve: this.accuracies,
+      reachedAt: this.goalStep,
     };
   }
 
   /** Goes on from a state of an equal job, on whatever backend. @throws RangeError when the job is another. */
-  async restore({ training, lossCurve, accuracyCurve }: JobState): Promise<void> {
+  async restore({ training, lossCurve, accuracyCurve, reachedAt }: JobState): Promise<void> {
     await this.trainer.restore(training);
     this.losses = lossCurve;
     this.accuracies = accuracyCurve;
+    this.goalStep = reachedAt;
   }
 
   /** Frees the model, too. */
@@ -123,6 +132,15 @@ export class JobTraining {
   private async measure(): Promise<void> {
     const { accuracy } = await evaluate(this.model, this.curveExamples, this.data.classes.length);
     this.accuracies = [...this.accuracies, { step: this.step, value: accuracy }];
+    if (await this.isGoalReached()) this.goalStep = this.step;
+  }
+
+  /** By the validation part: a test part that ends trainings is none any more. */
+  private async isGoalReached(): Promise<boolean> {
+    const { until } = this.job.settings;
+    if (until === undefined || this.step === 0) return false;
+    const { validation, classes } = this.data;
+    return (await evaluate(this.model, validation, classes.length)).accuracy >= until;
   }
 }
 

@@ -15,6 +15,8 @@ export async function modelOfJob({ encoding, seed, settings }: Job, data: Datase
     modelDim: settings.width,
     numLayers: settings.layers,
     numHeads: settings.heads,
+    useCausalMask: settings.causal ?? false,
+    dropout: settings.dropout ?? 0,
     maxLength: data.trainLengths[1],
     positional: encoding,
     head,

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { type Dataset, datasetOfTask, datasetOfTsv, type TestPart } from '../data/dataset.js';
-import { taskByName } from '../tasks/index.js';
+import { type Task, taskByName } from '../tasks/index.js';
 import { examine } from './examine.js';
-import { type DataSource, type Job, taskName } from './job.js';
+import { type DataSource, type Job, type TaskSource, taskName } from './job.js';
 import { JobTraining } from './jobTraining.js';
 import { probePositions } from './probePositions.js';
 import type { Run } from './results.js';
@@ -14,11 +14,17 @@ export function loadDataset(source: DataSource, seed: number): Dataset {
   const name = source.kind === 'task' ? `${source.name} ${seed}` : 'tsv';
   const known = loaded.get(name);
   if (known?.source === source) return known.dataset;
-  const dataset =
-    source.kind === 'task' ? datasetOfTask(taskByName(source.name), seed) : datasetOfTsv(source.tsv);
+  const dataset = source.kind === 'task' ? datasetOfTask(taskOf(source), seed) : datasetOfTsv(source.tsv);
   if (loaded.size >= REMEMBERED) loaded.clear();
   loaded.set(name, { source, dataset });
   return dataset;
+}
+
+function taskOf({ name, trainLengths, testLengths }: TaskSource): Task {
+  return taskByName(name).withLengths({
+    ...(trainLengths && { trainLengths }),
+    ...(testLengths && { testLengths }),
+  });
 }
 
 const REMEMBERED = 8;
@@ -56,6 +62,7 @@ export async function runOf(training: JobTraining): Promise<Run> {
   return {
     ...{ task: taskName(job), encoding: job.encoding, seed: job.seed, lossCurve, accuracyCurve, msPerStep },
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    stepsUntil: training.reachedAt,
     ...(await examine(model, data)),
     positions: untrained && { untrained, trained: await probePositions(model, data, sentence) },
   };

@@ -10,13 +10,17 @@ export {
 export { parseTsv, TsvError, type TsvFormat, type TsvRow, wordsOf } from '../data/tsv.js';
 export { UNKNOWN_WORD, type Vocabulary } from '../data/vocabulary.js';
 export {
+  defineTask,
+  drawFromPart,
   type Example,
   encodeWords,
   type GenerateOptions,
   IGNORE,
   type LengthRange,
   type Part,
-  TASKS,
   type Task,
+  type TaskDefinition,
+  type TaskLengths,
   taskByName,
+  taskNames,
 } from '../tasks/index.js';

@@ -8,7 +8,7 @@ export function classCells({ classes }: TaskInfo, rows: readonly JudgedRow[]): s
     name,
     ...rows.map(({ row }) => {
       const found = row.classAccuracy[name];
-      return found ? percent(found.mean) : '-';
+      return typeof found === 'number' ? percent(found) : '-';
     }),
   ]);
 }

@@ -1,11 +1,20 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Results, Run, TaskInfo } from '../experiment/results.js';
+import type { Results, RunOfResults, Settings, TaskInfo } from '../experiment/results.js';
 import { printable } from './printable.js';
 
 type Cell = string | number | null | undefined;
 
 /** Test parts of a built-in task: as long as in training, twice and four times that. */
 const TEST_PARTS = ['accuracy_1x', 'accuracy_2x', 'accuracy_4x'];
+
+/** Of each run's settings; an empty cell is what there is not, as `warmup` without a warm-up. */
+const SETTINGS = [
+  ...(['steps', 'batch', 'lr', 'width', 'layers', 'heads'] as const),
+  ...(['warmup', 'schedule', 'weightDecay', 'clip', 'dropout'] as const),
+];
+const SETTING_COLUMNS = SETTINGS.map((name) =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+);
 
 /** The columns of results.csv. The order is stable: new ones go to the end. */
 export const CSV_COLUMNS: readonly string[] = [
@@ -18,6 +27,9 @@ export const CSV_COLUMNS: readonly string[] = [
   'steps_to_95',
   'ms_per_step',
   ...TEST_PARTS,
+  'validation_accuracy',
+  'settings',
+  ...SETTING_COLUMNS,
 ];
 
 /**
@@ -26,14 +38,14 @@ export const CSV_COLUMNS: readonly string[] = [
  * results.json), so that tasks share columns. An empty cell is "never" in `steps_to_95`, and "cannot run at
  * that length" or "no such test part" in the length columns.
  */
-export function renderCsv(results: Pick<Results, 'runs' | 'tasks'>): string {
+export function renderCsv(results: Pick<Results, 'runs' | 'tasks' | 'settings'>): string {
   const tasks = new Map(results.tasks.map((task) => [task.name, task]));
-  const rows = results.runs.map((run) => csvRow(run, tasks.get(run.task)));
+  const rows = results.runs.map((run) => csvRow(run, tasks.get(run.task), results.settings[run.settings]));
   // A spreadsheet would compute what begins with an equals sign, such as the name of a file.
   return stringify([[...CSV_COLUMNS], ...rows], { escape_formulas: true });
 }
 
-function csvRow(run: Run, task: TaskInfo | undefined): Cell[] {
+function csvRow(run: RunOfResults, task: TaskInfo | undefined, settings: Settings | undefined): Cell[] {
   const lengths = task?.testLengths ?? [];
   return [
     printable(run.task),
@@ -45,5 +57,8 @@ function csvRow(run: Run, task: TaskInfo | undefined): Cell[] {
     run.stepsTo95,
     run.msPerStep,
     ...TEST_PARTS.map((_, part) => run.lengthAccuracy[String(lengths[part])]),
+    run.validationAccuracy,
+    run.settings,
+    ...SETTINGS.map((name) => settings?.[name]),
   ];
 }

@@ -29,6 +29,11 @@ export function milliseconds(value: number): string {
   return value.toFixed(value < 10 ? 2 : 1);
 }
 
+/** A p-value: '0.034', '<0.001'. */
+export function probability(p: number): string {
+  return p < 0.001 ? '<0.001' : p.toFixed(3);
+}
+
 /** A difference that may be 0, a rounding error or plain to see: '0', '6.0e-8', '0.412'. */
 export function difference(value: number): string {
   if (value === 0) return '0';
@@ -36,9 +41,9 @@ export function difference(value: number): string {
 }
 
 /** ['a', 'b', 'c'] -> 'a, b and c'. */
-export function list(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+export function list(words: readonly string[], last = 'and'): string {
+  const end = words.at(-1) ?? '';
+  return words.length < 2 ? end : `${words.slice(0, -1).join(', ')} ${last} ${end}`;
 }
 
 /** plural(1, 'run') -> '1 run'; plural(3, 'run') -> '3 runs'. */

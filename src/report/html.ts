@@ -8,6 +8,7 @@ import { attentionSection } from './sections/attention.js';
 import { conditionsSection, failuresSection } from './sections/conditions.js';
 import { costSection } from './sections/costs.js';
 import { learningSection, lengthSection } from './sections/curves.js';
+import { differencesSection } from './sections/differences.js';
 import { ideasSection } from './sections/ideas.js';
 import { invarianceSection } from './sections/invariance.js';
 import { mistakesSection } from './sections/mistakes.js';
@@ -28,6 +29,7 @@ export function renderReport(given: Results): string {
     failuresSection(results.failures),
     invarianceSection(view),
     summarySection(view),
+    differencesSection(view),
     learningSection(view),
     costSection(view),
     lengthSection(view),

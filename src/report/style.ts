@@ -46,6 +46,8 @@ th{font-weight:400}
 thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .numbers thead th:not(:first-child){text-align:right}
 .numbers th[scope=colgroup]{border-bottom:0;padding-bottom:0}
+.beside td{white-space:nowrap;font-size:.8125rem}
+.beside small{color:var(--soft)}
 .group th{background:var(--tint);font-weight:600;padding-top:8px}
 tbody th[scope=row]{position:sticky;left:0;background:var(--paper)}
 .number{text-align:right;white-space:nowrap}
@@ -67,7 +69,7 @@ summary{cursor:pointer;color:var(--soft)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:0 40px}
 footer{margin-top:56px;padding-top:14px;padding-bottom:32px}
 @media (max-width:480px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}th,td{padding:5px 8px}.lead{font-size:1.125rem}}
-@media print{@page{margin:14mm}body{font-size:10.5pt}nav,.choice>input,.choice>label,details:not([open]){display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,.estimates,figcaption,figcaption .note{font-size:8pt}.estimates li{grid-template-columns:minmax(9em,max-content) 1fr;gap:6px}.pair{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}body{font-size:10.5pt}nav,.choice>input,.choice>label,details:not([open]){display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}.beside td{font-size:7.5pt;white-space:normal}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,.estimates,figcaption,figcaption .note{font-size:8pt}.estimates li{grid-template-columns:minmax(9em,max-content) 1fr;gap:6px}.pair{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
 /** A group of choices shows the panel that stands in the place of the chosen one: without a script, up to so many. */

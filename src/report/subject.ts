@@ -15,7 +15,8 @@ export interface Subject {
   answer(view: View): Markup;
 }
 
-export function subjectOf({ settings: { init } }: Results): Subject {
+export function subjectOf({ settings }: Results): Subject {
+  const init = settings[0]?.init;
   if (!init) return ENCODINGS;
   return {
     title: 'A published encoder trained further',

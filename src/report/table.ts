@@ -1,5 +1,6 @@
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
-import { stepBudget } from './budget.js';
+import { budget } from './budget.js';
+import { chosenLabels, withChosenRuns } from './chosen.js';
 import { classCells } from './classes.js';
 import { environmentLine, mixedKernels } from './environments.js';
 import { count, difference, list, milliseconds, percent, percentEstimate, plural } from './format.js';
@@ -7,10 +8,15 @@ import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
 import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
 import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
+import { versusBlock } from './versusTable.js';
+import { wrapped } from './wrapped.js';
+
+/** Beside the accuracy of a training that was ended too soon. */
+const RISING = '^';
 
 /** The summary of a comparison for a terminal of 100 columns: one table a task, then what failed. */
 export function renderTable(given: Results, options: TableOptions = {}): string {
-  const results = printable(given);
+  const results = withChosenRuns(printable(given));
   const paint = painter(options);
   const blocks = judge(results).map((judged) => taskBlock(results, judged, paint));
   const { environments, failures } = results;
@@ -41,10 +47,12 @@ export function renderInvariance(given: readonly InvarianceRow[], options: Table
 
 function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
   const { task, rows } = judged;
-  const table = newTable(columns(task), paint, ['left', 'left']);
-  table.push(...rows.map((row) => cells(row, task, paint)), ceilingRow(judged, paint));
+  const table = newTable(columns(results, task), paint, ['left', 'left']);
+  table.push(...rows.map((row) => cells(row, task, results, paint)), ceilingRow(results, judged, paint));
   const notes = [
+    ...chosenNotes(results, rows),
     ...(rows.some(({ verdict }) => verdict === 'above') ? meaningOfMark(results, judged) : []),
+    ...risingNote(rows),
     ...lengthLimits(results.runs, task.name).map(
       ({ encoding, lengths, reason }) => `limit  ${encoding} at ${list(lengths.map(String))}: ${reason}`,
     ),
@@ -53,6 +61,7 @@ function taskBlock(results: Results, judged: JudgedTask, paint: Paint): string {
     `${paint('bold', task.name)}  ${task.description}`,
     table.toString(),
     ...notes.map((note) => paint('dim', ` ${note}`)),
+    ...versusBlock(results, judged, paint),
     ...(task.bagOfWordsAccuracy === null ? ['', classTable(judged, paint)] : []),
   ].join('\n');
 }
@@ -65,22 +74,54 @@ function classTable({ task, rows }: JudgedTask, paint: Paint): string {
   return table.toString();
 }
 
-function meaningOfMark(results: Results, { reference }: JudgedTask): string[] {
-  const other = reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
+/** Where several settings were tried: which of them each encoding is shown with. */
+function chosenNotes(results: Results, rows: readonly JudgedRow[]): string[] {
+  if (results.settings.length === 1) return [];
+  const labels = chosenLabels({ settings: results.settings, summary: rows.map(({ row }) => row) });
+  const chosen = rows.map(
+    ({ row }, i) => `       ${row.encoding}: ${labels[i]}, of ${plural(row.settingsTried, 'setting')}`,
+  );
+  return ['settings, chosen by accuracy on the validation part:', ...chosen];
+}
+
+function meaningOfMark(results: Results, judged: JudgedTask): string[] {
+  const other =
+    judged.reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
   return [
     `>      uses word order: the interval is clear above ${other}`,
-    `       after ${stepBudget(results)}`,
+    ...wrapped(`after ${budget(results, [judged])}`, 92).map((line) => `       ${line}`),
   ];
 }
 
-function columns(task: TaskInfo): string[] {
+/** Who was not done. */
+function risingNote(rows: readonly JudgedRow[]): string[] {
+  const rising = rows.flatMap(({ row }) => (row.stillRises ? [row.encoding] : []));
+  if (rising.length === 0) return [];
+  return wrapped(
+    `${RISING}      unfinished: still rising at the last step, ${list(rising)}; more steps may change this`,
+    92,
+  );
+}
+
+/** Steps to an accuracy, where all trainings ended at that. */
+function stepsColumn({ settings }: Pick<Results, 'settings'>): {
+  readonly name: string;
+  of(row: SummaryRow): number | null;
+} {
+  const goals = [...new Set(settings.map(({ until }) => until))];
+  const [goal] = goals;
+  if (goal === undefined || goals.length > 1) return { name: 'steps\nto 95%', of: (row) => row.stepsTo95 };
+  return { name: `steps\nto ${count(goal * 100)}%`, of: (row) => row.stepsUntil };
+}
+
+function columns(results: Results, task: TaskInfo): string[] {
   return [
     'encoding',
     '  accuracy %\n  [95% interval]',
     // The same as accuracy where a sequence has one label.
     ...(task.type === 'tag' ? ['whole\nsequences %'] : []),
     'parameters',
-    'steps\nto 95%',
+    stepsColumn(results).name,
     ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
     'ms per\nstep',
   ];
@@ -96,15 +137,17 @@ function lengthName({ trainLengths }: TaskInfo, length: number): string {
   return `${count(length / trainLengths[1])}x`;
 }
 
-function cells({ row, verdict }: JudgedRow, task: TaskInfo, paint: Paint): string[] {
+function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {
+  const steps = stepsColumn(results).of(row);
   const mark = verdict === 'above' ? '>' : ' ';
-  const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}`;
+  const rising = row.stillRises ? ` ${RISING}` : '';
+  const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}${rising}`;
   return [
     row.encoding,
     verdict === 'above' ? paint('green', accuracy) : accuracy,
     ...(task.type === 'tag' ? [percent(row.sequenceAccuracy.mean)] : []),
     count(row.parameters),
-    row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
+    steps === null ? 'never' : count(steps),
     ...lengthColumns(task).map((length) => lengthCell(row, length)),
     milliseconds(row.msPerStep),
   ];
@@ -116,7 +159,7 @@ function lengthCell(row: SummaryRow, length: number): string {
   return estimate === null ? 'limit' : percent(estimate.mean);
 }
 
-function ceilingRow({ task }: JudgedTask, paint: Paint): string[] {
+function ceilingRow(results: Results, { task }: JudgedTask, paint: Paint): string[] {
   const ceiling = task.bagOfWordsAccuracy;
   const text =
     ceiling === null
@@ -124,5 +167,5 @@ function ceilingRow({ task }: JudgedTask, paint: Paint): string[] {
       : ceiling < 1
         ? `${percent(ceiling).padStart(5)} at most`
         : 'needs no order';
-  return columns(task).map((_, column) => paint('dim', ['bag of words', `  ${text}`][column] ?? ''));
+  return columns(results, task).map((_, column) => paint('dim', ['bag of words', `  ${text}`][column] ?? ''));
 }

@@ -1,8 +1,9 @@
 import type { Results, Run } from '../experiment/results.js';
+import { withChosenRuns } from './chosen.js';
 import { type EncodingStyle, stylesOf } from './palette.js';
 import { type JudgedTask, judge } from './verdict.js';
 
-/** Results as the sections of a report see them. */
+/** Results as the sections of a report see them: of the chosen settings. */
 export interface View {
   readonly results: Results;
   readonly judged: readonly JudgedTask[];
@@ -11,7 +12,7 @@ export interface View {
 
 /** @param styles where several results have the same; default: those of these results */
 export function viewOf(results: Results, styles = stylesOf([results])): View {
-  return { results, judged: judge(results), styles };
+  return { results: withChosenRuns(results), judged: judge(results), styles };
 }
 
 /** The run that stands for all seeds where one only can be shown. */

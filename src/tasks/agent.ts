@@ -44,6 +44,7 @@ const PATIENT = 1;
  */
 export const agent = defineTask({
   name: 'agent',
+  group: 'word-order',
   description: 'Who did it, in active and passive sentences; asked at the two nouns.',
   type: 'tag',
   vocabulary,

@@ -20,6 +20,7 @@ const BEFORE = 1;
  */
 export const before = defineTask({
   name: 'before',
+  group: 'word-order',
   description: 'Does A come before B, at any distance.',
   type: 'classify',
   vocabulary,

@@ -1,34 +1,67 @@
+import { OptionError } from '../../layers/errors.js';
 import { Random } from '../util/random.js';
-import type { Example, GenerateOptions, LengthRange, Part, Task } from './task.js';
+import type { Example, GenerateOptions, LengthRange, Part, Task, TaskLengths } from './task.js';
 
 /** A task without the work that all tasks share: checking options, seeding, choosing lengths, counting. */
-export interface TaskDefinition extends Omit<Task, 'generate'> {
+export interface TaskDefinition
+  extends Omit<Task, 'group' | 'bagOfWordsAccuracy' | 'generate' | 'withLengths'> {
+  /** Default 'own'. */
+  readonly group?: string;
+  /** What a bag of words can reach on test sequences of such lengths, where it depends on them. Default null: not known. */
+  readonly bagOfWordsAccuracy?: number | null | ((lengths: LengthRange) => number | null);
+  /** The shortest sequence that there is; default: of training. */
+  readonly shortest?: number;
   /** Whether examples come as a sequence and its counterpart: the same bag of tokens in another order, the other answer. */
-  readonly paired: boolean;
+  readonly paired?: boolean;
   /** Lengths are multiples of this; default 1. */
   readonly lengthStep?: number;
-  /** One example of `length` tokens or, if `paired`, a sequence and its counterpart. */
+  /** One example of such a length or, if `paired`, a sequence and its counterpart. */
   draw(random: Random, length: number, part: Part): readonly Example[];
 }
 
 /**
- * Makes the task. Lengths are drawn uniformly from those in range; counterparts are neighbours in what `generate`
- * returns, and a paired task throws a RangeError for an odd `count`, which would leave one without its counterpart.
+ * Makes a task of what is its own. Lengths are drawn uniformly from those in range; counterparts are neighbours in what
+ * `generate` returns, and a paired task throws a RangeError for an odd `count`, which would leave one without its counterpart.
+ *
+ * @throws OptionError when its lengths are not from the shortest up, or there are none.
+ * @example
+ * registerTask(defineTask({
+ *   name: 'first', description: 'Which letter comes first.', type: 'classify',
+ *   vocabulary: ['<pad>', 'a', 'b'], classes: ['a', 'b'],
+ *   trainLengths: { min: 4, max: 8 }, testLengths: [{ min: 4, max: 8 }, { min: 9, max: 40 }],
+ *   draw(random, length, part) {
+ *     const tokens = drawFromPart(part, () => Array.from({ length }, () => 1 + random.below(2)));
+ *     return [{ tokens, target: (tokens[0] ?? 1) - 1 }];
+ *   },
+ * }));
  */
 export function defineTask(definition: TaskDefinition): Task {
-  const { draw, paired, lengthStep = 1, ...task } = definition;
+  const {
+    draw,
+    paired = false,
+    lengthStep = 1,
+    shortest = definition.trainLengths.min,
+    bagOfWordsAccuracy = null,
+    group = 'own',
+    ...task
+  } = definition;
+  const { name, trainLengths, testLengths } = task;
+  if (testLengths.length === 0) fail(name, 'testLengths must be at least one range', 'none');
+  for (const lengths of [trainLengths, ...testLengths]) lengthsInRange(name, lengths, shortest, lengthStep);
   return {
-    ...task,
-    generate(options: GenerateOptions): Example[] {
-      const { part, count, seed } = options;
-      checkCount(task.name, count, paired);
-      if (!Number.isSafeInteger(seed)) fail(task.name, 'seed must be an integer', seed);
-      const lengths = lengthsInRange(task.name, options.lengths, task.trainLengths.min, lengthStep);
+    ...{ ...task, group },
+    bagOfWordsAccuracy:
+      typeof bagOfWordsAccuracy === 'function' ? bagOfWordsAccuracy(testLengths[0]) : bagOfWordsAccuracy,
+    generate({ part, count, lengths, seed }: GenerateOptions): Example[] {
+      checkCount(name, count, paired);
+      if (!Number.isSafeInteger(seed)) fail(name, 'seed must be an integer', seed);
+      const inRange = lengthsInRange(name, lengths, shortest, lengthStep);
       const random = new Random(seed);
       const examples: Example[] = [];
-      while (examples.length < count) examples.push(...draw(random, random.pick(lengths), part));
+      while (examples.length < count) examples.push(...draw(random, random.pick(inRange), part));
       return examples;
     },
+    withLengths: (lengths: Partial<TaskLengths>) => defineTask({ ...definition, shortest, ...lengths }),
   };
 }
 
@@ -56,5 +89,5 @@ function lengthsInRange(name: string, range: LengthRange, shortest: number, step
 }
 
 function fail(name: string, expected: string, got: number | string): never {
-  throw new RangeError(`Task "${name}": ${expected}; got ${got}.`);
+  throw new OptionError(`Task "${name}": ${expected}; got ${got}.`);
 }

@@ -19,6 +19,7 @@ const LENGTHS = { min: 5, max: 10 };
  */
 export const offset = defineTask({
   name: 'offset',
+  group: 'word-order',
   description: `Which letter stood ${OFFSET} places back, for every token.`,
   type: 'tag',
   vocabulary: letterVocabulary(ALPHABET),
@@ -27,11 +28,9 @@ export const offset = defineTask({
   testLengths: [LENGTHS, { min: 11, max: 20 }, { min: 21, max: 40 }],
   bagOfWordsAccuracy: bestGuessByBag({
     alphabet: ALPHABET,
-    lengths: LENGTHS,
     asked: (length) => length - OFFSET,
     hit: guessAnotherToken,
   }),
-  paired: false,
   draw(random, length, part) {
     const tokens = drawFromPart(part, () => drawLetters(random, length, ALPHABET));
     const target = tokens.map((_, i) => (i < OFFSET ? IGNORE : (tokens[i - OFFSET] ?? 0) - 1));

@@ -41,6 +41,7 @@ const PLAUSIBLE = 1;
  */
 export const plausible = defineTask({
   name: 'plausible',
+  group: 'word-order',
   description: 'Can it have happened: "Adam ate an apple" against "Apple ate an Adam".',
   type: 'classify',
   vocabulary,

@@ -17,6 +17,7 @@ const LENGTHS = { min: 4, max: 8 };
  */
 export const reverse = defineTask({
   name: 'reverse',
+  group: 'word-order',
   description: 'The sequence read backwards, one letter a token.',
   type: 'tag',
   vocabulary: letterVocabulary(ALPHABET),
@@ -25,12 +26,9 @@ export const reverse = defineTask({
   testLengths: [LENGTHS, { min: 9, max: 16 }, { min: 17, max: 32 }],
   bagOfWordsAccuracy: bestGuessByBag({
     alphabet: ALPHABET,
-    lengths: LENGTHS,
-    asked: (length) => length,
     hit: (counts, length) =>
       length % 2 === 0 ? guessAnotherToken(counts, length) : Math.max(...counts) / length,
   }),
-  paired: false,
   draw(random, length, part) {
     const tokens = drawFromPart(part, () => drawLetters(random, length, ALPHABET));
     return [{ tokens, target: tokens.map((token) => token - 1).reverse() }];

@@ -19,6 +19,7 @@ const BUCKETS = ['low', 'middle', 'high'];
  */
 export const sort = defineTask({
   name: 'sort',
+  group: 'word-order',
   description: 'Which of three buckets each value is sorted into; needs no order.',
   type: 'tag',
   vocabulary: [PAD_WORD, ...Array.from({ length: VALUES }, (_, i) => String(i + 1))],
@@ -30,7 +31,6 @@ export const sort = defineTask({
     { min: 17, max: 32 },
   ],
   bagOfWordsAccuracy: 1,
-  paired: false,
   draw(random, length, part) {
     const tokens = drawFromPart(part, () => drawValues(random, length));
     const sorted = [...new Set(tokens)].sort((a, b) => a - b);

@@ -10,6 +10,8 @@ export interface Evaluation {
   sequenceAccuracy: number;
   /** Of those whose true class it is, by class index; null where there are none. */
   classAccuracy: (number | null)[];
+  /** How many of each sequence. */
+  rightAnswers: number[];
 }
 
 /** Compares a model's most likely classes with the targets. Needs no order: padding and masks as in training. */
@@ -44,19 +46,22 @@ export function score(
   const right = new Array<number>(numClasses).fill(0);
   const all = new Array<number>(numClasses).fill(0);
   let wholeRight = 0;
-  examples.forEach(({ target }, row) => {
+  const rightAnswers = examples.map(({ target }, row) => {
     const asked = labelledPredictions(target, answers[row] ?? []);
     for (const { label, answer } of asked) {
       all[label] = (all[label] as number) + 1;
       if (answer === label) right[label] = (right[label] as number) + 1;
     }
-    if (asked.every(({ label, answer }) => answer === label)) wholeRight++;
+    const rightHere = asked.filter(({ label, answer }) => answer === label).length;
+    if (rightHere === asked.length) wholeRight++;
+    return rightHere;
   });
   const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
   return {
     accuracy: sum(right) / Math.max(1, sum(all)),
     sequenceAccuracy: wholeRight / Math.max(1, examples.length),
     classAccuracy: all.map((count, label) => (count === 0 ? null : (right[label] as number) / count)),
+    rightAnswers,
   };
 }
 

@@ -15,6 +15,7 @@ const FILES: Record<string, string | Uint8Array> = {
   'exits.mjs': 'process.exit(0);',
   'waits.mjs': 'await new Promise(() => {});',
   'throws.mjs': 'throw new Error("not today");',
+  'study.json': '{ "lr": [0.001], "epochs": 3 }',
 };
 
 const USAGE = 2;
@@ -48,6 +49,15 @@ const CASES: readonly [string[], number, string][] = [
   [['--encodings', 'rotry'], USAGE, 'Unknown encoding "rotry". Did you mean "rotary"? The encodings are'],
   [['--width', '30', '--heads', '4'], USAGE, '--heads must divide --width; got --width 30, --heads 4'],
   [['--width', '6', '--heads', '2', '--encodings', 'none,rotary'], USAGE, 'RotaryEmbedding'],
+  [['--config', 'study.json'], USAGE, 'study.json: there is no option "epochs"'],
+  [['--config', 'good.tsv'], USAGE, 'good.tsv: this is no JSON: '],
+  [['--config', 'gone.json'], FAILED, 'cannot read gone.json: no such file or directory (ENOENT)'],
+  [
+    ['--seeds', '5001', '--lr', '0.1,0.2', '--tasks', 'sort', '--encodings', 'none'],
+    USAGE,
+    'this would be 10,002 runs; if that is meant, say --yes',
+  ],
+  [[...GOOD, '--lr', '0.1,0.2'], USAGE, 'give --validation'],
   // What the problem is called differs from Node to Node.
   [['--out', '/dev/null/x'], FAILED, 'cannot write to /dev/null/x: '],
   [['--import', 'gone.mjs'], FAILED, "cannot import gone.mjs: Cannot find module '"],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
-import { TASKS } from '../../src/tasks/index.js';
+import { taskByName, taskNames } from '../../src/tasks/index.js';
 import { VERSION } from '../../src/version.js';
 import { command, temporaryFolder } from './command.js';
 
@@ -49,7 +49,7 @@ describe('the command', () => {
       expect(listed.indexOf(group)).toBeGreaterThan(0);
       expect(line).toBeGreaterThan(listed.indexOf(group));
     }
-    for (const { name, description } of TASKS) {
+    for (const { name, description } of taskNames().map(taskByName)) {
       expect(listed.find((line) => line.startsWith(`${name} `))).toContain(description);
     }
   });

@@ -2,17 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { positionalEncodingNames } from '../../layers/index.js';
+import { settingsGrid } from '../../src/cli/grid.js';
 import {
   COMPARE_OPTIONS,
   type CompareOptions,
   checkedEncodings,
-  checkSchedule,
-  checkSize,
   dataSources,
   UsageError,
 } from '../../src/cli/options.js';
 import { FileError } from '../../src/compare/files.js';
 import { DEFAULT_SETTINGS } from '../../src/experiment/defaultSettings.js';
+import { taskNames } from '../../src/tasks/index.js';
 import { temporaryFolder } from './command.js';
 
 const folder = temporaryFolder();
@@ -28,7 +28,7 @@ describe('the options of compare', () => {
     expect(parse()).toMatchObject({
       tasks: ['plausible', 'agent', 'sort'],
       seeds: [1, 2, 3],
-      ...{ steps: 300, width: 32, layers: 2, heads: 4, batch: 64, lr: 2e-3 },
+      ...{ steps: [300], width: [32], layers: [2], heads: [4], batch: [64], lr: [2e-3] },
       ...{ backend: 'auto', out: 'results', resume: false, format: 'tags', import: [] },
       ...{ quiet: false, json: false, list: false, freeze: false },
     });
@@ -43,9 +43,11 @@ describe('the options of compare', () => {
     ],
     [['--seeds', '2'], { seeds: [1, 2] }],
     [['--seeds', '7,0,7'], { seeds: [7, 0] }],
-    [['--lr', '1e-3'], { lr: 1e-3 }],
-    [['--warmup', '20', '--schedule', 'cosine'], { warmup: 20, schedule: 'cosine' }],
-    [['--weight-decay', '0.01', '--clip', '1'], { weightDecay: 0.01, clip: 1 }],
+    [['--lr', '1e-3, 3e-3,1e-3'], { lr: [1e-3, 3e-3] }],
+    [['--seeds', '5,'], { seeds: [5] }],
+    [['--dropout', '0.1', '--causal'], { dropout: [0.1], causal: true }],
+    [['--warmup', '20', '--schedule', 'cosine'], { warmup: [20], schedule: ['cosine'] }],
+    [['--weight-decay', '0.01', '--clip', '1'], { weightDecay: [0.01], clip: [1] }],
     [['--import', 'a.ts,b.js'], { import: ['a.ts', 'b.js'] }],
     [['--quiet', '--json', '--resume'], { quiet: true, json: true, resume: true }],
   ])('%j', (args, expected) => {
@@ -67,7 +69,10 @@ describe('the options of compare', () => {
     ['--clip', '0'],
     ['--lr', 'Infinity'],
     ['--seeds', '0'],
-    ['--seeds', '1,2,'],
+    ['--seeds', '1,,2'],
+    ['--lr', '1e-3,'],
+    ['--dropout', '1'],
+    ['--schedule', 'cosine,step'],
     ['--seeds', '1,-2'],
     ['--seeds', '1.5,2'],
     ['--tasks', 'sort,'],
@@ -95,7 +100,7 @@ describe('the options that are settings of a run', () => {
   const optionOf = (name: string) => COMPARE_OPTIONS.find((option) => option.attributeName() === name);
 
   it.each(Object.entries(DEFAULT_SETTINGS))('%s', (name, value) => {
-    expect(optionOf(name)).toMatchObject({ mandatory: false, defaultValue: value });
+    expect(optionOf(name)).toMatchObject({ mandatory: false, defaultValue: [value] });
     // As all other help: no capital letter, no full stop.
     expect(optionOf(name)?.description).toMatch(/^[a-z].*[^.]$/);
   });
@@ -103,6 +108,7 @@ describe('the options that are settings of a run', () => {
   it.each([
     ['--batch', '2.5', 'Expected an integer of at least 1.'],
     ['--lr', '-1', 'Expected a number greater than 0.'],
+    ['--dropout', '2', 'Expected a number greater than 0 and less than 1.'],
     ['--seeds', '0', 'Expected an integer of at least 1.'],
   ])('%s %s says what is expected', (name, text, sentence) => {
     expect(() => parse(name, text)).toThrow(`argument '${text}' is invalid. ${sentence}`);
@@ -135,39 +141,61 @@ describe('checkedEncodings', () => {
   });
 });
 
-describe('checkSchedule', () => {
+describe('settingsGrid', () => {
+  const grid = (...args: string[]) => settingsGrid(parse(...args));
+
+  it('is one, of the defaults, where nothing is listed', () => {
+    expect(grid()).toEqual([DEFAULT_SETTINGS]);
+  });
+
+  it('has every combination, the last option varying fastest', () => {
+    const all = grid('--width', '8,16', '--lr', '1e-3,1e-2', '--clip', '1,2');
+    expect(all.map(({ lr, width, clip }) => [lr, width, clip])).toEqual(
+      [1e-3, 1e-2].flatMap((lr) => [8, 16].flatMap((width) => [1, 2].map((clip) => [lr, width, clip]))),
+    );
+  });
+
   it('wants a warm-up that ends, and one for what falls with it', () => {
-    checkSchedule(parse('--warmup', '299', '--schedule', 'inverse-sqrt'));
-    checkSchedule(parse('--schedule', 'cosine'));
-    expect(() => checkSchedule(parse('--warmup', '300'))).toThrow(
+    grid('--warmup', '299', '--schedule', 'inverse-sqrt');
+    grid('--schedule', 'cosine');
+    expect(() => grid('--warmup', '20,300')).toThrow(
       '--warmup must be less than --steps; got --warmup 300, --steps 300',
     );
-    expect(() => checkSchedule(parse('--schedule', 'inverse-sqrt'))).toThrow(/it needs --warmup/);
+    expect(() => grid('--schedule', 'inverse-sqrt')).toThrow(/it needs --warmup/);
   });
-});
 
-describe('checkSize', () => {
-  it('wants heads that divide the width', () => {
-    checkSize(parse('--width', '12', '--heads', '3'));
-    expect(() => checkSize(parse('--width', '12', '--heads', '5'))).toThrow(UsageError);
+  it('wants heads that divide the width, in every combination', () => {
+    grid('--width', '12,24', '--heads', '3,4');
+    expect(() => grid('--width', '12,20', '--heads', '3,4')).toThrow(
+      '--heads must divide --width; got --width 20, --heads 3',
+    );
+  });
+
+  it('wants something to choose by', () => {
+    const own = ['--train', 'a', '--test', 'b'];
+    grid(...own);
+    grid(...own, '--lr', '1,2', '--validation', 'c');
+    expect(() => grid(...own, '--lr', '1,2')).toThrow('give --validation');
+    expect(() => grid(...own, '--until', '0.9')).toThrow('give --validation');
   });
 });
 
 describe('dataSources', () => {
-  const sources = (...args: string[]) => dataSources(parse(...args), ['sort', 'agent']);
+  const sources = (...args: string[]) => dataSources(parse(...args));
   const file = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text);
     return path;
   };
 
-  it('are the tasks, each once, or all', () => {
+  it('are the tasks, each once, those of groups, or all', () => {
     expect(sources('--tasks', 'sort,agent,sort')).toEqual([
       { kind: 'task', name: 'sort' },
       { kind: 'task', name: 'agent' },
     ]);
-    expect(sources('--tasks', 'all')).toEqual(sources('--tasks', 'sort,agent'));
-    expect(() => sources('--tasks', 'all,sort')).toThrow(RangeError);
+    expect(sources('--tasks', 'all')).toEqual(taskNames().map((name) => ({ kind: 'task', name })));
+    expect(sources('--tasks', 'word-order')).toHaveLength(7);
+    expect(() => sources('--tasks', 'sorts')).toThrow('Unknown task "sorts". Did you mean "sort"?');
   });
 
   it('are one set of own data, called as its training file', () => {
@@ -183,6 +211,15 @@ describe('dataSources', () => {
         },
       },
     ]);
+  });
+
+  it('have a part to choose settings by where it is given', () => {
+    const [train, test, dev] = ['a', 'b', 'c'].map((name) => file(`${name}.tsv`, `${name}\tX`)) as string[];
+    const given = ['--train', `${train}`, '--test', `${test}`, '--validation', `${dev}`];
+    expect(sources(...given)).toMatchObject([{ tsv: { validation: { file: dev, text: 'c\tX' } } }]);
+    expect(() => sources('--validation', `${dev}`)).toThrow(
+      new UsageError('--validation is for own data: it needs --train and --test'),
+    );
   });
 
   it('want both files, and files that can be read', () => {

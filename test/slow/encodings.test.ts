@@ -111,7 +111,7 @@ describe('compare --backend', () => {
       expect(code).toBe(0);
       expect(stdout).toContain(`Backend: ${backend} (asked for`);
       const results = readResults(join(folder, backend));
-      expect([results.environment.backend, results.settings.backend]).toEqual([backend, backend]);
+      expect([results.environment.backend, results.settings[0]?.backend]).toEqual([backend, backend]);
       losses.push(results.runs[0]?.lossCurve.map(({ value }) => value) ?? []);
     }
     const [cpu = [], wasm = []] = losses;

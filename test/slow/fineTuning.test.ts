@@ -36,7 +36,7 @@ describeModel('rxnmapper', (model) => {
     const [row] = readResults(join(folder, 'results')).summary;
     expect(row?.n).toBe(2);
     for (const side of ['left', 'right']) {
-      const { mean = 0 } = row?.classAccuracy[side] ?? {};
+      const mean = row?.classAccuracy[side] ?? 0;
       expect({ side, mean, isLearned: mean > 0.9 }).toMatchObject({ isLearned: true });
     }
   });

@@ -36,8 +36,8 @@ describe('compare --init', () => {
 
     const results = readResults(inFolder('results'));
     expect(schemaErrors(results)).toEqual([]);
-    expect(results.settings).toMatchObject({ width: 15, layers: 4, heads: 3 });
-    expect(results.settings.init).toMatchObject({ folder: ENCODER, freeze: false });
+    expect(results.settings).toMatchObject([{ width: 15, layers: 4, heads: 3 }]);
+    expect(results.settings[0]?.init).toMatchObject({ folder: ENCODER, freeze: false });
     expect(results.invariance).toEqual([]);
     // With [CLS] and [SEP].
     expect(results.tasks).toMatchObject([{ classes: ['C', 'V'], trainLengths: [4, 6], testLengths: [5] }]);

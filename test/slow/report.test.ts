@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsText } from '../../src/experiment/resultsText.js';
 import { command, onFullDisk, temporaryFolder, tinyData } from '../cli/command.js';
-import { madeUpResults } from '../support/madeUpResults.js';
+import { MADE_UP_SETTINGS, madeUpResults } from '../support/madeUpResults.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);
 const made = madeUpResults({ seeds: 1, encodings: ['none', 'rotary'] });
 /** Of a backend that there is. */
-const results = { ...made, settings: { ...made.settings, backend: 'wasm' } };
+const results = { ...made, settings: [{ ...MADE_UP_SETTINGS, backend: 'wasm' }] };
 
 /** A file in the folder, and its name. */
 function file(name: string, content: unknown): string {
@@ -53,7 +53,7 @@ describe('report', () => {
     [
       'another version',
       () => file('old.json', { ...results, schemaVersion: 2 }),
-      /^error: old\.json: schemaVersion must be 4, that of this package; got 2\n$/,
+      /^error: old\.json: schemaVersion must be 5, that of this package; got 2\n$/,
     ],
     [
       'broken content',

@@ -95,8 +95,9 @@ describe('a comparison that was stopped', () => {
     const args = [...comparison('whole'), '--resume', '--steps', '4', '--encodings', 'none', '--seeds', '1'];
     const { code, stderr } = await command(args, folder);
     expect(code).toBe(0);
-    expect(stderr).toMatch(
-      /^trained again, as the folder's was made with other settings, data or versions: who none seed 1\n\[1\/1\] who none seed 1: [^\n]+\n$/,
-    );
+    // They are kept beside each other.
+    expect(stderr).toMatch(/^\[1\/1\] who none seed 1: [^\n]+\n$/);
+    const again = await command([...comparison('whole'), '--resume'], folder);
+    expect(again.stderr).toBe(`${RUNS} of ${RUNS} runs were finished before\n`);
   });
 });

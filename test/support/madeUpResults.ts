@@ -1,10 +1,12 @@
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
+import { differencesOf } from '../../src/experiment/differences.js';
 import type {
   AttentionMaps,
   CurvePoint,
   Mistake,
   Results,
   Run,
+  Settings,
   TaskInfo,
 } from '../../src/experiment/results.js';
 import { SCHEMA_VERSION } from '../../src/experiment/results.js';
@@ -21,6 +23,19 @@ export interface MadeUp {
   readonly words?: readonly string[];
 }
 
+/** As many sequences in each test part, which ask for as many answers each. */
+export function madeUpParts(
+  testLengths: readonly number[],
+  asked: number,
+  sequences = 250,
+): TaskInfo['testParts'] {
+  const part = {
+    asked: new Array<number>(sequences).fill(asked),
+    groups: Array.from({ length: sequences }, (_, place) => place),
+  };
+  return Object.fromEntries(testLengths.map((length) => [length, part]));
+}
+
 export const MADE_UP_TASKS: readonly TaskInfo[] = [
   {
     name: 'plausible',
@@ -30,6 +45,7 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
     bagOfWordsAccuracy: 0.5,
     trainLengths: [4, 8],
     testLengths: [8, 16, 32],
+    testParts: madeUpParts([8, 16, 32], 1),
   },
   {
     name: 'agent',
@@ -39,6 +55,7 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
     bagOfWordsAccuracy: 0.8,
     trainLengths: [5, 10],
     testLengths: [10, 20, 40],
+    testParts: madeUpParts([10, 20, 40], 2),
   },
   {
     name: 'sort',
@@ -48,17 +65,33 @@ export const MADE_UP_TASKS: readonly TaskInfo[] = [
     bagOfWordsAccuracy: 1,
     trainLengths: [2, 8],
     testLengths: [8, 16, 32],
+    testParts: madeUpParts([8, 16, 32], 4),
   },
 ];
 
 export const MADE_UP_ENCODINGS = ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 't5'] as const;
+
+export const MADE_UP_SETTINGS: Settings = {
+  steps: 600,
+  batch: 32,
+  lr: 0.002,
+  width: 32,
+  layers: 2,
+  heads: 4,
+  backend: 'auto',
+  kernels: 'relaxed',
+};
 
 /** Results that nobody measured: seeded numbers of the right shape, for tests and for looking at the report. */
 export function madeUpResults(options: MadeUp = {}): Results {
   const { encodings = MADE_UP_ENCODINGS, tasks = MADE_UP_TASKS, seeds = 3 } = options;
   const runs = tasks.flatMap((task) =>
     encodings.flatMap((encoding, index) =>
-      Array.from({ length: seeds }, (_, seed) => madeUpRun(task, encoding, index, seed + 1, options)),
+      Array.from({ length: seeds }, (_, seed) => ({
+        ...madeUpRun(task, encoding, index, seed + 1, options),
+        settings: 0,
+        environment: 0,
+      })),
     ),
   );
   return {
@@ -87,16 +120,8 @@ export function madeUpResults(options: MadeUp = {}): Results {
         kernels: 'relaxed',
       },
     ],
-    settings: {
-      steps: 600,
-      batch: 32,
-      lr: 0.002,
-      width: 32,
-      layers: 2,
-      heads: 4,
-      backend: 'auto',
-      kernels: 'relaxed',
-    },
+    study: { tasks: tasks.map(({ name }) => name), encodings: [...encodings], steps: 600 },
+    settings: [MADE_UP_SETTINGS],
     encodings: encodings
       .filter((name) => positionalEncodingNames().includes(name))
       .map(positionalEncodingEntry),
@@ -106,9 +131,10 @@ export function madeUpResults(options: MadeUp = {}): Results {
       maxDifference: encoding === 'none' ? 5.96e-8 : 0.31 + 0.17 * index,
     })),
     tasks,
-    runs: runs.map((run) => ({ ...run, environment: 0 })),
+    runs,
     failures: [],
-    summary: summarize(runs, { tasks: tasks.map((task) => task.name), encodings }),
+    summary: summarize(runs, tasks, encodings),
+    differences: differencesOf(runs, tasks),
   };
 }
 
@@ -125,10 +151,24 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     const step = Math.round(((point + 1) * 600) / points);
     return { step, value: Math.min(1, at(step) + 0.01 * (random() - 0.5)) };
   });
-  const testAccuracy = accuracyCurve.at(-1)?.value ?? best;
+  const asLong = accuracyCurve.at(-1)?.value ?? best;
   const drop = encoding === 'rotary' || encoding === 't5' ? 0.02 : 0.12;
   const limited = encoding === 'learned';
-  const [length, ...longer] = task.testLengths;
+  const [length = 0, ...longer] = task.testLengths;
+  const rightAnswers: Record<number, number[]> = {
+    [length]: madeUpAnswers(task, length, asLong, seed),
+    ...Object.fromEntries(
+      longer.flatMap((key, part) => {
+        const accuracy = asLong - drop * (part + 1) * (learns ? 0.7 + random() : 0);
+        return limited ? [] : [[key, madeUpAnswers(task, key, Math.max(start, accuracy), seed)]];
+      }),
+    ),
+  };
+  const accuracyAt = (key: number) => {
+    const right = rightAnswers[key];
+    return right ? sum(right) / sum(task.testParts[key]?.asked ?? []) : null;
+  };
+  const testAccuracy = accuracyAt(length) ?? Number.NaN;
   return {
     task: task.name,
     encoding,
@@ -137,23 +177,18 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     lossCurve: accuracyCurve.map(({ step, value }) => ({ step, value: (1.02 - value) * 1.5 })),
     accuracyCurve,
     testAccuracy,
+    validationAccuracy: testAccuracy,
     sequenceAccuracy: task.type === 'classify' ? testAccuracy : testAccuracy ** 4,
     classAccuracy: Object.fromEntries(task.classes.map((name) => [name, testAccuracy])),
-    lengthAccuracy: {
-      [String(length)]: testAccuracy,
-      ...Object.fromEntries(
-        longer.map((key, part) => [
-          key,
-          limited ? null : Math.max(start, testAccuracy - drop * (part + 1) * (learns ? 0.7 + random() : 0)),
-        ]),
-      ),
-    },
+    lengthAccuracy: Object.fromEntries(task.testLengths.map((key) => [key, accuracyAt(key)])),
+    rightAnswers,
     lengthLimits: limited
       ? Object.fromEntries(
           longer.map((key) => [key, `${key} tokens are more than its table holds (maxLength ${length}).`]),
         )
       : {},
     stepsTo95: accuracyCurve.find(({ value }) => value >= 0.95)?.step ?? null,
+    stepsUntil: null,
     msPerStep: 3 + 0.4 * index + 0.2 * random(),
     attention: sentencesOf(words).map((sentence) => madeUpAttention(sentence, learns, random)),
     confusion: task.classes.map((_, truth) =>
@@ -162,6 +197,24 @@ function madeUpRun(task: TaskInfo, encoding: string, index: number, seed: number
     mistakes: testAccuracy < 1 ? [madeUpMistake(task, words)] : [],
     positions: madeUpPositions(encoding, random),
   };
+}
+
+/** Right answers of each sequence, which come to about this accuracy: some questions are harder than others. */
+function madeUpAnswers({ testParts }: TaskInfo, length: number, accuracy: number, seed: number): number[] {
+  const asked = testParts[length]?.asked ?? [];
+  const [hardness, luck] = [generator(length), generator(seed)];
+  const questions = asked
+    .flatMap((count, place) => Array.from({ length: count }, () => ({ place, ease: hardness() + luck() })))
+    .sort((a, b) => b.ease - a.ease);
+  const right = asked.map(() => 0);
+  for (const { place } of questions.slice(0, Math.round(accuracy * questions.length))) {
+    right[place] = (right[place] as number) + 1;
+  }
+  return right;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Two of the same words, and a shorter one. */

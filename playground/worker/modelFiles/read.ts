@@ -27,7 +27,8 @@ export async function readModelFiles(
   const { moments } = await training.state().then((state) => state.training);
   return {
     training: { step, weights, moments: new Float32Array(moments.length), lossSum: 0, lossCount: 0 },
-    ...{ lossCurve, accuracyCurve },
+    // A page's trainings have no goal.
+    ...{ lossCurve, accuracyCurve, reachedAt: null },
   };
 }
 

@@ -63,10 +63,13 @@ export const settings = trainingSettings
     ...optimization.shape,
     backend,
     kernels,
+    causal: z.exactOptional(
+      z.literal(true).describe('Whether a token sees only itself and those before it, as in a decoder.'),
+    ),
     init: z.exactOptional(init),
   })
   .meta({
     id: 'settings',
     description:
-      'What all runs have in common. Runs of equal settings, task, encoding and seed are equal to the last digit, but for msPerStep.',
+      'How a run is made. Runs of equal settings, task, encoding and seed are equal to the last digit, but for msPerStep.',
   });

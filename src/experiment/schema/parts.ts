@@ -5,6 +5,9 @@ export const name = z.string().min(1).meta({ id: 'name' });
 
 export const count = z.int().min(1).meta({ id: 'count' });
 
+/** In an array of the same results. */
+export const place = z.int().min(0).meta({ id: 'place', description: 'Counted from 0.' });
+
 export const accuracy = z
   .number()
   .min(0)

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { environment, runEnvironment, settings } from './conditions.js';
+import { differenceRow } from './difference.js';
 import { encoding } from './encoding.js';
-import { some } from './parts.js';
+import { place, some } from './parts.js';
 import { failure, run } from './run.js';
+import { study } from './study.js';
 import { summaryRow } from './summary.js';
 import { invarianceRow, task } from './task.js';
 
-const VERSION = 4;
+const VERSION = 5;
 
 const runOfResults = run
-  .extend({ environment: z.int().min(0).describe('What computed it: its place in environments.') })
+  .extend({
+    settings: place.describe('How it was made: its place in settings.'),
+    environment: place.describe('What computed it: its place in environments.'),
+  })
   .meta({ id: 'runOfResults' });
 
 export const results = z
@@ -19,7 +24,8 @@ export const results = z
     environments: z
       .array(runEnvironment)
       .describe('What computed the runs, each once, in the order in which the runs first name them.'),
-    settings,
+    study: study.nullable().describe('null where there is none: data of a page.'),
+    settings: some(settings).describe('All settings that were tried, in the order asked for.'),
     invariance: z
       .array(invarianceRow)
       .describe(
@@ -36,12 +42,19 @@ export const results = z
     runs: z
       .array(runOfResults)
       .describe(
-        'Finished runs, ordered by task, encoding and seed as they were asked for, not by when they ended.',
+        'Finished runs, ordered by task, encoding, settings and seed as they were asked for, not by when they ended.',
       ),
     failures: z.array(failure).describe('Runs that ended in an error; they are in no summary.'),
     summary: z
       .array(summaryRow)
-      .describe('One row for each task and encoding with at least one finished run.'),
+      .describe(
+        'One row for each task and encoding with at least one finished run: of the runs of its best settings.',
+      ),
+    differences: z
+      .array(differenceRow)
+      .describe(
+        'One row for each task, test part and pair of encodings that have two seeds in common or more, of the same runs.',
+      ),
   })
   .meta({
     title: `results.json of tfjs-transformer-block compare, version ${VERSION}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accuracy, count, lengthKey, milliseconds, name, seed, some, someByKey } from './parts.js';
+import { accuracy, count, lengthKey, milliseconds, name, place, seed, some, someByKey } from './parts.js';
 import { positionalProbe } from './positions.js';
 
 export const attentionMaps = z
@@ -41,6 +41,11 @@ export const run = z
     testAccuracy: accuracy.describe(
       'Of the trained model on the whole first test part: of labels (classify), or of tokens that have a tag (tag).',
     ),
+    validationAccuracy: accuracy
+      .nullable()
+      .describe(
+        'Likewise, on the validation part, which settings are chosen by; null where there is no such part.',
+      ),
     sequenceAccuracy: accuracy.describe(
       'Likewise, of sequences with no token wrong. Equals testAccuracy for classify.',
     ),
@@ -50,12 +55,22 @@ export const run = z
     lengthAccuracy: someByKey(lengthKey, accuracy.nullable()).describe(
       'Entry of testLengths -> accuracy on that test part; null where the encoding cannot run at that length.',
     ),
+    rightAnswers: someByKey(lengthKey, some(z.int().min(0))).describe(
+      'Entry of testLengths -> how many answers of each sequence of that test part were right, of those that testParts of the task says were asked for; without the parts that the encoding cannot run at.',
+    ),
     lengthLimits: z.record(lengthKey, name).describe('For each null of lengthAccuracy, why: one sentence.'),
     stepsTo95: z
       .int()
       .min(0)
       .nullable()
       .describe('First step at which accuracyCurve is at 0.95 or more; null if it never was.'),
+    stepsUntil: z
+      .int()
+      .min(0)
+      .nullable()
+      .describe(
+        'First measured step at which accuracy on the validation part was at `until` of the settings or more, and the training ended; null if it never was, or where the settings have no such goal.',
+      ),
     msPerStep: milliseconds.describe(
       'Mean time of a training step but the first, measuring not counted; 0 for a run of one step.',
     ),
@@ -87,6 +102,7 @@ export const failure = z
     task: name,
     encoding: name,
     seed,
+    settings: place.describe('How it was to be made: its place in settings.'),
     error: name.describe('What went wrong, in one sentence.'),
   })
   .meta({ id: 'failure' });

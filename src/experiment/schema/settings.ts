@@ -11,8 +11,9 @@ export const training = z.object({
 });
 
 const positive = z.number().gt(0);
+const share = positive.lt(1);
 
-/** What an optimizer does besides plain Adam; each is left out where it does not. */
+/** What a training does besides plain Adam; each is left out where it does not. */
 export const optimization = z.object({
   warmup: z.exactOptional(count.describe('Steps of linear warm-up of the learning rate.')),
   schedule: z.exactOptional(
@@ -22,6 +23,12 @@ export const optimization = z.object({
   ),
   weightDecay: z.exactOptional(positive.describe('Decoupled weight decay of kernels and tables.')),
   clip: z.exactOptional(positive.describe('Global norm that gradients are clipped to.')),
+  until: z.exactOptional(
+    positive
+      .lte(1)
+      .describe('Accuracy on the validation part at which a training ends before its last step.'),
+  ),
+  dropout: z.exactOptional(share.describe('Share of numbers that dropout sets to 0 in training.')),
 });
 
 /** How large a new model is. */
@@ -31,5 +38,5 @@ export const modelSize = z.object({
   heads: count.describe('Attention heads of each block.'),
 });
 
-/** What a person sets of all runs: `defaultSettings.ts` has the default of each. */
+/** What a person sets of a run: `defaultSettings.ts` has the default of each. */
 export const trainingSettings = z.strictObject({ ...training.shape, ...modelSize.shape });

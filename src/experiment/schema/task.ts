@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { accuracy, distinct, length, name } from './parts.js';
+import { accuracy, distinct, length, lengthKey, name, some, someByKey } from './parts.js';
+
+const testPart = z
+  .strictObject({
+    asked: some(z.int().min(0)).describe(
+      'Answers that each sequence asks for: 1 (classify), or as many as it has tokens with a tag (tag).',
+    ),
+    groups: some(z.int().min(0)).describe(
+      'Group of each sequence, from 0, ascending: neighbours of the same tokens are one, as a sentence and its counterpart. Groups are independent.',
+    ),
+  })
+  .meta({ id: 'testPart', description: 'What the sequences of a test part ask for, in their order.' });
 
 export const task = z
   .strictObject({
@@ -18,6 +29,7 @@ export const task = z
     testLengths: distinct(length).describe(
       'Longest sequence of each test part. A task has three: as long as training, then 2 and 4 times that. Own data have one.',
     ),
+    testParts: someByKey(lengthKey, testPart).describe('Entry of testLengths -> its sequences.'),
   })
   .meta({ id: 'task' });
 

@@ -1,5 +1,5 @@
 import type { Results } from '../../experiment/results.js';
-import { budget, stepBudget } from '../budget.js';
+import { budget } from '../budget.js';
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
 import { drawChart, figure } from '../figure.js';
 import { list, percent, percentEstimate } from '../format.js';
@@ -8,6 +8,7 @@ import { html, joined, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
 import type { View } from '../view.js';
+import { RISING_MARK, risingNote } from './rising.js';
 
 type Styles = ReadonlyMap<string, EncodingStyle>;
 
@@ -24,10 +25,10 @@ export function encodingsAnswer({ results, judged, styles }: View): Markup {
   );
   return html`<p class="lead">${lead(results, judged, [...styles.keys()])}</p>
 <div class="grid">${panels}</div>
-<p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are the
-95% intervals of these means (Student’s t). All of it holds for trainings of ${stepBudget(results)}; of longer
-ones it says nothing. A verdict is given only where an interval is clear of what is possible
-without knowing the order of the words, by a fiftieth of the room above it at least.</p>`;
+<p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are 95% intervals, which
+allow for other seeds and other test sequences. All of it holds after ${budget(results, judged)}; of longer
+trainings it says nothing. A verdict is given only where an interval is clear of what is possible
+without knowing the order of the words, by a fiftieth of the room above it at least.${risingNote(judged)}</p>`;
 }
 
 /** Which encodings use word order on which of the tasks that need it. */
@@ -134,7 +135,7 @@ function verdicts({ rows, needsOrder }: JudgedTask, styles: Styles): Markup {
 }
 
 function estimateItem({ row }: JudgedRow, styles: Styles): Markup {
-  return html`<li>${labelOf(row.encoding, styles)} <span>${percentEstimate(row)}</span></li>`;
+  return html`<li>${labelOf(row.encoding, styles)} <span>${percentEstimate(row)}${row.stillRises ? html` ${RISING_MARK}` : null}</span></li>`;
 }
 
 function names(encodings: readonly string[], last = ' and '): Markup {

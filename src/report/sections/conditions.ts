@@ -1,4 +1,5 @@
 import type { Failure, Results, Settings } from '../../experiment/results.js';
+import { chosenLabels } from '../chosen.js';
 import { environmentLine, mixedKernels } from '../environments.js';
 import { count, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
@@ -15,7 +16,7 @@ export function conditionsSection(results: Results): Section {
 }
 
 export function conditions(results: Results): Markup {
-  const { environment, settings, schemaVersion } = results;
+  const { environment, schemaVersion } = results;
   const machine: [string, string][] = [
     ['backend', `${environment.backend} (${environment.backendReason})`],
     ['tfjs-transformer-block', environment.package],
@@ -27,7 +28,21 @@ export function conditions(results: Results): Markup {
     ['ended', environment.date],
     ['schema of results.json', `version ${schemaVersion}`],
   ];
-  const model: [string, string][] = [
+  const all = results.settings.map(settingRows);
+  const shared = (all[0] ?? []).filter((row) =>
+    all.every((rows) => rows.some((other) => isSame(row, other))),
+  );
+  return html`<div class="pair">${definitions('Settings of every run', shared)}${definitions('Environment', machine)}</div>${chosenSettings(results)}${computedBy(results)}`;
+}
+
+function isSame([name, value]: SettingRow, [otherName, other]: SettingRow): boolean {
+  return name === otherName && value === other;
+}
+
+type SettingRow = readonly [string, string];
+
+function settingRows(settings: Settings): SettingRow[] {
+  return [
     ['steps', count(settings.steps)],
     ['batch', count(settings.batch)],
     ['peak learning rate', `${settings.lr} (Adam)`],
@@ -35,10 +50,27 @@ export function conditions(results: Results): Markup {
     ['model width', count(settings.width)],
     ['layers', count(settings.layers)],
     ['heads', count(settings.heads)],
+    ...(settings.causal ? [['attention', 'causal: to a token itself and those before it'] as const] : []),
     ['backend asked for', settings.backend],
     ...startOf(settings),
   ];
-  return html`<div class="pair">${definitions('Settings of every run', model)}${definitions('Environment', machine)}</div>${computedBy(results)}`;
+}
+
+/** Where several were tried: of how many, and which each encoding is shown with. */
+function chosenSettings(results: Results): Markup | null {
+  if (results.settings.length === 1) return null;
+  const labels = chosenLabels(results);
+  const rows = results.summary.map(
+    ({ task, encoding, settingsTried }, i) =>
+      html`<tr><th scope="row">${task}</th><td>${encoding}</td><td>${labels[i]}</td><td class="number">${settingsTried}</td></tr>
+`,
+  );
+  return html`<h3>Settings that were chosen</h3>
+<p>Every encoding was trained with each of ${results.settings.length} settings. What is shown of it are the runs of the one with the best
+mean accuracy on the validation part, of which neither training nor the test part has a sequence.</p>
+<section class="scroll" aria-label="Chosen settings" tabindex="0"><table>
+<thead><tr><th scope="col">task</th><th scope="col">encoding</th><th scope="col">settings</th><th scope="col" class="number">of</th></tr></thead>
+<tbody>${rows}</tbody></table></section>`;
 }
 
 /** Where runs were computed in several environments: by which, and whether their digits compare. */
@@ -54,12 +86,13 @@ ${mixedKernels(environments) && html`<p>${mixedKernels(environments)}</p>`}`;
 }
 
 /** What there is besides plain Adam. */
-function optimizationOf({ warmup, schedule, weightDecay, clip }: Settings): [string, string][] {
+function optimizationOf({ warmup, schedule, weightDecay, clip, dropout }: Settings): [string, string][] {
   const rows: [string, string | undefined][] = [
     ['warm-up', warmup === undefined ? warmup : plural(warmup, 'step')],
     ['schedule', schedule],
     ['weight decay', weightDecay?.toString()],
     ['greatest gradient norm', clip?.toString()],
+    ['dropout', dropout?.toString()],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined);
 }
@@ -74,7 +107,7 @@ function startOf({ init }: Settings): [string, string][] {
   ];
 }
 
-function definitions(title: string, entries: readonly [string, string][]): Markup {
+function definitions(title: string, entries: readonly SettingRow[]): Markup {
   return html`<div><h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></div>`;
 }
 

@@ -20,10 +20,11 @@ const MOST_POINTS = 60;
 export const CURVE_NOTE = `Accuracy while training is measured on the first test part: on all of it up to \
 ${CURVE_EXAMPLES} sequences, as in all built-in tasks, and else on about as many, evenly spread, those of the same words together.`;
 
-export const LEARNING_NOTE = html`<p>${CURVE_NOTE} Lines are the mean over seeds, the band of its 95% interval, and each seed as a faint line. Dashed: what is
+export const LEARNING_NOTE = html`<p>${CURVE_NOTE} Lines are the mean over seeds, the band its 95% interval
+for other seeds (Student’s t), and each seed is a faint line. Dashed: what is
 possible without knowing the order of the words.</p>`;
 
-export const LENGTH_NOTE = html`<p>Shaded: the lengths that were trained on. Bars are 95% intervals; encodings at one length stand beside
+export const LENGTH_NOTE = html`<p>Shaded: the lengths that were trained on. Bars are 95% intervals for other seeds and other test sequences; encodings at one length stand beside
 each other so that none hides another. Dashed: what is possible without knowing the order of the words.</p>`;
 
 /** How fast each encoding learns. */

@@ -6,6 +6,7 @@ import { percent, percentInterval } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
+import { RISING_MARK, risingNote } from './rising.js';
 
 /** The answer first, of a published encoder that was trained further: how much of the data it gets right. */
 export function fineTuningAnswer({ folder, freeze }: Init, { results, judged, styles }: View): Markup {
@@ -24,13 +25,14 @@ export function fineTuningAnswer({ folder, freeze }: Init, { results, judged, st
     ),
   )}</div>
 <p class="note">Accuracy on the test part in %. Seeds vary the head’s first weights and the order of the batches. The
-point is the mean over seeds; the bar, and the numbers in brackets, are the 95% interval of this mean (Student’s t).</p>`;
+point is the mean over seeds; the bar, and the numbers in brackets, are its 95% interval, which
+allows for other seeds and other test sequences.${risingNote(judged)}</p>`;
 }
 
 function sentence({ task, rows }: JudgedTask): Markup {
   const parts = task.type === 'tag' ? 'tokens' : 'sequences';
   return html`${rows.map(({ row }) => {
     const interval = percentInterval(row.ci95);
-    return html` ${percent(row.mean)}% ${interval && `[${interval}] `}of the ${parts} of <i>${task.name}</i> are right.`;
+    return html` ${percent(row.mean)}% ${interval && `[${interval}] `}${row.stillRises ? html`${RISING_MARK} ` : null}of the ${parts} of <i>${task.name}</i> are right.`;
   })}`;
 }

@@ -14,6 +14,7 @@ export function invarianceSection(view: View): Section | null {
   const rows = view.results.invariance;
   const first = rows[0];
   if (first === undefined) return null;
+  const causal = isCausal(view);
   const sentences = joined(
     first.sentences.map((sentence) => html`“${sentence}”`),
     ' and ',
@@ -24,7 +25,7 @@ export function invarianceSection(view: View): Section | null {
     heading: 'Before any training',
     body: html`<p>The same words in two orders, ${sentences}, through one encoder with its first random weights. Where the largest
 difference between the two outputs is only rounding, these weights do not tell them apart. Of “none”, which does nothing at any
-place, that is so whatever the weights: no training can change it. Of another encoding it says nothing of later weights.</p>
+place, that is so whatever the weights${causal ? ' where every token sees all others; here it sees only those before it, and that tells order' : ': no training can change it'}. Of another encoding it says nothing of later weights.</p>
 <section class="scroll" aria-label="Untrained encoders" tabindex="0"><table>
 <thead><tr><th scope="col">encoding</th><th scope="col" class="number">largest difference</th><th scope="col">the two sentences are</th></tr></thead>
 <tbody>${rows.map((row) => invarianceRow(row, view))}</tbody>
@@ -32,13 +33,18 @@ place, that is so whatever the weights: no training can change it. Of another en
   };
 }
 
-function invarianceRow(row: InvarianceRow, { styles }: View): Markup {
-  return html`<tr><th scope="row">${labelOf(row.encoding, styles)}</th>
-<td class="number">${difference(row.maxDifference)}</td><td>${readingOf(row)}</td></tr>`;
+function invarianceRow(row: InvarianceRow, view: View): Markup {
+  return html`<tr><th scope="row">${labelOf(row.encoding, view.styles)}</th>
+<td class="number">${difference(row.maxDifference)}</td><td>${readingOf(row, isCausal(view))}</td></tr>`;
 }
 
-function readingOf({ encoding, sentences, maxDifference }: InvarianceRow): string {
+function readingOf({ encoding, sentences, maxDifference }: InvarianceRow, causal: boolean): string {
   if (maxDifference >= ROUNDING) return 'different';
   const [one, other] = sentences.map((sentence) => sentence.toLowerCase().split(' ')) as [string[], string[]];
-  return `the same, to rounding, ${cannotTellApart(encoding, one, other) ? 'whatever it learns' : 'so far'}`;
+  return `the same, to rounding, ${!causal && cannotTellApart(encoding, one, other) ? 'whatever it learns' : 'so far'}`;
+}
+
+/** The untrained encoders are those of the first settings. */
+function isCausal({ results }: View): boolean {
+  return results.settings[0]?.causal ?? false;
 }

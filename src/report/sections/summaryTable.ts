@@ -1,5 +1,5 @@
 import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
-import { stepBudget } from '../budget.js';
+import { budget } from '../budget.js';
 import { classCells } from '../classes.js';
 import { count, milliseconds, percent, percentInterval } from '../format.js';
 import { labelOf } from '../legend.js';
@@ -9,6 +9,7 @@ import type { Section } from '../section.js';
 import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
 import { CURVE_NOTE } from './curves.js';
+import { RISING_MARK, risingNote } from './rising.js';
 
 /** Every number of the summary: one table, a group of rows a task. */
 export function summarySection(view: View): Section {
@@ -37,7 +38,7 @@ ${judged.map(({ task, rows }) =>
 ${rows.map(({ row, verdict }) => summaryRow(row, task, parts, labelOf(row.encoding, styles), verdict === 'above'))}</tbody>`,
 )}
 </table></section>
-<p class="note">Bold: after ${stepBudget(results)} the interval is clear above what is possible without order. Steps to 95% and
+<p class="note">Bold: after ${budget(results, judged)}, the interval is clear above what is possible without order.${risingNote(judged)} Steps to 95% and
 milliseconds are medians over seeds; “never” means that half of the seeds or more did not get there in these steps. ${CURVE_NOTE}</p>
 <details><summary>Accuracy by class</summary>
 ${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles, of)))}
@@ -88,7 +89,7 @@ function summaryRow(
   return html`<tr><th scope="row">${label}</th>
 ${[
   row.n,
-  tellsOrder ? html`<b>${mean}</b>` : mean,
+  html`${tellsOrder ? html`<b>${mean}</b>` : mean}${row.stillRises ? html` ${RISING_MARK}` : null}`,
   percentInterval(row.ci95) ?? '–',
   percent(row.sequenceAccuracy.mean),
   count(row.parameters),

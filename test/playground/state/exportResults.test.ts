@@ -30,10 +30,11 @@ describe('results.json of the page', () => {
     expect(results.summary.map(({ encoding }) => encoding)).toEqual(['rotary']);
     expect(results.encodings.map(({ name }) => name)).toEqual(['rotary', 'none', 'learned']);
     expect(results.failures).toEqual([
-      { task: 'plausible', encoding: 'none', seed: 1, error: 'not finished: step 120 of 300' },
-      { task: 'plausible', encoding: 'learned', seed: 1, error: 'width is odd' },
+      { task: 'plausible', encoding: 'none', seed: 1, settings: 0, error: 'not finished: step 120 of 300' },
+      { task: 'plausible', encoding: 'learned', seed: 1, settings: 0, error: 'width is odd' },
     ]);
-    expect(results.settings).toMatchObject({
+    expect(results.settings).toHaveLength(1);
+    expect(results.settings[0]).toMatchObject({
       steps: 300,
       width: 32,
       backend: environment.backend,

@@ -22,7 +22,7 @@ const here = environmentHere(backend);
 const file = { file: 'own.tsv', text: 'a b\\tX Y\\nb a\\tY X' };
 const source = { kind: 'tsv', tsv: { name: 'own', format: 'tags', train: file, test: file } };
 const settings = { steps: 4, batch: 2, lr: 1e-3, width: 4, layers: 1, heads: 2, backend: 'cpu', kernels: 'stock' };
-const plan = { sources: [source], encodings: ['none', 'rotary'], seeds: [1, 2], settings, workers: 2, backend, resume: false };
+const plan = { sources: [source], encodings: ['none', 'rotary'], seeds: [1, 2], settings: [settings], study: {}, workers: 2, backend, resume: false };
 const heard = { runs: 0, failures: 0, steps: [], retrained: [], resumed: 0 };
 const hooks = {
   onStart: (_, resumed) => { heard.resumed = resumed; },
@@ -78,7 +78,7 @@ describe('compare', () => {
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
     expect(steps.at(-1)).toBe(16);
     expect(found('queue').failures).toEqual([
-      { task: 'own', encoding: 'rotary', seed: 1, error: 'the queue lost it' },
+      { task: 'own', encoding: 'rotary', seed: 1, settings: 0, error: 'the queue lost it' },
     ]);
   });
 

@@ -169,7 +169,9 @@ describe('RunStore', () => {
     store.save(JOB, trained(RUN));
     store.write('results.csv', 'a,b');
     expect(readdirSync(path).sort()).toEqual(['results.csv', 'runs']);
-    expect(readdirSync(join(path, 'runs'))).toEqual(['plausible-rotary-1.json']);
+    expect(readdirSync(join(path, 'runs'))).toEqual([
+      'plausible-rotary-1-batch4-heads2-layers1-lr0.001-steps4-width8.json',
+    ]);
   });
 
   const CHANGED = 'changed after it was written';

@@ -1,7 +1,7 @@
 import { type Dataset, datasetOfTask, datasetOfTsv } from '../../../src/data/dataset.js';
 import { TsvError, type TsvFormat } from '../../../src/data/tsv.js';
 import { UNKNOWN_WORD, type Vocabulary } from '../../../src/data/vocabulary.js';
-import { IGNORE, TASKS, taskByName } from '../../../src/tasks/index.js';
+import { IGNORE, taskByName, taskNames } from '../../../src/tasks/index.js';
 
 function ownData(format: TsvFormat, train: string, test: string, vocabulary?: Vocabulary): Dataset {
   return datasetOfTsv({
@@ -37,6 +37,18 @@ describe('datasetOfTsv', () => {
       bagOfWordsAccuracy: null,
       trainLengths: [2, 3],
     });
+  });
+
+  it('has a validation part where there is one', () => {
+    expect(tags.validation).toEqual([]);
+    const part = (file: string, text: string) => ({ file, text });
+    const made = (text: string) =>
+      datasetOfTsv({
+        ...{ name: 'own', format: 'tags', train: part('train.tsv', 'a b\tX Y\n') },
+        ...{ test: part('test.tsv', 'a\tX\n'), validation: part('dev.tsv', text) },
+      });
+    expect(made('b a c\tY X X\n').validation).toEqual([{ tokens: [3, 2, 1], target: [1, 0, 0] }]);
+    expect(() => made('a\tX\nb\tZ\n')).toThrow('dev.tsv:2: "Z" does not occur in the training part');
   });
 
   it('gives a labelled text one class', () => {
@@ -114,12 +126,14 @@ describe('datasetOfTsv with the vocabulary of a published model', () => {
 });
 
 describe('datasetOfTask', () => {
-  it.each(TASKS.map(({ name }) => name))('has the parts of %s, the longer ones after the first', (name) => {
+  it.each(taskNames())('has the parts of %s, the longer ones after the first', (name) => {
     const task = taskByName(name);
-    const { train, tests, trainLengths } = datasetOfTask(task, 1);
+    const { train, validation, tests, trainLengths } = datasetOfTask(task, 1);
     const longest = Math.max(...train.map(({ tokens }) => tokens.length));
     expect(longest).toBeLessThanOrEqual(trainLengths[1]);
     expect(tests.map(({ length }) => length)).toEqual(task.testLengths.map(({ max }) => max));
+    expect(validation).toHaveLength(512);
+    expect(Math.max(...validation.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(trainLengths[1]);
     for (const { length, examples } of tests) {
       expect(examples).toHaveLength(512);
       expect(Math.max(...examples.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(length);
@@ -131,5 +145,6 @@ describe('datasetOfTask', () => {
     expect(again).toEqual(one);
     expect(other?.train).not.toEqual(one?.train);
     expect(other?.tests).toEqual(one?.tests);
+    expect(other?.validation).toEqual(one?.validation);
   });
 });

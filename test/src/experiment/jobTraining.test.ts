@@ -68,6 +68,30 @@ describe('JobTraining', () => {
     expect(new Set(all.map((losses) => losses.at(-1))).size).toBe(all.length);
   });
 
+  it('ends where the validation part is as right as was asked for, and not by the test part', async () => {
+    const [token] = DATA.validation.map(({ tokens }) => tokens);
+    const known = (target: number) => [{ tokens: token ?? [1], target }];
+    const [tests, settings] = [[{ length: 8, examples: known(0) }], { ...JOB.settings, until: 1 }];
+    const goal = { ...JOB, settings };
+    const always = { ...DATA, tests, validation: [...known(0), ...known(1)] };
+    const training = await advanced(await JobTraining.open(goal, always), 61);
+    expect([training.step, training.isFinished, training.reachedAt]).toEqual([61, true, null]);
+    training.dispose();
+
+    const { settings: run } = { ...goal, settings: { ...settings, until: 0.4 } };
+    const early = await JobTraining.open({ ...goal, settings: run }, always);
+    // Half of it is right before any step, which is no training.
+    expect([early.isFinished, early.reachedAt]).toEqual([false, null]);
+    await advanced(early, 3);
+    expect([early.isFinished, early.reachedAt]).toEqual([true, 3]);
+    const state = await early.state();
+    early.dispose();
+    const again = await JobTraining.open({ ...goal, settings: run }, always);
+    await again.restore(state);
+    expect(again.reachedAt).toBe(3);
+    again.dispose();
+  });
+
   it('leaves no tensor behind, also where the model cannot be used', async () => {
     const before = tf.memory().numTensors;
     const training = await advanced(await JobTraining.open(JOB, DATA), 4);

@@ -1,11 +1,11 @@
 import { type Results, SCHEMA_VERSION } from '../../../src/experiment/results.js';
-import { type MadeUp, madeUpResults } from '../../support/madeUpResults.js';
+import { MADE_UP_SETTINGS, type MadeUp, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from './resultsSchema.js';
 
 /** Made-up results of a backend that there is. */
 function made(options: MadeUp = {}): Results {
   const results = madeUpResults(options);
-  return { ...results, settings: { ...results.settings, backend: results.environment.backend } };
+  return { ...results, settings: [{ ...MADE_UP_SETTINGS, backend: results.environment.backend }] };
 }
 
 /** Few: they are read and checked a hundred times. */
@@ -63,9 +63,11 @@ describe('docs/results.schema.json', () => {
     ['environment/date', 'yesterday'],
     ['environment/backend', 'abacus'],
     ['environment/runtime', ''],
-    ['settings/lr', 0],
-    ['settings/init', { folder: 'bert', sha256: 'ab'.repeat(32) }],
-    ['settings/init', { folder: 'bert', sha256: 'ab', freeze: true }],
+    ['settings/0/lr', 0],
+    ['settings/0/causal', false],
+    ['study/lr', null],
+    ['settings/0/init', { folder: 'bert', sha256: 'ab'.repeat(32) }],
+    ['settings/0/init', { folder: 'bert', sha256: 'ab', freeze: true }],
     ['invariance/0/maxDifference', null],
     ['failures/0', { task: 'sort', encoding: 'none', seed: 1 }],
     ['tasks/0/trainLengths', [4]],
@@ -73,7 +75,8 @@ describe('docs/results.schema.json', () => {
     expect(schemaErrors(changed(path, value)).join('\n')).toContain(`/${path.split('/')[0]}`);
   });
 
-  const required = Object.entries(made(FEW)).flatMap(([section, value]) => {
+  const { study: _, ...sections } = made(FEW);
+  const required = Object.entries(sections).flatMap(([section, value]) => {
     const inner = Array.isArray(value) ? { [`${section}/0`]: value[0] as unknown } : { [section]: value };
     return Object.entries(inner).flatMap(([path, object]) => {
       const fields = typeof object === 'object' && object !== null ? Object.keys(object) : [];

@@ -1,11 +1,11 @@
 import type { Results } from '../../../src/experiment/results.js';
 import { resultsText } from '../../../src/experiment/resultsText.js';
-import { madeUpResults } from '../../support/madeUpResults.js';
+import { MADE_UP_SETTINGS, madeUpResults } from '../../support/madeUpResults.js';
 
 describe('resultsText', () => {
   const made = madeUpResults({ seeds: 1 });
   const hostile = '[\n 1,\n 2\n] "[ 1, 2 ]"';
-  const results: Results = { ...made, settings: { ...made.settings, backend: hostile, lr: 1e-7 } };
+  const results: Results = { ...made, settings: [{ ...MADE_UP_SETTINGS, backend: hostile, lr: 1e-7 }] };
   const text = resultsText(results);
 
   it('is the results again when it is read', () => {

@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { type FlawFinder, flawFinder } from '../../../src/compare/schema.js';
 import type { Results, TaskInfo } from '../../../src/experiment/results.js';
 import { resultsJsonSchema } from '../../../src/experiment/schema/results.js';
-import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+import { MADE_UP_SETTINGS, MADE_UP_TASKS, madeUpParts, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from './resultsSchema.js';
 
 /** Every part of the schema is there, and little of each: results are checked thousands of times. */
 function made() {
-  const [task] = MADE_UP_TASKS as [TaskInfo];
+  const [first] = MADE_UP_TASKS as [TaskInfo];
+  const task = { ...first, testParts: madeUpParts(first.testLengths, 1, 2) };
   const results = madeUpResults({ seeds: 1, encodings: ['learned'], tasks: [task], points: 2, words: ['a'] });
   const table = [[0.5, -1]];
   const probe = {
@@ -17,9 +18,11 @@ function made() {
   };
   const runs = results.runs.map((run) => ({ ...run, positions: { untrained: probe, trained: probe } }));
   const init = { folder: 'bert', sha256: 'ab'.repeat(32), freeze: true };
-  const settings = { ...results.settings, backend: 'wasm', init };
-  const failures = [{ task: 'sort', encoding: 'none', seed: 1, error: 'x' }];
-  return JSON.parse(JSON.stringify({ ...results, settings, runs, failures })) as object;
+  const settings = [{ ...MADE_UP_SETTINGS, backend: 'wasm', init }];
+  const failures = [{ task: 'sort', encoding: 'none', seed: 1, settings: 0, error: 'x' }];
+  const { differences } = madeUpResults({ seeds: 2, encodings: ['none', 'rotary'], tasks: [task] });
+  const all = { ...results, settings, runs, failures, differences: differences.slice(0, 1) };
+  return JSON.parse(JSON.stringify(all)) as object;
 }
 
 /** What is put in every place of a results.json; undefined takes away what is there. */
@@ -74,9 +77,9 @@ describe('the schema of results', () => {
   });
 
   it.each([
-    ['schemaVersion', 3, '/schemaVersion must be 4'],
+    ['schemaVersion', 4, '/schemaVersion must be 5'],
     ['settings', undefined, '/settings is missing'],
-    ['settings', [], '/settings must be an object'],
+    ['settings', {}, '/settings must be an array'],
     ['tasks', [], '/tasks must have >= 1 entries'],
     ['extra', 1, 'its content must not have "extra"'],
   ])('names the place: %s = %j', (key, value, flaw) => {
@@ -84,7 +87,7 @@ describe('the schema of results', () => {
   });
 
   it('is for a single run as well', async () => {
-    const [{ environment: _, ...run }] = madeUpResults().runs as [Results['runs'][number]];
+    const [{ environment: _, settings: __, ...run }] = madeUpResults().runs as [Results['runs'][number]];
     const flawOfRun = await flawFinder('run');
     expect(flawOfRun(run)).toBeNull();
     expect(flawOfRun({ ...run, testAccuracy: 2 })).toBe('/testAccuracy must be <= 1');

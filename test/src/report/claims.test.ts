@@ -72,7 +72,7 @@ describe('What a report claims', () => {
       ...row,
       ...{ ...none, sequenceAccuracy: none, msPerStep: 0, stepsTo95: 0 },
       lengthAccuracy: Object.fromEntries(Object.keys(row.lengthAccuracy).map((length) => [length, none])),
-      classAccuracy: Object.fromEntries(Object.keys(row.classAccuracy).map((name) => [name, none])),
+      classAccuracy: Object.fromEntries(Object.keys(row.classAccuracy).map((name) => [name, 0])),
     }));
     const document = parse({ ...made, summary });
     const cells = all(document.querySelector('#numbers tbody tr:not(.group)') as ParentNode, 'td').map(

@@ -1,7 +1,12 @@
 import { parseHTML } from 'linkedom';
 import type { Results, SummaryRow } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
-import { MADE_UP_ENCODINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+import {
+  MADE_UP_ENCODINGS,
+  MADE_UP_SETTINGS,
+  MADE_UP_TASKS,
+  madeUpResults,
+} from '../../support/madeUpResults.js';
 
 function parse(results: Results): Document {
   return parseHTML(renderReport(results)).document;
@@ -48,8 +53,8 @@ describe('renderReport', () => {
   it('answers first, from the intervals', () => {
     expect(textOf(document.querySelector('.lead'))).toBe(
       'After 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible), 5 to 10 tokens (agent), ' +
-        'sinusoidal, learned, rotary, alibi and t5 use word order on both tasks that need it (plausible and agent): the 95% intervals lie within 95.7 to 100.0%, clear above what is possible without order, 50.0 and ' +
-        '80.0%. For none, no interval is clear above that within these steps: the 95% intervals lie within 47.4 to 80.6%.',
+        'sinusoidal, learned, rotary, alibi and t5 use word order on both tasks that need it (plausible and agent): the 95% intervals lie within 94.8 to 100.0%, clear above what is possible without order, 50.0 and ' +
+        '80.0%. For none, no interval is clear above that within these steps: the 95% intervals lie within 41.8 to 82.9%.',
     );
     expect(textOf(document.querySelector('#answer figure'))).toContain(
       'A bag of words reaches at most 50.0%.',
@@ -79,14 +84,52 @@ describe('renderReport', () => {
     });
   });
 
+  it('sets each encoding beside each other, in words', () => {
+    const tables = all(document, '#differences table.beside');
+    expect(tables).toHaveLength(3);
+    const cells = all(tables[0] as ParentNode, 'tbody tr').map((row) => all(row, 'td').map(textOf));
+    const of = (encoding: string, other: string, length: number) =>
+      results.differences.find(
+        (row) =>
+          row.task === 'plausible' &&
+          row.encoding === encoding &&
+          row.other === other &&
+          row.length === length,
+      );
+    expect(cells[0]?.[0]).toBe('–');
+    // Rows and columns in the order of the encodings: none, sinusoidal, learned.
+    const points = (100 * Math.abs(of('none', 'sinusoidal', 8)?.mean ?? 0)).toFixed(1);
+    expect(cells[0]?.[1]).toContain(`8: −${points} worse`);
+    expect(cells[1]?.[0]).toContain(`8: +${points} better`);
+    expect(cells[1]?.[2]).toMatch(/^8: [+−]?\d\.\d not clear16: not compared32: not compared$/);
+    expect(textOf(document.querySelector('#differences .note'))).toBe(
+      '15 pairs a length, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible); with 3 seeds only large differences are clear, with 5 or more smaller ones.',
+    );
+    const pairs = all(document.querySelector('#differences details') as ParentNode, 'tbody tr').map(textOf);
+    expect(pairs).toHaveLength(15 + 10 + 10);
+    expect(pairs[0]).toMatch(/^none less sinusoidal8−5\d\.\d−\d\d\.\d, −\d\d\.\d0\.\d{3}3$/);
+  });
+
+  it('marks what still rose at the end', () => {
+    expect(document.querySelectorAll('abbr')).toHaveLength(0);
+    const summary = results.summary.map((row) => ({ ...row, stillRises: row.encoding === 'alibi' }));
+    const rising = parse({ ...results, summary });
+    for (const part of ['answer', 'numbers']) {
+      expect(textOf(rising.getElementById(part))).toContain(
+        'Unfinished: the accuracy still rises at the last step',
+      );
+      const marked = all(rising, `#${part} abbr`).map((mark) => textOf(mark.closest('li, tr')));
+      expect(marked.filter((row) => row.startsWith('alibi'))).toHaveLength(3);
+      expect(marked.filter((row) => row !== '' && !row.startsWith('alibi'))).toEqual([]);
+    }
+  });
+
   it('gives the share of each class that each encoding found', () => {
     const rows = all(document, '#numbers details tbody tr').map((row) => textOf(row).replace(/\s/g, ''));
     const expected = results.tasks.flatMap((task) =>
       task.classes.map((name) => {
         const found = results.summary.filter((row) => row.task === task.name);
-        return [name, ...found.map((row) => (100 * (row.classAccuracy[name]?.mean ?? 0)).toFixed(1))].join(
-          '',
-        );
+        return [name, ...found.map((row) => (100 * (row.classAccuracy[name] ?? 0)).toFixed(1))].join('');
       }),
     );
     expect(rows).toEqual(expected);
@@ -260,7 +303,7 @@ describe('renderReport of what people bring', () => {
     const results: Results = {
       ...made,
       runs: made.runs.map((run) => ({ ...run, lengthLimits: { '16': hostile } })),
-      failures: [{ task: hostile, encoding: hostile, seed: 1, error: hostile }],
+      failures: [{ task: hostile, encoding: hostile, seed: 1, settings: 0, error: hostile }],
       environment: { ...made.environment, backend: hostile, backendReason: hostile, cpu: hostile },
       invariance: made.invariance.map((row) => ({ ...row, sentences: [hostile, hostile] })),
     };
@@ -314,7 +357,7 @@ describe('renderReport of what people bring', () => {
         plausible === undefined ? [] : [{ ...plausible, testLengths: [8], bagOfWordsAccuracy: null }];
       const made = madeUpResults({ tasks, seeds, encodings: [freeze ? 'frozen' : 'pretrained'] });
       const init = { folder: hostile, sha256: 'ab'.repeat(32), freeze };
-      return { ...made, invariance: [], settings: { ...made.settings, init } };
+      return { ...made, invariance: [], settings: [{ ...MADE_UP_SETTINGS, init }] };
     };
 
     it.each([
@@ -355,7 +398,9 @@ describe('renderReport of what people bring', () => {
 
   it('says so when nothing finished', () => {
     const made = madeUpResults({ seeds: 0 });
-    const failures = [{ task: 'plausible', encoding: 'none', seed: 1, error: 'the loss became NaN' }];
+    const failures = [
+      { task: 'plausible', encoding: 'none', seed: 1, settings: 0, error: 'the loss became NaN' },
+    ];
     const document = parse({ ...made, failures });
     expect(textOf(document.querySelector('.lead'))).toContain('No finished run');
     expect(textOf(document.getElementById('failures'))).toContain(

@@ -3,7 +3,7 @@ import { PositionalEncoding, registerPositionalEncoding } from '../../../layers/
 import { renderList } from '../../../src/cli/list.js';
 import { checkedEncodings } from '../../../src/cli/options.js';
 import { renderReport } from '../../../src/report/html.js';
-import { madeUpResults } from '../../support/madeUpResults.js';
+import { MADE_UP_SETTINGS, madeUpResults } from '../../support/madeUpResults.js';
 import { schemaErrors } from '../experiment/resultsSchema.js';
 
 /** What a person has to write for an encoding to be everywhere. */
@@ -40,7 +40,7 @@ describe('an encoding that is registered with a description', () => {
     const made = madeUpResults({ encodings: ['none', 'spiral'] });
     const { positions } = madeUpResults({ encodings: ['alibi'], seeds: 1 }).runs[0] ?? { positions: null };
     const results = { ...made, runs: made.runs.map((run) => ({ ...run, positions })) };
-    results.settings = { ...results.settings, backend: 'wasm' };
+    results.settings = [{ ...MADE_UP_SETTINGS, backend: 'wasm' }];
     expect(schemaErrors(results)).toEqual([]);
     expect(results.encodings.map(({ name, look }) => [name, look])).toEqual([
       ['none', 0],

@@ -67,7 +67,13 @@ describe('encodingStyles', () => {
 
 it('encodingNames keeps the order of the comparison, also for an encoding of which every run failed', () => {
   const results = madeUpResults({ encodings: ['rotary', 'mine', 'none'] });
-  const failures = ['mine', 'untried'].map((encoding) => ({ task: 'sort', encoding, seed: 1, error: 'no' }));
+  const failures = ['mine', 'untried'].map((encoding) => ({
+    task: 'sort',
+    encoding,
+    seed: 1,
+    settings: 0,
+    error: 'no',
+  }));
   const summary = results.summary.filter((row) => row.encoding !== 'mine');
   expect(encodingNames({ ...results, summary, failures })).toEqual(['rotary', 'mine', 'none', 'untried']);
 });

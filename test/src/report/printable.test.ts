@@ -58,7 +58,7 @@ describe('what people see of results whose texts a terminal would obey', () => {
   // Own data too, whose classes are shown.
   const tasks = MADE_UP_TASKS.map((task, i) => (i === 0 ? { ...task, bagOfWordsAccuracy: null } : task));
   const made = madeUpResults({ tasks, seeds: 2, points: 3, encodings: ['none', 'learned'] });
-  const failure = { task: 'plausible', encoding: 'none', seed: 9, error: 'no\nmore' };
+  const failure = { task: 'plausible', encoding: 'none', seed: 9, settings: 0, error: 'no\nmore' };
   const results = hostile({ ...made, failures: [failure] });
 
   it.each<[string, () => string]>([

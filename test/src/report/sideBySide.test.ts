@@ -100,7 +100,9 @@ describe('renderSideBySide', () => {
   it('shows what failed, and no lengths where none has several', () => {
     const own = [{ ...MADE_UP_TASKS[0], testLengths: [8] }] as typeof MADE_UP_TASKS;
     const results = madeUpResults({ tasks: own, encodings: ['rotary'] });
-    const failures = [{ task: 'plausible', encoding: 'none', seed: 1, error: 'the loss became NaN' }];
+    const failures = [
+      { task: 'plausible', encoding: 'none', seed: 1, settings: 0, error: 'the loss became NaN' },
+    ];
     const page = renderSideBySide([
       { label: 'a', results: { ...results, failures } },
       { label: 'b', results },

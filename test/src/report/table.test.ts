@@ -44,7 +44,9 @@ describe('renderTable', () => {
   });
 
   it('says for which budget the marks hold', () => {
-    const marks = text.match(/> {6}uses word order: .*\n {8}after 600 steps of 32 sequences\n/g);
+    const marks = text.match(
+      /> {6}uses word order: .*\n {8}after 600 steps of 32 sequences, with 3 seeds, on sequences of [45] to \d+ tokens \(.*\)\n/g,
+    );
     expect(marks).toHaveLength(2);
   });
 
@@ -58,6 +60,46 @@ describe('renderTable', () => {
     expect(row(renderTable({ ...results, summary }), 'plausible  ', 'rotary')).toEqual([
       ...['rotary', '0.0 [0.0, 0.0]', '12,441', '0', '0.0', '0.0', '0.0', '–'],
     ]);
+  });
+
+  it('marks an accuracy that still rose at the end, and says which they are', () => {
+    expect(text).not.toContain('^');
+    const summary = results.summary.map((row) => ({ ...row, stillRises: row.encoding === 'alibi' }));
+    const rising = renderTable({ ...results, summary });
+    expect(row(rising, 'plausible  ', 'alibi').join(' ')).toMatch(/\d\] \^ 12,473/);
+    expect(row(rising, 'plausible  ', 'rotary').join(' ')).not.toContain('^');
+    expect(rising.match(/\^ {6}unfinished: still rising at the last step, alibi; more/g)).toHaveLength(3);
+  });
+
+  it('says which encoding is better than which, on each test part', () => {
+    const beside = (block: string, name: string) =>
+      row(block.slice(block.indexOf(' beside ')), ' beside', name);
+    const part = text.slice(text.indexOf('plausible  '), text.indexOf('agent  '));
+    expect(beside(part, 'none')).toEqual(['none', ...['- - .', '- x x', '- - -', '- - .', '- - -']]);
+    expect(beside(part, 'rotary').slice(0, 3)).toEqual(['rotary', '+ + +', '. . .']);
+    const told = part.replace(/\s+/g, ' ');
+    expect(told).toContain(
+      '+ better than that of the column, - worse, . not clear, x not compared; at 8, 16 and 32 tokens',
+    );
+    expect(told).toContain(
+      "by Holm's correction for 15 pairs at 5%, the same seeds and test sequences beside each other, after 600 steps of 32 " +
+        'sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible); with 3 seeds only large differences are clear',
+    );
+  });
+
+  it('counts where there are many encodings, and compares nothing where there is nothing to compare', () => {
+    const encodings = ['none', ...Array.from({ length: 12 }, (_, i) => `e${i}`)];
+    const many = renderTable(madeUpResults({ encodings, tasks: MADE_UP_TASKS.slice(0, 1), seeds: 5 }));
+    const block = many.slice(many.indexOf(' beside '));
+    const counts = row(block, ' beside', 'none')
+      .slice(1)
+      .map((cell) => cell.split(' ').map(Number));
+    expect(counts).toHaveLength(3);
+    for (const one of counts) expect(one.reduce((sum, count) => sum + count, 0)).toBe(12);
+    expect(counts[0]?.[1]).toBeGreaterThan(6);
+    for (const made of [{ seeds: 1 }, { encodings: ['rotary'] }]) {
+      expect(renderTable(madeUpResults(made))).not.toContain('beside');
+    }
   });
 
   it('fits 100 columns', () => {
@@ -78,7 +120,7 @@ describe('renderTable', () => {
       testLengths: [8],
     }));
     const failures = [
-      { task: 'plausible', encoding: 'alibi', seed: 5, error: 'the loss became NaN at step 7' },
+      { task: 'plausible', encoding: 'alibi', seed: 5, settings: 0, error: 'the loss became NaN at step 7' },
     ];
     const made = madeUpResults({ tasks, seeds: 1, encodings: ['none', 'rotary'] });
     const own = renderTable({ ...made, failures });
@@ -86,7 +128,7 @@ describe('renderTable', () => {
     // The accuracy at the only length is the accuracy.
     expect(own).not.toContain('(8)');
     expect(row(own, 'plausible  ', 'bag of words')).toEqual(['bag of words', 'not known']);
-    const found = made.summary.map(({ classAccuracy }) => (100 * (classAccuracy.yes?.mean ?? 0)).toFixed(1));
+    const found = made.summary.map(({ classAccuracy }) => (100 * (classAccuracy.yes ?? 0)).toFixed(1));
     expect(row(own, 'of class', 'yes')).toEqual(['yes', ...found]);
     expect(text).not.toContain('of class');
     expect(own).toContain('1 run failed\n  plausible alibi seed 5: the loss became NaN at step 7');

@@ -3,13 +3,15 @@ import {
   IGNORE,
   type LengthRange,
   type Part,
-  TASKS,
   type Task,
+  taskByName,
+  taskNames,
 } from '../../../src/tasks/index.js';
 import { bagOfWordsCeiling } from '../../support/bagOfWordsCeiling.js';
 
 const SEEDS = [0, 1, 2, 3, 4];
-const MIRRORED = ['plausible', 'agent', 'before', 'missing-duplicate'];
+const PARTS = ['train', 'validation', 'test'] as const;
+const MIRRORED = ['plausible', 'agent', 'before', 'missing-letter'];
 
 /** Examples of every length the task names, from several seeds. */
 function many(task: Task, part: Part): Example[] {
@@ -21,13 +23,14 @@ function many(task: Task, part: Part): Example[] {
 const tags = ({ target }: Example): readonly number[] => (typeof target === 'number' ? [target] : target);
 const bag = ({ tokens }: Example): string => [...tokens].sort((a, b) => a - b).join(' ');
 
-describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task) => {
+describe.each(taskNames().map((name) => [name, taskByName(name)] as const))('%s', (name, task) => {
   const train = many(task, 'train');
+  const validation = many(task, 'validation');
   const test = many(task, 'test');
-  const step = name === 'missing-duplicate' ? 2 : 1;
+  const step = name === 'missing-letter' ? 2 : 1;
 
   it('tests at one, two and four times the training lengths', () => {
-    const [like, twice, fourTimes] = task.testLengths;
+    const [like, twice, fourTimes] = task.testLengths as [LengthRange, LengthRange, LengthRange];
     const longest = task.trainLengths.max;
     expect(like).toEqual(task.trainLengths);
     expect([longest >= 8, longest <= 16]).toEqual([true, true]);
@@ -45,7 +48,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
   });
 
   it('gives as many examples as asked, of every length in the range and no other', () => {
-    for (const part of ['train', 'test'] as const) {
+    for (const part of PARTS) {
       for (const lengths of task.testLengths) {
         const examples = task.generate({ part, count: 1000, lengths, seed: 11 });
         expect(examples).toHaveLength(1000);
@@ -54,10 +57,10 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
     }
   });
 
-  it('has sequences of every single length in both parts', () => {
+  it('has sequences of every single length in every part', () => {
     const { min } = task.trainLengths;
     for (const length of lengthsOf({ min, max: 4 * task.trainLengths.max + 5 }, step)) {
-      for (const part of ['train', 'test'] as const) {
+      for (const part of PARTS) {
         const lengths = { min: length, max: length };
         expect(task.generate({ part, count: 2, lengths, seed: length })).toHaveLength(2);
       }
@@ -65,13 +68,14 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
   });
 
   it('shares no sequence, and not even a bag of words, between its parts', () => {
-    const seen = new Set(train.map(bag));
-    expect(test.filter((example) => seen.has(bag(example)))).toEqual([]);
+    const [trained, validated, tested] = [train, validation, test].map((part) => new Set(part.map(bag)));
+    expect([...(tested ?? [])].filter((one) => trained?.has(one) || validated?.has(one))).toEqual([]);
+    expect([...(validated ?? [])].filter((one) => trained?.has(one))).toEqual([]);
   });
 
-  it('uses every word and every class in both parts, so nothing in the test part is new by itself', () => {
+  it('uses every word and every class in every part, so nothing in the test part is new by itself', () => {
     const words = task.vocabulary.map((_, id) => id).slice(1);
-    for (const part of [train, test]) {
+    for (const part of [train, validation, test]) {
       expect([...new Set(part.flatMap((e) => e.tokens))].sort((a, b) => a - b)).toEqual(words);
       const classes = new Set(part.flatMap(tags));
       classes.delete(IGNORE);
@@ -87,7 +91,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
   });
 
   it('asks once a sequence or once a token, as its type says', () => {
-    const wrong = [...train, ...test].filter(({ tokens, target }) =>
+    const wrong = [...train, ...validation, ...test].filter(({ tokens, target }) =>
       typeof target === 'number' ? task.type !== 'classify' : target.length !== tokens.length,
     );
     expect(wrong).toEqual([]);
@@ -99,7 +103,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
       // For tags the answer is which word has which role.
       const answer = (e: Example) =>
         tags(e).map((tag, k) => `${tag} ${task.type === 'tag' ? e.tokens[k] : ''}`);
-      for (const part of [train, test]) {
+      for (const part of [train, validation, test]) {
         const alone = part.filter((one, i) => {
           const other = part[i % 2 === 0 ? i + 1 : i - 1];
           if (other === undefined || bag(other) !== bag(one)) return true;
@@ -112,6 +116,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
     it('leaves a bag of words with exactly half', () => {
       expect(task.bagOfWordsAccuracy).toBe(0.5);
       expect(bagOfWordsCeiling(train)).toBe(0.5);
+      expect(bagOfWordsCeiling(validation)).toBe(0.5);
       expect(bagOfWordsCeiling(test)).toBe(0.5);
     });
 
@@ -121,6 +126,17 @@ describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (name, task
       );
     });
   }
+
+  it('can have other lengths', () => {
+    const [, longer = task.testLengths[0]] = task.testLengths;
+    const other = task.withLengths({ trainLengths: longer, testLengths: [task.trainLengths] });
+    expect(other).toMatchObject({ name, trainLengths: longer, testLengths: [task.trainLengths] });
+    const options = { part: 'test', count: 64, lengths: task.trainLengths, seed: 3 } as const;
+    expect(other.generate(options)).toEqual(task.generate(options));
+    expect(other.withLengths(task).bagOfWordsAccuracy).toBe(task.bagOfWordsAccuracy);
+    const below = { min: 0, max: 8 };
+    expect(() => task.withLengths({ testLengths: [below] })).toThrow(`Task "${name}": lengths.min must be`);
+  });
 
   it.each([
     [{ count: 0 }, 'count must be an integer of at least 1; got 0.'],

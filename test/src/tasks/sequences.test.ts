@@ -17,7 +17,7 @@ const ORACLES: Record<string, (words: string[]) => string[]> = {
   before: (words) => [/A.*B/.test(words.join('')) ? 'before' : 'after'],
   offset: (words) => ['-', '-', '-', ...words].slice(0, words.length),
   reverse: (words) => words.map((_, i) => words.at(-1 - i) ?? ''),
-  'missing-duplicate': (words) => [words[words.indexOf('?') - words.length / 2] ?? ''],
+  'missing-letter': (words) => [words[words.indexOf('?') - words.length / 2] ?? ''],
   sort: (words) => {
     const runs =
       [...words]
@@ -47,8 +47,8 @@ it('before: exactly one A and one B, at any two places', () => {
   expect(new Set(sequences.map((words) => `${words.indexOf('A')} ${words.indexOf('B')}`)).size).toBe(12 * 11);
 });
 
-describe('missing-duplicate', () => {
-  const task = taskByName('missing-duplicate');
+describe('missing-letter', () => {
+  const task = taskByName('missing-letter');
 
   it('is one string twice, with two different letters hidden in the second', () => {
     const malformed = examplesOf(task).filter((example) => {
@@ -75,7 +75,7 @@ describe('missing-duplicate', () => {
     const generate = (min: number, max: number) =>
       task.generate({ part: 'train', count: 50, lengths: { min, max }, seed: 1 });
     expect(() => generate(7, 7)).toThrow(
-      'Task "missing-duplicate": lengths must include a multiple of 2; got 7..7.',
+      'Task "missing-letter": lengths must include a multiple of 2; got 7..7.',
     );
     expect(new Set(generate(7, 9).map((e) => e.tokens.length))).toEqual(new Set([8]));
   });

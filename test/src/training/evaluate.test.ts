@@ -29,11 +29,13 @@ describe('evaluate', () => {
   ];
 
   it('counts tokens, whole sequences and classes by hand', async () => {
-    const { accuracy, sequenceAccuracy, classAccuracy } = await evaluate(echo('tag').model, tagged, CLASSES);
+    const found = await evaluate(echo('tag').model, tagged, CLASSES);
+    const { accuracy, sequenceAccuracy, classAccuracy, rightAnswers } = found;
     expect(accuracy).toBe(6 / 8);
     expect(sequenceAccuracy).toBe(3 / 5);
     // Class 0 is never the truth; of class 2, two of four.
     expect(classAccuracy).toEqual([null, 1, 2 / 4, 1]);
+    expect(rightAnswers).toEqual([3, 1, 2, 0, 0]);
   });
 
   it('counts labels, where a sequence is right when its label is', async () => {
@@ -47,6 +49,7 @@ describe('evaluate', () => {
       accuracy: 2 / 3,
       sequenceAccuracy: 2 / 3,
       classAccuracy: [null, 1 / 2, null, 1],
+      rightAnswers: [1, 0, 1],
     });
   });
 

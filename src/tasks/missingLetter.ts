@@ -21,8 +21,9 @@ const ASKED = ALPHABET + 2;
  *
  * Lengths are even. Bags of the test part do not occur in training.
  */
-export const missingDuplicate = defineTask({
-  name: 'missing-duplicate',
+export const missingLetter = defineTask({
+  name: 'missing-letter',
+  group: 'word-order',
   description: 'Which letter is missing from the second copy of a string.',
   type: 'classify',
   vocabulary: [...letterVocabulary(ALPHABET), '_', '?'],

@@ -1,0 +1,123 @@
+import type { Option } from 'commander';
+import type { Plan } from '../compare/compare.js';
+import { readText } from '../compare/files.js';
+import { taskName } from '../experiment/job.js';
+import type { Study } from '../experiment/results.js';
+import { closestName } from '../util/closestName.js';
+import { COMPARE_OPTIONS, type CompareOptions, STUDY_OPTIONS, UsageError } from './options.js';
+
+const CONFIG = '--config';
+const CONFIGURABLE = COMPARE_OPTIONS.filter(({ long }) => long !== CONFIG);
+
+/**
+ * The arguments with those that the file of `--config` stands for before them, so that what is typed wins.
+ * @throws UsageError when the file is no study; FileError when it cannot be read.
+ */
+export function withConfig(args: readonly string[]): string[] {
+  const place = args.findIndex((arg) => arg === CONFIG || arg.startsWith(`${CONFIG}=`));
+  if (args[0] !== 'compare' || place === -1) return [...args];
+  const given = args[place] === CONFIG ? args[place + 1] : args[place]?.slice(CONFIG.length + 1);
+  // Without a file commander says what is missing.
+  if (!given) return [...args];
+  return ['compare', ...argumentsOf(readStudy(given), given), ...args.slice(1)];
+}
+
+/** What options say of a comparison, in their own words: what comes of it does not depend on where it is run. */
+export function studyOf(
+  options: CompareOptions,
+  { sources, encodings }: Pick<Plan, 'sources' | 'encodings'>,
+): Study {
+  const given = Object.entries(options).filter(([name, value]) => isOfStudy(name) && !isNone(value));
+  const isTasks = sources[0]?.kind === 'task';
+  return {
+    ...(Object.fromEntries(given) as Study),
+    ...(isTasks && { tasks: sources.map((source) => taskName({ source })) }),
+    ...(options.init === undefined && { encodings: [...encodings] }),
+  };
+}
+
+/** What docs/study.schema.json holds: JSON Schema, draft 2020-12. Numbers may be texts, as they are typed. */
+export function studyJsonSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'A comparison in a file, for compare --config of tfjs-transformer-block',
+    description: 'Options of `compare` by their names. A list is what is separated by commas there.',
+    type: 'object',
+    properties: {
+      $schema: { description: 'Where this schema is, for editors.', type: 'string' },
+      ...Object.fromEntries(CONFIGURABLE.map((option) => [option.attributeName(), schemaOf(option)])),
+    },
+    additionalProperties: false,
+  };
+}
+
+function schemaOf(option: Option): object {
+  const { description } = option;
+  if (option.isBoolean()) return { description, type: 'boolean' };
+  if (option.argChoices) return { description, enum: option.argChoices };
+  const value = { type: ['string', 'number'] };
+  return { description, anyOf: [value, { type: 'array', items: value, minItems: 1 }] };
+}
+
+/** What an option has where it was not given. */
+function isNone(value: unknown): boolean {
+  return value === false || (Array.isArray(value) && value.length === 0);
+}
+
+function isOfStudy(name: string): boolean {
+  return STUDY_OPTIONS.some((option) => option.attributeName() === name);
+}
+
+/** A study, or that of a results.json. */
+function readStudy(file: string): Readonly<Record<string, unknown>> {
+  const text = readText(file);
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file}: this is no JSON: ${(error as Error).message}`);
+  }
+  if (!isRecord(content)) throw new UsageError(`${file}: expected an object of options by their names`);
+  if (!('schemaVersion' in content)) return content;
+  if (isRecord(content.study)) return content.study;
+  throw new UsageError(`${file}: these results carry no study that could be run again`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function argumentsOf(study: Readonly<Record<string, unknown>>, file: string): string[] {
+  const { $schema: _, ...named } = study;
+  return Object.entries(named).flatMap(([name, value]) => {
+    const option = CONFIGURABLE.find((candidate) => candidate.attributeName() === name);
+    if (!option) {
+      const closest = closestName(
+        name,
+        CONFIGURABLE.map((candidate) => candidate.attributeName()),
+      );
+      throw new UsageError(
+        `${file}: there is no option "${name}"${closest ? `; did you mean "${closest}"?` : ''}`,
+      );
+    }
+    return argument(option, value, file);
+  });
+}
+
+/** As one would type it. */
+function argument(option: Option, value: unknown, file: string): string[] {
+  const flag = option.long as string;
+  const expected = (what: string) =>
+    new UsageError(`${file}: "${option.attributeName()}" must be ${what}; got ${JSON.stringify(value)}`);
+  if (option.isBoolean()) {
+    if (typeof value !== 'boolean') throw expected('true or false');
+    return value ? [flag] : [];
+  }
+  const list = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (list.length === 0 || !list.every((one) => typeof one === 'string' || typeof one === 'number')) {
+    throw expected('a text, a number or a list of such');
+  }
+  // '3' would be three seeds.
+  const end = flag === '--seeds' && Array.isArray(value) ? ',' : '';
+  return [`${flag}=${list.join()}${end}`];
+}

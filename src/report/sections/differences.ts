@@ -1,0 +1,109 @@
+import { budget } from '../budget.js';
+import { plural, probability } from '../format.js';
+import { html, type Markup } from '../markup.js';
+import type { Section } from '../section.js';
+import type { JudgedTask } from '../verdict.js';
+import { type Beside, countsOf, fewSeedsNote, MOST_BESIDE, type Versus, versusOf } from '../versus.js';
+import type { View } from '../view.js';
+
+const WORDS: Readonly<Record<Beside['verdict'], string>> = {
+  better: 'better',
+  worse: 'worse',
+  notClear: 'not clear',
+};
+
+/** Which encoding is better than which. */
+export function differencesSection(view: View): Section | null {
+  const tasks = view.judged.flatMap((judged) => {
+    const versus = versusOf(view.results, judged);
+    return versus === null ? [] : [{ judged, versus }];
+  });
+  if (tasks.length === 0) return null;
+  return {
+    id: 'differences',
+    name: 'Differences',
+    heading: 'Which are better than which',
+    body: html`<p>Each cell is the accuracy of the encoding of its row less that of its column, in percentage points, and whether that is
+clear: “better” and “worse” are so at 5% by Holm’s correction for all pairs of a task at one length. Encodings are set
+beside each other seed by seed, on the same test sequences; other seeds and other test sequences are allowed for.</p>
+${tasks.map(({ judged, versus }) => taskPart(view, judged, versus))}`,
+  };
+}
+
+function taskPart(view: View, judged: JudgedTask, versus: Versus): Markup {
+  const { name } = judged.task;
+  const isLarge = versus.encodings.length > MOST_BESIDE;
+  const matrix = scroll(`Differences on ${name}`, matrixTable(versus));
+  return html`<h3>${name}</h3>
+${isLarge ? scroll(`Differences on ${name}, counted`, countTable(versus)) : matrix}
+<p class="note">${plural(versus.pairs, 'pair')} a length, after ${budget(view.results, [judged])}${fewSeedsNote(versus)}.</p>
+<details><summary>${isLarge ? 'Each beside each' : 'Intervals'}</summary>${
+    isLarge ? matrix : scroll(`Intervals of differences on ${name}`, pairTable(versus))
+  }</details>`;
+}
+
+function scroll(label: string, table: Markup): Markup {
+  return html`<section class="scroll" aria-label="${label}" tabindex="0">${table}</section>`;
+}
+
+function matrixTable({ encodings, lengths, of }: Versus): Markup {
+  const cell = (encoding: string, other: string) =>
+    lengths.map(
+      (length, i) =>
+        html`${i === 0 ? null : html`<br>`}${lengths.length > 1 ? html`<small>${length}:</small> ` : null}${besideText(of(encoding, other, length))}`,
+    );
+  return html`<table class="beside">
+<thead><tr><th scope="col">row less column</th>${encodings.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${encodings.map(
+    (encoding) => html`<tr><th scope="row">${encoding}</th>${encodings.map(
+      (other) => html`<td>${other === encoding ? '–' : cell(encoding, other)}</td>`,
+    )}</tr>
+`,
+  )}</tbody></table>`;
+}
+
+function besideText(beside: Beside | null): Markup {
+  if (beside === null) return html`not compared`;
+  const text = `${points(beside.mean)} ${WORDS[beside.verdict]}`;
+  return beside.verdict === 'notClear' ? html`${text}` : html`<b>${text}</b>`;
+}
+
+function countTable(versus: Versus): Markup {
+  const kinds = ['better', 'worse', 'notClear'] as const;
+  const heads = { better: 'better than', worse: 'worse than', notClear: 'not clear' };
+  return html`<table class="numbers">
+<thead><tr><th scope="col" rowspan="2">encoding</th>${versus.lengths.map((length) => html`<th scope="colgroup" colspan="3">at ${length} tokens</th>`)}</tr>
+<tr>${versus.lengths.flatMap(() => kinds.map((kind) => html`<th scope="col">${heads[kind]}</th>`))}</tr></thead>
+<tbody>${versus.encodings.map(
+    (encoding) => html`<tr><th scope="row">${encoding}</th>${versus.lengths.flatMap((length) => {
+      const counts = countsOf(versus, encoding, length);
+      return kinds.map((kind) => html`<td class="number">${counts[kind]}</td>`);
+    })}</tr>
+`,
+  )}</tbody></table>`;
+}
+
+function pairTable({ encodings, lengths, of }: Versus): Markup {
+  const rows = encodings.flatMap((encoding, index) =>
+    encodings.slice(index + 1).flatMap((other) =>
+      lengths.flatMap((length) => {
+        const beside = of(encoding, other, length);
+        if (beside === null) return [];
+        const { mean, ci95, holmP, n } = beside;
+        const cells = [length, points(mean), ci95.map(points).join(', '), probability(holmP), n];
+        return html`<tr><th scope="row">${encoding} less ${other}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>
+`;
+      }),
+    ),
+  );
+  const heads = ['tokens', 'difference', '95% interval', 'p (Holm)', 'seeds'];
+  return html`<table class="numbers"><thead><tr><th scope="col">pair</th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table>`;
+}
+
+/** '+12.3', '−0.4', '0.0': percentage points. */
+function points(share: number): string {
+  const text = Math.abs(share * 100).toFixed(1);
+  if (text === '0.0') return text;
+  return `${share < 0 ? '−' : '+'}${text}`;
+}
