@@ -114,7 +114,7 @@ for (let round = 0; round < Number(rounds); round++) {
     console.log(`round ${round + 1}: ${count} workers ${seconds.toFixed(1)} s`);
   }
 }
-const [one, two] = [median(times[1]), median(times[2])];
+const [one = Number.NaN, two = Number.NaN] = [median(times[1]), median(times[2])];
 console.log(
   `one worker ${one.toFixed(1)} s, two ${two.toFixed(1)} s: ${(two / (one / 2)).toFixed(3)} of half`,
 );

@@ -121,10 +121,11 @@ export function resolve(name, context, next) {
 (hasRedis && hasOpenssl ? describe : describe.skip)('a Redis with TLS', () => {
   it('is spoken to by rediss://, by those who trust its certificate', async () => {
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name)) as [string, string];
-    execFileSync('openssl', [
+    const options = [
       ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert],
       ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
-    ]);
+    ];
+    execFileSync('openssl', options, { stdio: 'ignore' });
     const port = await freePort();
     const redis = await TestRedis.start([
       ...['--tls-port', String(port), '--tls-cert-file', cert, '--tls-key-file', key],
