@@ -13,6 +13,11 @@ export interface FastKernelsConfig {
    * any other engine they take twice as long; there is no way to find out but to measure.
    */
   vectorBits?: VectorBits;
+  /**
+   * The one variant to take: `'baseline'`, `'relaxed'` or `'wide'`. Variants differ in the last digits of what they compute.
+   * Where it cannot be had, the answer says so, without a warning. Default: the fastest that the engine takes.
+   */
+  variant?: KernelVariant;
 }
 
 /** Whether fast kernels are in use. */
@@ -45,15 +50,20 @@ let running: Running | null = null;
  * await tf.setBackend('wasm');
  * const { active, reason } = await useFastKernels();
  */
-export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {}): Promise<FastKernels> {
+export async function useFastKernels({
+  vectorBits = 128,
+  variant: only,
+}: FastKernelsConfig = {}): Promise<FastKernels> {
   await tf.ready();
   const backend = wasmBackend();
-  if (running?.context.heap.backend === backend) return answer(running);
+  if (running?.context.heap.backend === backend && running.variant === (only ?? running.variant)) {
+    return answer(running);
+  }
   stopFastKernels();
   try {
     if (typeof backend === 'string') throw new Error(backend);
     guardWasmMemory();
-    const { variant, exports } = await instantiate(memoryOf(backend), vectorBits);
+    const { variant, exports } = await instantiate(memoryOf(backend), vectorBits, only);
     const context = { heap: new Heap(backend), wasm: exports };
     try {
       exports.setConstants(context.heap.reserve(exports.constantsSize()));
@@ -68,7 +78,7 @@ export async function useFastKernels({ vectorBits = 128 }: FastKernelsConfig = {
     return answer(running);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    warn(reason);
+    if (only === undefined) warn(reason);
     return { active: false, variant: null, reason };
   }
 }

@@ -15,28 +15,31 @@ export type WasmExports = Record<ExportName, (...args: number[]) => number>;
 /**
  * The fastest module that this engine takes, on a memory that others own.
  * @param vectorBits what the engine computes at a time; no engine says so itself
- * @throws Error when the engine has no SIMD, or the module does not fit the memory.
+ * @param only the one variant to take, whatever the engine computes at a time
+ * @throws Error when the engine has no SIMD or cannot run that variant, or the module does not fit the memory.
  */
 export async function instantiate(
   memory: WebAssembly.Memory,
   vectorBits: VectorBits = 128,
+  only?: KernelVariant,
 ): Promise<{ variant: KernelVariant; exports: WasmExports }> {
   const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
   // Not before they are asked for: a page that does without them need not load them.
   const { wide, relaxed, relaxedShared, baseline, baselineShared } = await import('./compiled.js');
   // The fastest first.
   const candidates: Partial<Record<KernelVariant, string>> = {
-    ...(vectorBits === 256 && !isShared && { wide }),
+    ...((vectorBits === 256 || only === 'wide') && !isShared && { wide }),
     relaxed: isShared ? relaxedShared : relaxed,
     baseline: isShared ? baselineShared : baseline,
   };
   for (const [variant, base64] of Object.entries(candidates) as [KernelVariant, string][]) {
+    if (only !== undefined && variant !== only) continue;
     const binary = decode(base64);
     if (!WebAssembly.validate(binary)) continue;
     const { instance } = await WebAssembly.instantiate(binary, { env: { memory, log: Math.log } });
     return { variant, exports: instance.exports as unknown as WasmExports };
   }
-  throw new Error('this engine has no WebAssembly SIMD');
+  throw new Error(`this engine has no WebAssembly SIMD${only === undefined ? '' : ` for ${only} kernels`}`);
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

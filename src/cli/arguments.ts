@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { splitEncodingNames } from '../../layers/positional/encodingName.js';
+import type { Shard } from '../compare/shard.js';
 import { count } from '../experiment/schema/parts.js';
 import type { LengthRange } from '../tasks/index.js';
 
@@ -84,6 +85,13 @@ export function choiceOf(choices: readonly string[]): (text: string) => string {
     if (choices.includes(text)) return text;
     throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
   };
+}
+
+/** '3/16' -> the third of sixteen parts. */
+export function shard(text: string): Shard {
+  const [, place = 0, parts = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (place >= 1 && place <= parts) return { place, parts };
+  throw new InvalidArgumentError('Expected i/n with i from 1 to n, such as 3/16.');
 }
 
 export const integer = numberOf(count);

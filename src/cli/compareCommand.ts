@@ -1,8 +1,8 @@
 import { chooseBackend } from '../compare/backend.js';
 import { type CompareHooks, type Comparison, compare, jobsOf, type Plan } from '../compare/compare.js';
+import type { Executor } from '../compare/executor.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
-import { threadExecutor } from '../compare/threadExecutor.js';
 import type { Results, Settings } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
 import { renderCsv } from '../report/csv.js';
@@ -10,10 +10,11 @@ import { count } from '../report/format.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
+import { chosenPlace } from './executors.js';
 import { settingsGrid } from './grid.js';
 import { renderList } from './list.js';
 import { type CompareOptions, MANY_RUNS, UsageError } from './options.js';
-import { progressDisplay } from './progress.js';
+import { type ProgressDisplay, progressDisplay } from './progress.js';
 import { sayError } from './sayError.js';
 import { studyOf } from './study.js';
 import { chosenSubject } from './subject.js';
@@ -27,20 +28,29 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
   }
   const plan = await planOf(options);
   checkRuns(jobsOf(plan).length, options);
-  const keepsModels = plan.settings[0].init !== undefined;
-  const store = new RunStore(options.out, options.import, keepsModels);
-  const executor = threadExecutor(options.workers, {
-    backend: plan.backend.backend,
-    imports: options.import,
-    keepsModels,
-  });
+  const display = progressDisplay(process.stderr, options.quiet);
+  const place = await chosenPlace(options, plan, display.note);
+  try {
+    return await compareThere(place.execute, plan, options, display, signal);
+  } finally {
+    place.leave();
+  }
+}
+
+async function compareThere(
+  execute: Executor,
+  plan: Plan,
+  options: CompareOptions,
+  display: ProgressDisplay,
+  signal: AbortSignal,
+): Promise<number> {
+  const store = new RunStore(options.out, options.import, plan.settings[0].init !== undefined);
   const color = wantsColor(process.stdout);
   const talk = (text: string) => {
     if (!options.quiet && !options.json) process.stdout.write(`${text}\n`);
   };
   talk(`Backend: ${plan.backend.backend} (${printable(plan.backend.reason)})\n`);
 
-  const display = progressDisplay(process.stderr, options.quiet);
   const hooks: CompareHooks = {
     onInvariance: (rows) => {
       if (rows.length > 0) talk(renderInvariance(rows, { color }));
@@ -57,7 +67,7 @@ export async function compareCommand(options: CompareOptions, signal: AbortSigna
   };
   let comparison: Comparison;
   try {
-    comparison = await compare(plan, executor, store, hooks, signal);
+    comparison = await compare(plan, execute, store, hooks, signal);
   } finally {
     display.stop();
   }
@@ -97,7 +107,7 @@ function checkRuns(runs: number, { yes }: CompareOptions): void {
 async function planOf(options: CompareOptions): Promise<Plan> {
   const grid = settingsGrid(options);
   const subjectOf = chosenSubject(options);
-  const backend = await chooseBackend(options.backend);
+  const backend = await chooseBackend(options.backend, options.kernels);
   const { sources, encodings, model } = await subjectOf();
   const whole = (chosen: (typeof grid)[0]): Settings => ({
     ...chosen,
@@ -113,6 +123,7 @@ async function planOf(options: CompareOptions): Promise<Plan> {
     settings: [whole(first), ...others.map(whole)],
     study: studyOf(options, { sources, encodings }),
     workers: options.workers,
+    ...(options.shard && { shard: options.shard }),
     resume: options.resume,
   };
 }

@@ -4,6 +4,8 @@ import { OptionError } from '../../layers/index.js';
 import { Interrupted } from '../compare/compare.js';
 import { forbidExit } from '../compare/forbidExit.js';
 import { moduleInProgress } from '../compare/importModules.js';
+import { MergeError } from '../compare/mergeExecutor.js';
+import { QueueError } from '../compare/queue/address.js';
 import { printableLines } from '../report/printable.js';
 import { errorLine } from '../util/errorLine.js';
 import { VERSION } from '../version.js';
@@ -11,13 +13,17 @@ import { path } from './arguments.js';
 import { compareCommand } from './compareCommand.js';
 import { COMPARE_OPTIONS, type CompareOptions, UsageError } from './options.js';
 import { type ReportOptions, reportCommand } from './reportCommand.js';
-import { sayError } from './sayError.js';
+import { sayError, withoutSecrets } from './sayError.js';
 import { withConfig } from './study.js';
+import { WORK_OPTIONS, type WorkOptions, workCommand } from './workCommand.js';
 
 /** Exit codes: 0 done, 1 a run or a file failed, 2 the command line is wrong, 128 + n ended by signal n. */
 const FAILED = 1;
 const WRONG_USAGE = 2;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Layers and tasks answer options they cannot work with by an OptionError. */
+const WRONG_USAGES = [UsageError, OptionError, QueueError, MergeError];
 
 const controller = new AbortController();
 let stoppedBy: keyof typeof SIGNALS = 'SIGINT';
@@ -57,7 +63,7 @@ function program(): Command {
     .version(VERSION)
     .showHelpAfterError('(see --help)')
     // What was typed is in it.
-    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(withoutSecrets(text))) })
     .exitOverride();
   const compare = command
     .command('compare')
@@ -68,6 +74,12 @@ function program(): Command {
       process.exitCode = await compareCommand(options, controller.signal);
     });
   for (const option of COMPARE_OPTIONS) compare.addOption(option);
+  const work = command
+    .command('work')
+    .description('Take the jobs of `compare --queue`, on as many machines as there are, until it is stopped.')
+    .exitOverride()
+    .action((options: WorkOptions) => workCommand(options, controller.signal));
+  for (const option of WORK_OPTIONS) work.addOption(option);
   command
     .command('report')
     .description('Draw the report of a results.json again, or of several side by side.')
@@ -90,8 +102,7 @@ function exitCodeOf(error: unknown): number {
     return SIGNALS[stoppedBy];
   }
   sayError(error);
-  // Layers and tasks answer options they cannot work with by an OptionError.
-  return error instanceof UsageError || error instanceof OptionError ? WRONG_USAGE : FAILED;
+  return WRONG_USAGES.some((kind) => error instanceof kind) ? WRONG_USAGE : FAILED;
 }
 
 // Not awaited: Node warns of a module that waits for what never comes, and then ends; what is said of it is above.

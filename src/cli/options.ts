@@ -4,8 +4,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { canonicalEncodingName, parseEncodingName } from '../../layers/positional/encodingName.js';
-import { BACKENDS, type BackendChoice } from '../compare/backend.js';
+import { BACKENDS, type BackendChoice, KERNELS, type KernelsInUse } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
+import type { Shard } from '../compare/shard.js';
 import type { TsvSource } from '../data/dataset.js';
 import type { TsvFormat } from '../data/tsv.js';
 import { allEncodings } from '../experiment/allEncodings.js';
@@ -27,7 +28,9 @@ import {
   path,
   rangeOfLengths,
   rangesOfLengths,
+  shard,
 } from './arguments.js';
+import { QUEUE_HELP } from './queueOptions.js';
 
 /** Every combination of what these list is tried. */
 export type SettingLists = {
@@ -43,7 +46,13 @@ export interface CompareOptions extends SettingLists {
   encodings?: string[];
   seeds: number[];
   backend: BackendChoice;
+  /** Without it: the fastest that work. */
+  kernels?: KernelsInUse;
   workers: number;
+  /** True where it is given without a URL. */
+  queue?: string | true;
+  shard?: Shard;
+  merge?: string[];
   out: string;
   resume: boolean;
   train?: string;
@@ -64,6 +73,10 @@ export interface CompareOptions extends SettingLists {
   list: boolean;
   yes: boolean;
 }
+
+export const WORKERS_OPTION = new Option('--workers <n>', 'runs at a time')
+  .argParser(integer)
+  .default(availableParallelism(), 'as many as there are cores');
 
 /** More are seldom meant. */
 export const MANY_RUNS = 10_000;
@@ -101,6 +114,10 @@ export const STUDY_OPTIONS: readonly Option[] = [
   new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
+  new Option(
+    '--kernels <name>',
+    'compute with these kernels and no others; without it, with the fastest that work',
+  ).choices(KERNELS),
   new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
     .argParser(path)
     .conflicts('tasks'),
@@ -130,9 +147,15 @@ export const COMPARE_OPTIONS: readonly Option[] = [
     'JSON of options by their names, such as { "lr": [0.001, 0.003] }, or the results.json of a comparison, which is then ' +
       'run again; options on the command line win',
   ).argParser(path),
-  new Option('--workers <n>', 'runs at a time')
-    .argParser(integer)
-    .default(availableParallelism(), 'as many as there are cores'),
+  WORKERS_OPTION,
+  new Option('--queue [url]', `give the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
+  new Option('--shard <i/n>', 'run only the i-th of n parts of the comparison, i from 1; --merge joins them')
+    .argParser(shard)
+    .conflicts('merge'),
+  new Option(
+    '--merge <dirs...>',
+    'run nothing, and join the runs of these folders: those of --shard, with the same options',
+  ).conflicts(['queue', 'resume']),
   new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
   new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
   new Option('--yes', `start even more than ${MANY_RUNS.toLocaleString('en-US')} runs`).default(false),

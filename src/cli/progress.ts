@@ -11,12 +11,14 @@ export interface ProgressDisplay {
   steps(done: number): void;
   run(run: Run): void;
   failure(failure: Failure): void;
+  /** Something else to know. */
+  note(line: string): void;
   stop(): void;
 }
 
 /** A bar with the time left on a terminal; a line a run where there is none. */
 export function progressDisplay(stream: NodeJS.WriteStream, quiet: boolean): ProgressDisplay {
-  if (quiet) return { retrained() {}, start() {}, steps() {}, run() {}, failure() {}, stop() {} };
+  if (quiet) return { retrained() {}, start() {}, steps() {}, run() {}, failure() {}, note() {}, stop() {} };
   return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
 }
 
@@ -45,6 +47,7 @@ function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     steps: (done) => bar.update(done),
     run: (run) => tell(describe(run)),
     failure: (failure) => tell(`${nameOf(failure)} failed`),
+    note: (line) => stream.write(`\r\x1b[K${printable(line)}\n`),
     stop: () => bar.stop(),
   };
 }
@@ -52,7 +55,7 @@ function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   let runs = 0;
   let ended = 0;
-  const say = (line: string) => stream.write(`${line}\n`);
+  const say = (line: string) => void stream.write(`${line}\n`);
   return {
     retrained: (retrained) => say(again(retrained)),
     start(all, resumed) {
@@ -63,6 +66,7 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     steps() {},
     run: (run) => say(`[${++ended}/${runs}] ${describe(run)}`),
     failure: (failure) => say(`[${++ended}/${runs}] ${nameOf(failure)} failed: ${printable(failure.error)}`),
+    note: say,
     stop() {},
   };
 }

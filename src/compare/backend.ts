@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
-import { useFastKernels } from '../../layers/index.js';
+import { type FastKernels, stopFastKernels, useFastKernels } from '../../layers/index.js';
 import type { KernelVariant } from '../../layers/kernels/wasmModule.js';
 import { errorLine } from '../util/errorLine.js';
 import { engine } from './engine.js';
@@ -11,7 +11,11 @@ export type BackendChoice = (typeof BACKENDS)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
 /** What multiplies matrices: this package's kernels in one of their variants, or the backend's own. */
-export type KernelsInUse = KernelVariant | 'stock';
+export const KERNELS = ['wide', 'relaxed', 'baseline', 'stock'] as const satisfies (
+  | KernelVariant
+  | 'stock'
+)[];
+export type KernelsInUse = (typeof KERNELS)[number];
 
 export interface ChosenBackend {
   readonly backend: BackendName;
@@ -28,9 +32,10 @@ export class BackendError extends Error {}
  * WASM, with fast kernels where they can be used, else tfjs-node, else cpu. tfjs-node is no faster than the fast kernels
  * on models of up to a million weights, and far slower on small ones (`npm run bench`).
  *
- * @throws BackendError when the one asked for does not work.
+ * @param kernels to compute with, and no others; by default the fastest that work here
+ * @throws BackendError when what was asked for does not work.
  */
-export async function chooseBackend(choice: BackendChoice): Promise<ChosenBackend> {
+export async function chooseBackend(choice: BackendChoice, kernels?: KernelsInUse): Promise<ChosenBackend> {
   // The hint to install tfjs-node is not for people who were just told why it is not used.
   tf.enableProdMode();
   const failures: string[] = [];
@@ -38,21 +43,36 @@ export async function chooseBackend(choice: BackendChoice): Promise<ChosenBacken
   for (const backend of candidates) {
     try {
       await LOADERS[backend]();
-      const fast = backend === 'wasm' ? await useFastKernels({ vectorBits: engine.vectorBits }) : null;
+      const fast = await fastKernels(backend, kernels);
       checkTraining();
       const why = choice === 'auto' ? 'fastest that works here' : 'asked for';
-      const kernels =
-        fast && (fast.active ? `fast kernels: ${fast.reason}` : `stock kernels: ${fast.reason}`);
+      const told = fast && (fast.active ? `fast kernels: ${fast.reason}` : `stock kernels: ${fast.reason}`);
       return {
         backend,
         kernels: fast?.variant ?? 'stock',
-        reason: [why, ...(kernels ? [kernels] : []), ...failures].join('; '),
+        reason: [why, ...(told ? [told] : []), ...failures].join('; '),
       };
     } catch (error) {
       failures.push(`${PACKAGES[backend]} does not work here: ${errorLine(error)}`);
     }
   }
   throw new BackendError(failures.join('; '));
+}
+
+/** What this package has for a backend; null where it has nothing. @throws Error when the kernels asked for cannot be had. */
+async function fastKernels(backend: BackendName, kernels?: KernelsInUse): Promise<FastKernels | null> {
+  if (backend !== 'wasm') {
+    if (kernels !== undefined && kernels !== 'stock') throw new Error(`it has no ${kernels} kernels`);
+    return null;
+  }
+  if (kernels === 'stock') {
+    stopFastKernels();
+    return { active: false, variant: null, reason: 'asked for' };
+  }
+  const { vectorBits } = engine;
+  const fast = await useFastKernels({ vectorBits, ...(kernels !== undefined && { variant: kernels }) });
+  if (kernels !== undefined && !fast.active) throw new Error(fast.reason);
+  return fast;
 }
 
 const PACKAGES: Record<BackendName, string> = {

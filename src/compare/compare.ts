@@ -22,6 +22,7 @@ import { FileError } from './files.js';
 import { finishedRuns, type Retrained } from './openJobs.js';
 import { Outcomes } from './outcomes.js';
 import type { JobStore } from './runStore.js';
+import { jobsOfShard, type Shard } from './shard.js';
 import { StepCount } from './stepCount.js';
 import { environmentHere } from './trainJob.js';
 
@@ -34,6 +35,8 @@ export interface Plan {
   /** What asks for all this: options of `compare` by their names. */
   readonly study: Study;
   readonly workers: number;
+  /** The part of it that is run here; all of it where there is none. */
+  readonly shard?: Shard;
   readonly backend: ChosenBackend;
   /** Use finished runs that the store has of the same jobs. */
   readonly resume: boolean;
@@ -163,13 +166,14 @@ function progressOf(
   };
 }
 
-/** Every run of a plan, ordered by task, encoding, settings, seed. */
-export function jobsOf({ sources, encodings, seeds, settings }: Plan): Job[] {
-  return sources.flatMap((source) =>
+/** Every run of a plan, or of its shard, ordered by task, encoding, settings, seed. */
+export function jobsOf({ sources, encodings, seeds, settings, shard }: Plan): Job[] {
+  const jobs = sources.flatMap((source) =>
     encodings.flatMap((encoding) =>
       settings.flatMap((one) => seeds.map((seed) => ({ source, encoding, seed, settings: one }))),
     ),
   );
+  return shard ? jobsOfShard(jobs, shard) : jobs;
 }
 
 function environmentOf({ backend, workers }: Plan): Environment {

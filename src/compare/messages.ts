@@ -1,14 +1,26 @@
-import type { DataSource, Job } from '../experiment/job.js';
-import type { BackendName } from './backend.js';
+import type { Job } from '../experiment/job.js';
+import type { BackendName, KernelsInUse } from './backend.js';
 
-/** A job as a worker is told of it: its source by its place among those that the worker was started with. */
-export type JobMessage = Omit<Job, 'source'> & { readonly source: number };
+/** A data source in memory that all threads see: a person's data are there once, and go with no job. */
+export interface SharedSource {
+  readonly sha256: string;
+  /** JSON, in UTF-8. */
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+}
+
+/** A job as a worker is told of it. */
+export interface JobMessage {
+  /** Tells jobs of one pool apart. */
+  readonly id: number;
+  readonly job: Omit<Job, 'source'>;
+  readonly source: SharedSource;
+}
 
 /** What every worker is started with. */
 export interface WorkerSetup {
-  /** A person's data go to a worker once, and not with every job. */
-  readonly sources: readonly DataSource[];
   readonly backend: BackendName;
+  /** To compute with, and no others. */
+  readonly kernels: KernelsInUse;
   /** Files of modules that register encodings. */
   readonly imports: readonly string[];
   /** Whether trained models are wanted. */
@@ -17,6 +29,6 @@ export interface WorkerSetup {
 
 /** What a worker says while it trains. */
 export interface StepMessage {
-  readonly key: string;
+  readonly id: number;
   readonly step: number;
 }

@@ -19,8 +19,10 @@ export async function finishedRuns(
   const problems = new Map<string, Job[]>();
   for (const job of jobs) {
     const found = store.find(job, flawOf);
-    if (found.run !== null) finished.set(jobKey(job), found);
-    else if (found.problem !== null) {
+    if (found.run !== null) {
+      // Not its model, of which there may be many.
+      finished.set(jobKey(job), { run: found.run, environment: found.environment });
+    } else if (found.problem !== null) {
       problems.set(found.problem, [...(problems.get(found.problem) ?? []), job]);
     }
   }

@@ -21,6 +21,9 @@ export interface Published {
   readonly sha256: string;
 }
 
+/** The files that settle what an encoder computes. */
+export const ENCODER_FILES = /^config\.json$|\.safetensors(\.index\.json)?$/;
+
 /**
  * Loads the encoder of a folder once, to see that it can be.
  * @throws PretrainedError when it cannot, is no encoder, or the vocabulary is not its own.
@@ -59,7 +62,7 @@ async function hashOf(folder: string): Promise<string> {
   const hash = createHash('sha256');
   try {
     for (const name of readdirSync(folder).sort()) {
-      if (!/^config\.json$|\.safetensors(\.index\.json)?$/.test(name)) continue;
+      if (!ENCODER_FILES.test(name)) continue;
       hash.update(`${name}\n`);
       await pipeline(createReadStream(join(folder, name)), hash, { end: false });
     }

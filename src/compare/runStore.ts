@@ -10,7 +10,7 @@ import type { FlawFinder } from './schema.js';
 
 /** What a store has of a job: its run; or why what it has is not that; or neither. */
 export type Found =
-  | { readonly run: Run; readonly environment: RunEnvironment; readonly problem: null }
+  | (Trained & { readonly problem: null })
   | { readonly run: null; readonly problem: string | null };
 
 /** Keeps finished runs. */
@@ -29,24 +29,15 @@ interface StoredRun {
   readonly run: Run;
 }
 
-/**
- * Finished runs and their models on disk, written whole or not at all: whatever ends the process, a run that was
- * finished stays finished.
- */
-export class RunStore implements JobStore {
-  private readonly idOf: (job: Job) => string;
+/** Finds runs on disk. */
+export class RunReader {
+  protected readonly idOf: (job: Job) => string;
 
-  /**
-   * @param modules files that runs depend on besides their jobs: those that register encodings
-   * @param keepsModels whether runs will come with models
-   * @throws FileError when it cannot be written to.
-   */
+  /** @param modules files that runs depend on besides their jobs: those that register encodings */
   constructor(
     readonly folder: string,
     modules: readonly string[] = [],
-    keepsModels = false,
   ) {
-    for (const part of [folder, this.runs, ...(keepsModels ? [this.models] : [])]) requireWritable(part);
     this.idOf = jobIds(modules);
   }
 
@@ -59,16 +50,60 @@ export class RunStore implements JobStore {
     try {
       const stored = JSON.parse(readText(this.file(job))) as StoredRun;
       const { jobId, sha256, environment, run } = stored;
+      const model = this.modelOf(job);
       const problem =
-        jobId !== this.idOf(job)
+        computedOtherwise(job, environment) ??
+        (jobId !== this.idOf(job)
           ? 'made with other settings, data or versions'
-          : sha256 !== hashOf(stored, this.modelOf(job))
+          : sha256 !== hashOf(stored, model)
             ? 'changed after it was written'
-            : (computedOtherwise(job, environment) ?? (flawOf(run) && 'not in the form of a run'));
-      return problem ? { run: null, problem } : { run, environment, problem: null };
+            : flawOf(run) && 'not in the form of a run');
+      return problem ? { run: null, problem } : { run, environment, model, problem: null };
     } catch {
       return { run: null, problem: 'damaged' };
     }
+  }
+
+  /** Of models, each in a folder by its job's name. */
+  get models(): string {
+    return join(this.folder, 'models');
+  }
+
+  protected get runs(): string {
+    return join(this.folder, 'runs');
+  }
+
+  protected file(job: Job): string {
+    return join(this.runs, `${fileName(job)}.json`);
+  }
+
+  protected modelFolder(job: Job): string {
+    return join(this.models, fileName(job));
+  }
+
+  private modelOf(job: Job): ModelFiles | null {
+    if (!job.settings.init) return null;
+    const folder = this.modelFolder(job);
+    return {
+      description: readText(join(folder, 'model.json')),
+      weights: new Uint8Array(readFileSync(join(folder, 'weights.bin'))),
+    };
+  }
+}
+
+/**
+ * Finished runs and their models on disk, written whole or not at all: whatever ends the process, a run that was
+ * finished stays finished.
+ */
+export class RunStore extends RunReader implements JobStore {
+  /**
+   * @param modules files that runs depend on besides their jobs: those that register encodings
+   * @param keepsModels whether runs will come with models
+   * @throws FileError when it cannot be written to.
+   */
+  constructor(folder: string, modules: readonly string[] = [], keepsModels = false) {
+    super(folder, modules);
+    for (const part of [folder, this.runs, ...(keepsModels ? [this.models] : [])]) requireWritable(part);
   }
 
   /** Keeps a run, and its model if it has one. @throws FileError when they cannot be written. */
@@ -91,38 +126,12 @@ export class RunStore implements JobStore {
     writeWhole(path, text);
     return path;
   }
-
-  /** Of models, each in a folder by its job's name. */
-  get models(): string {
-    return join(this.folder, 'models');
-  }
-
-  private get runs(): string {
-    return join(this.folder, 'runs');
-  }
-
-  private file(job: Job): string {
-    return join(this.runs, `${fileName(job)}.json`);
-  }
-
-  private modelFolder(job: Job): string {
-    return join(this.models, fileName(job));
-  }
-
-  private modelOf(job: Job): ModelFiles | null {
-    if (!job.settings.init) return null;
-    const folder = this.modelFolder(job);
-    return {
-      description: readText(join(folder, 'model.json')),
-      weights: new Uint8Array(readFileSync(join(folder, 'weights.bin'))),
-    };
-  }
 }
 
 /** Runs of another backend or of other kernels differ in their last digits. */
 function computedOtherwise({ settings }: Job, { backend, kernels }: RunEnvironment): string | null {
-  const isSame = backend === settings.backend && kernels === settings.kernels;
-  return isSame ? null : 'computed by another backend or other kernels';
+  if (backend === settings.backend && kernels === settings.kernels) return null;
+  return `computed by ${backend} with ${kernels} kernels, not by ${settings.backend} with ${settings.kernels} kernels`;
 }
 
 type Hashed = Omit<StoredRun, 'sha256'>;

@@ -39,6 +39,12 @@ const CASES: readonly [string[], number, string][] = [
   [['sort'], USAGE, 'too many arguments'],
   [['--steps', '0'], USAGE, "'--steps <n>' argument '0' is invalid. Expected an integer of at least 1."],
   [['--backend', 'gpu'], USAGE, "argument 'gpu' is invalid. Allowed choices are auto, node, wasm, cpu."],
+  [
+    ['--shard', '17/16'],
+    USAGE,
+    "argument '17/16' is invalid. Expected i/n with i from 1 to n, such as 3/16.",
+  ],
+  [['--merge', 'gone', '--encodings', 'none'], USAGE, 'gone has no runs of a comparison'],
   [['--tasks', 'sort,plausble'], USAGE, 'Unknown task "plausble". Did you mean "plausible"? The tasks are'],
   [['--encodings', 'rotry'], USAGE, 'Unknown encoding "rotry". Did you mean "rotary"? The encodings are'],
   [['--width', '30', '--heads', '4'], USAGE, '--heads must divide --width; got --width 30, --heads 4'],

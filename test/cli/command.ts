@@ -100,8 +100,9 @@ export function built(path: string): string {
   return JSON.stringify(resolve(__dirname, '../../dist/esm', path));
 }
 
-function startNode(args: readonly string[], cwd: string, stdout: number | 'pipe' = 'pipe'): Started {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['pipe', stdout, 'pipe'] });
+/** Starts Node in a folder of the caller's. */
+export function startNode(args: readonly string[], cwd: string, stdout: number | 'pipe' = 'pipe'): Started {
+  const child = spawn(process.execPath, args, { cwd, env: process.env, stdio: ['pipe', stdout, 'pipe'] });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (part: string) => {

@@ -26,7 +26,7 @@ describe('the command', () => {
     const { code, stdout, stderr } = await command(['compare', '--help'], folder);
     expect([code, stderr]).toEqual([0, '']);
     const options =
-      'tasks encodings seeds steps width layers heads batch lr backend workers out resume train test format init freeze ' +
+      'tasks encodings seeds steps width layers heads batch lr backend kernels workers queue shard merge out resume train test format init freeze ' +
       'import quiet json list';
     for (const option of options.split(' ')) expect(stdout).toContain(`  --${option} `);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(default: plausible,agent,sort)');

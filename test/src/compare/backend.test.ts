@@ -99,6 +99,26 @@ describe('chooseBackend', () => {
     }
   });
 
+  it.each(['baseline', 'stock'] as const)('takes the %s kernels when asked for them', async (kernels) => {
+    expect(await chooseBackend('auto', kernels)).toMatchObject({ backend: 'wasm', kernels });
+    expect(tf.getKernel('TransformerLinear', 'wasm') === undefined).toBe(kernels === 'stock');
+  });
+
+  it('takes no others than the kernels asked for, and says why not', async () => {
+    stopFastKernels();
+    const validate = jest.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    try {
+      await expect(chooseBackend('wasm', 'relaxed')).rejects.toThrow(
+        new BackendError(
+          '@tensorflow/tfjs-backend-wasm does not work here: this engine has no WebAssembly SIMD for relaxed kernels',
+        ),
+      );
+      await expect(chooseBackend('cpu', 'relaxed')).rejects.toThrow('it has no relaxed kernels');
+    } finally {
+      validate.mockRestore();
+    }
+  });
+
   it('takes WASM of all that work, for its fast kernels', async () => {
     await installNative('all');
     const { backend, kernels, reason } = await chooseBackend('auto');

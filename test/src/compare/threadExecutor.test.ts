@@ -21,7 +21,7 @@ const hooks = {
   onFinished: (job, { run }) => heard.push(['finished', jobKey(job), run.lossCurve.length]),
   onFailed: (job, error) => heard.push(['failed', jobKey(job), error.message]),
 };
-const setup = { backend: 'cpu', imports: [], keepsModels: false };
+const setup = { backend: 'cpu', kernels: 'stock', imports: [], keepsModels: false };
 const controller = new AbortController();
 const run = (jobs, workers = 2) => threadExecutor(workers, setup)(jobs, hooks, controller.signal);
 ${body}

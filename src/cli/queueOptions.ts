@@ -1,0 +1,30 @@
+import {
+  parseQueueAddress,
+  QUEUE_VARIABLE,
+  type QueueAddress,
+  QueueError,
+} from '../compare/queue/address.js';
+
+/** How a queue is named, for --help. */
+export const QUEUE_HELP = `redis://host:6379 or rediss://; without a URL, that of ${QUEUE_VARIABLE}`;
+
+/**
+ * Of `--queue [url]`: a URL with a password is better given by the environment, as others see command lines.
+ * @throws QueueError when there is none, or it is malformed.
+ */
+export function queueAddress(queue: string | true | undefined): QueueAddress {
+  const url = typeof queue === 'string' ? queue : process.env[QUEUE_VARIABLE];
+  if (!url) throw new QueueError(`--queue needs a URL, or one in ${QUEUE_VARIABLE}`);
+  return parseQueueAddress(url);
+}
+
+/** Loads what needs BullMQ, which others do without. @throws QueueError when it is not installed. */
+export async function withBullMq<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !/'(bullmq|ioredis)'/.test(message)) throw error;
+    throw new QueueError('--queue needs two more packages: npm install bullmq ioredis');
+  }
+}

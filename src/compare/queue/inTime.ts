@@ -1,0 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** How long a server that is gone is waited for at the end, in milliseconds. */
+const PATIENCE = 5000;
+
+/** Waits for what needs the server, for as long as it comes on. @returns whether it was done; it is no error if not */
+export async function inTime(work: Promise<unknown>, patience = PATIENCE): Promise<boolean> {
+  const early = new AbortController();
+  const isDone = await Promise.race([
+    work.then(
+      () => true,
+      () => false,
+    ),
+    setTimeout(patience, false, { signal: early.signal }).catch(() => false),
+  ]);
+  early.abort();
+  return isDone;
+}
