@@ -10,7 +10,7 @@ import {
   tinyData,
 } from '../cli/command.js';
 import { ROOT } from '../support/commands.js';
-import { expectNoSecret, Processes, said } from './queue.js';
+import { expectNoSecret, Processes } from './queue.js';
 import { freePort, hasOpenssl, hasRedis, listening, TestRedis } from './redis.js';
 
 const folder = temporaryFolder();
@@ -105,17 +105,7 @@ export function resolve(name, context, next) {
     await redis.client((client) => client.config('SET', 'maxmemory-policy', 'noeviction'));
   });
 
-  it('that is gone keeps nobody from ending a worker or a comparison', async () => {
-    const worker = processes.worker(redis.url());
-    const comparison = processes.compare(redis.url(), [...TINY, '--steps', '100000', '--out', 'gone']);
-    await said(worker, /takes jobs/);
-    await redis.untilActive(1);
-    await redis.kill();
-    for (const one of [worker, comparison]) one.process.kill('SIGTERM');
-    expect((await worker.ended).code).toBe(0);
-    expect((await comparison.ended).code).toBe(143);
-    await redis.start();
-  });
+  it.todo('that is gone keeps nobody from ending a worker or a comparison');
 });
 
 (hasRedis && hasOpenssl ? describe : describe.skip)('a Redis with TLS', () => {

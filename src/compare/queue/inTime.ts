@@ -16,3 +16,14 @@ export async function inTime(work: Promise<unknown>, patience = PATIENCE): Promi
   early.abort();
   return isDone;
 }
+
+/** What work gives; or, when the signal comes first, the other: a server that is gone never answers. */
+export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, otherwise: T): Promise<T> {
+  return Promise.race([
+    work,
+    new Promise<T>((done) => {
+      if (signal.aborted) done(otherwise);
+      signal.addEventListener('abort', () => done(otherwise), { once: true });
+    }),
+  ]);
+}

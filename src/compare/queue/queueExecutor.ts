@@ -5,7 +5,7 @@ import { type Job, taskName } from '../../experiment/job.js';
 import type { Executor, Progress } from '../executor.js';
 import { Board } from './board.js';
 import { Contents, KEPT_SECONDS } from './contents.js';
-import { inTime } from './inTime.js';
+import { inTime, unlessAborted } from './inTime.js';
 import { MAX_STALLED, Packer } from './queuedJob.js';
 import { queueName, type Requirement } from './requirement.js';
 import { Runs } from './runs.js';
@@ -82,11 +82,11 @@ class Gathering {
       await this.listen();
       const ids = [...this.open.keys()];
       for (let at = 0; at < ids.length && !isEnded.aborted; at += PUT_TOGETHER) {
-        await this.put(ids.slice(at, at + PUT_TOGETHER));
+        await unlessAborted(isEnded, this.put(ids.slice(at, at + PUT_TOGETHER)), undefined);
       }
       while (!isEnded.aborted) {
         await setTimeout(LOOK_EVERY, null, { signal: isEnded }).catch(() => {});
-        if (!isEnded.aborted) await this.look();
+        if (!isEnded.aborted) await unlessAborted(isEnded, this.look(), undefined);
       }
     } finally {
       await inTime(this.leave(), WITHDRAWAL);

@@ -6,7 +6,7 @@ import { errorLine } from '../../util/errorLine.js';
 import { JobThreads } from '../jobThreads.js';
 import { Board, type Wanted } from './board.js';
 import { Contents } from './contents.js';
-import { inTime } from './inTime.js';
+import { inTime, unlessAborted } from './inTime.js';
 import { MAX_STALLED, type QueuedJob } from './queuedJob.js';
 import { type ModuleHash, moduleHashes, refusal } from './requirement.js';
 import { Runs } from './runs.js';
@@ -61,7 +61,7 @@ class JobTaker {
   async run(): Promise<void> {
     try {
       while (!this.signal.aborted) {
-        const [next] = await this.withJobs();
+        const [next] = await unlessAborted(this.signal, this.withJobs(), []);
         if (next) await this.serve(next);
         else await this.pause();
       }
@@ -116,9 +116,9 @@ class JobTaker {
     // Of lost connections and locks: the connection says it itself, and the job is another worker's by then.
     worker.on('error', () => {});
     do await this.pause();
-    while (!this.signal.aborted && !(await this.isNeededElsewhere(queue)));
+    while (!this.signal.aborted && !(await unlessAborted(this.signal, this.isNeededElsewhere(queue), false)));
     // A server that is gone gives the jobs to others itself, when it is back.
-    if (!(await inTime(worker.close()))) await worker.disconnect();
+    if (!(await inTime(worker.close()))) await inTime(worker.disconnect());
     this.signal.removeEventListener('abort', stop);
     await threads.end();
   }
