@@ -14,6 +14,16 @@ const OF_LIBRARY = ['pure-rand', 'fastest-levenshtein'];
 /** Piscina starts threads from a file of this name beside its own. */
 const THREADS = { worker: './node_modules/piscina/dist/worker.js' };
 
+/** Of the fifty languages that zod can say its errors in. */
+const ENGLISH_ALONE = {
+  name: 'english-alone',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, '../locales/en.js'),
+    }));
+  },
+};
+
 /** What CommonJS has at hand, for packages that are CommonJS. */
 const NODE_BANNER = [
   "import { createRequire } from 'node:module';",
@@ -101,6 +111,7 @@ function entries(used) {
   return {
     entryPoints: Object.fromEntries(used.map(([name]) => [bundleOf(name), `used:${name}`])),
     plugins: [
+      ENGLISH_ALONE,
       {
         name: 'used',
         setup({ onResolve, onLoad }) {

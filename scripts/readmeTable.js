@@ -6,7 +6,8 @@ import { putBetweenMarks } from './betweenMarks.js';
 const [resultsFile = 'results/results.json', readmeFile = 'README.md'] = process.argv.slice(2);
 const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
 
-const { settings, environment } = results;
+const { environment } = results;
+const [settings] = results.settings;
 const seeds = new Set(results.runs.map(({ seed }) => seed)).size;
 const conditions =
   `Seeds: ${seeds}; steps: ${settings.steps}; batch: ${settings.batch}; width: ${settings.width}; ` +

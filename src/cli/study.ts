@@ -4,6 +4,7 @@ import { readText } from '../compare/files.js';
 import { taskName } from '../experiment/job.js';
 import type { Study } from '../experiment/results.js';
 import { closestName } from '../util/closestName.js';
+import { errorLine } from '../util/errorLine.js';
 import { COMPARE_OPTIONS, type CompareOptions, STUDY_OPTIONS, UsageError } from './options.js';
 
 const CONFIG = '--config';
@@ -75,7 +76,7 @@ function readStudy(file: string): Readonly<Record<string, unknown>> {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file}: this is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`${file}: this is no JSON: ${errorLine(error)}`);
   }
   if (!isRecord(content)) throw new UsageError(`${file}: expected an object of options by their names`);
   if (!('schemaVersion' in content)) return content;

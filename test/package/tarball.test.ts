@@ -35,8 +35,10 @@ function bundledPackages(): Set<string> {
 describe('the packed package', () => {
   it('has the build, its documents, the examples, and nothing else', () => {
     const documents = [
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'docs/results.schema.json'],
-      ...readdirSync(join(ROOT, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+      ...readdirSync(join(ROOT, 'docs')).flatMap((file) =>
+        /\.(md|schema\.json)$/.test(file) ? [`docs/${file}`] : [],
+      ),
       ...PICTURES.map((name) => `docs/screenshots/${name}.png`),
       ...readdirSync(join(ROOT, 'examples')).map((file) => `examples/${file}`),
     ];

@@ -8,18 +8,18 @@ async function pooled(body: string): Promise<unknown> {
     `
 import { threadExecutor } from ${built('src/compare/threadExecutor.js')};
 import { StepCount } from ${built('src/compare/stepCount.js')};
-import { jobKey } from ${built('src/experiment/job.js')};
 
 const settings = { steps: 4, batch: 2, lr: 1e-3, width: 4, layers: 1, heads: 2, backend: 'cpu', kernels: 'stock' };
 const file = { file: 'own.tsv', text: 'a b\\tX Y\\nb a\\tY X' };
 const source = { kind: 'tsv', tsv: { name: 'own', format: 'tags', train: file, test: file } };
 const job = (encoding, seed, more = {}) => ({ source, encoding, seed, settings: { ...settings, ...more } });
+const nameOf = ({ source, encoding, seed }) => [source.tsv.name, encoding, seed].join('-');
 const heard = [];
 const hooks = {
-  onStep: (job, step) => heard.push(['step', jobKey(job), step]),
+  onStep: (job, step) => heard.push(['step', nameOf(job), step]),
   onOutcome: ({ job, error, ...trained }) => error ? hooks.onFailed(job, error) : hooks.onFinished(job, trained),
-  onFinished: (job, { run }) => heard.push(['finished', jobKey(job), run.lossCurve.length]),
-  onFailed: (job, error) => heard.push(['failed', jobKey(job), error.message]),
+  onFinished: (job, { run }) => heard.push(['finished', nameOf(job), run.lossCurve.length]),
+  onFailed: (job, error) => heard.push(['failed', nameOf(job), error.message]),
 };
 const setup = { backend: 'cpu', kernels: 'stock', imports: [], keepsModels: false };
 const controller = new AbortController();

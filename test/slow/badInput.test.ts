@@ -1,7 +1,14 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  command,
+  type Ended,
+  expectOneSentence,
+  SMALL,
+  temporaryFolder,
+  twoAtATime,
+} from '../cli/command.js';
 import { goldenModel } from '../support/goldenModels.js';
-import { command, type Ended, expectOneSentence, SMALL, temporaryFolder, twoAtATime } from './command.js';
 
 const folder = temporaryFolder();
 const FILES: Record<string, string | Uint8Array> = {
@@ -37,7 +44,7 @@ const SHORT = 'compare --seeds 1 --steps 4 --batch 4'.split(' ');
 const CASES: readonly [string[], number, string][] = [
   [['--tsks', 'sort'], USAGE, "unknown option '--tsks'\n(Did you mean --tasks?)"],
   [['sort'], USAGE, 'too many arguments'],
-  [['--steps', '0'], USAGE, "'--steps <n>' argument '0' is invalid. Expected an integer of at least 1."],
+  [['--steps', '0'], USAGE, "'--steps <n,...>' argument '0' is invalid. Expected an integer of at least 1."],
   [['--backend', 'gpu'], USAGE, "argument 'gpu' is invalid. Allowed choices are auto, node, wasm, cpu."],
   [
     ['--shard', '17/16'],
@@ -81,7 +88,7 @@ const CASES: readonly [string[], number, string][] = [
   [['--freeze'], USAGE, '--freeze is for a published encoder: it needs --init'],
   [init('bert'), USAGE, '--init needs data to train on: --train and --test'],
   [['--train', 'good.tsv', ...init('bert')], USAGE, '--train and --test go together; got only --train'],
-  [[...GOOD, ...init('bert'), '--layers', '2'], USAGE, "cannot be used with option '--layers <n>'"],
+  [[...GOOD, ...init('bert'), '--layers', '2'], USAGE, "cannot be used with option '--layers <n,...>'"],
   [[...GOOD, '--init', 'gone'], FAILED, 'gone/config.json: is not there'],
   [[...GOOD, ...init('gpt2')], FAILED, 'gpt2/config.json: model_type must be that of an encoder'],
   [[...GOOD, ...init('t5')], FAILED, 't5/vocab.txt: is not there'],
