@@ -7,12 +7,7 @@ import {
   TokenEmbedding,
 } from '../../../layers/index.js';
 import { positionsOf } from '../../../layers/positions.js';
-import {
-  consecutivePositions,
-  relativePositionBucket,
-  rotaryAngles,
-  sinusoidTable,
-} from '../../../layers/public/positional.js';
+import { relativePositionBucket, rotaryAngles, sinusoidTable } from '../../../layers/public/positional.js';
 import { describeOnEachBackend } from '../../support/backends.js';
 import { ENCODINGS, type EncodingName, encodingNames, SIZES } from '../../support/cases/common.js';
 import { positionalCases as allCases } from '../../support/cases/positional.js';
@@ -336,17 +331,5 @@ describeOnEachBackend('the farthest positions', (backend) => {
     for (const at of [{ startIndex: far[0] as number }, { positions: tf.tensor1d(far, 'int32') }]) {
       expectSame(run(layer, x, at), run(layer, x, { positions: far }));
     }
-  });
-});
-
-describe('consecutivePositions', () => {
-  it.each([
-    [3, 2 ** 31 - 2, 'positions must be from -2147483648 to 2147483647; got 2147483648'],
-    [3, 1.5, 'positions must be integers; got 1.5'],
-  ])('refuses %p from %p', (length, start, message) => {
-    expect(() => consecutivePositions(length, start)).toThrow(
-      new RangeError(`consecutivePositions: ${message}`),
-    );
-    expect(consecutivePositions(2, 2 ** 31 - 2).ids).toEqual(Int32Array.of(2 ** 31 - 2, 2 ** 31 - 1));
   });
 });

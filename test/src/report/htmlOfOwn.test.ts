@@ -1,0 +1,120 @@
+import type { Results } from '../../../src/experiment/results.js';
+import { renderReport } from '../../../src/report/html.js';
+import { MADE_UP_SETTINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
+import { all, parse, textOf } from './parsed.js';
+
+describe('renderReport of what people bring', () => {
+  const [plausible] = MADE_UP_TASKS;
+  const hostile = '<b>"&amp;\'</b><script>alert(1)</script>';
+
+  it('escapes every text', () => {
+    const tasks = plausible === undefined ? [] : [{ ...plausible, name: hostile, description: hostile }];
+    const made = madeUpResults({ tasks, encodings: ['none', hostile], words: [hostile, 'a'], seeds: 2 });
+    const results: Results = {
+      ...made,
+      runs: made.runs.map((run) => ({ ...run, lengthLimits: { '16': hostile } })),
+      failures: [{ task: hostile, encoding: hostile, seed: 1, settings: 0, error: hostile }],
+      environment: { ...made.environment, backend: hostile, backendReason: hostile, cpu: hostile },
+      invariance: made.invariance.map((row) => ({ ...row, sentences: [hostile, hostile] })),
+    };
+    const page = renderReport(results);
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('<b>"');
+    const document = parse(results);
+    expect(document.querySelectorAll('script')).toHaveLength(0);
+    expect(textOf(document.querySelector('#answer figure'))).toContain(hostile);
+    expect(textOf(document.getElementById('failures'))).toContain(hostile);
+  });
+
+  it('draws an encoding that nobody knows by what it was seen to do', () => {
+    const made = madeUpResults({ encodings: ['mine'], seeds: 1 });
+    const [rotary] = madeUpResults({ encodings: ['rotary'], seeds: 1 }).runs;
+    const runs = made.runs.map((run) => ({ ...run, positions: rotary?.positions ?? null }));
+    const document = parse({ ...made, runs });
+    expect(all(document, '#ideas h3').map(textOf)).toEqual(['mine plausible']);
+    expect(all(document, '#ideas figcaption').map(textOf)).toEqual([
+      'Turns of channel pairs',
+      'Product of equal query and key',
+    ]);
+  });
+
+  it('takes "none" for the worst case only where there is nothing else, and says when there is no mistake', () => {
+    const made = madeUpResults({ encodings: ['none'], seeds: 1 });
+    const runs = made.runs.map((run) => ({ ...run, mistakes: [], confusion: null }));
+    const mistakes = textOf(parse({ ...made, runs }).getElementById('mistakes'));
+    expect(mistakes).toContain('plausible: none');
+    expect(mistakes).toContain('It made no mistake on the test part.');
+  });
+
+  it('gives no verdict from one seed, and draws no lengths where there is one', () => {
+    const tasks =
+      plausible === undefined ? [] : [{ ...plausible, testLengths: [8], bagOfWordsAccuracy: null }];
+    const document = parse(madeUpResults({ tasks, seeds: 1 }));
+    expect(textOf(document.querySelector('.lead'))).toMatch(
+      /^One seed has no interval, so there is no verdict/,
+    );
+    expect(document.getElementById('length')).toBeNull();
+    expect(document.querySelectorAll('a[href="#length"]')).toHaveLength(0);
+  });
+
+  it.each([0, 1])('draws curves of %d points', (points) => {
+    expect(parse(madeUpResults({ points })).querySelectorAll('#learning svg.chart')).toHaveLength(6);
+  });
+
+  describe('of a published encoder', () => {
+    const madeOf = (freeze: boolean, seeds = 3): Results => {
+      const tasks =
+        plausible === undefined ? [] : [{ ...plausible, testLengths: [8], bagOfWordsAccuracy: null }];
+      const made = madeUpResults({ tasks, seeds, encodings: [freeze ? 'frozen' : 'pretrained'] });
+      const init = { folder: hostile, sha256: 'ab'.repeat(32), freeze };
+      return { ...made, invariance: [], settings: [{ ...MADE_UP_SETTINGS, init }] };
+    };
+
+    it.each([
+      [false, 'trained further, under a new head', 'its weights are trained further'],
+      [true, 'kept as it is, under a new head', 'its weights stay as they are'],
+    ])('says how much it gets right (frozen: %s), and nothing of encodings', (freeze, how, weights) => {
+      const results = madeOf(freeze);
+      const document = parse(results);
+      const [row] = results.summary;
+      const percent = (value = Number.NaN) => (value * 100).toFixed(1);
+      expect(textOf(document.querySelector('.lead'))).toBe(
+        `The encoder of ${hostile}, ${how}, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens ` +
+          `(plausible): ${percent(row?.mean)}% ` +
+          `[${row?.ci95?.map(percent).join(', ')}] of the sequences of plausible are right.`,
+      );
+      expect(textOf(document.querySelector('title'))).toBe('A published encoder trained further');
+      expect(textOf(document.querySelector('header'))).not.toContain('encodings');
+      expect(textOf(document.getElementById('conditions')).replace(/\s/g, '')).toContain(
+        weights.replace(/\s/g, ''),
+      );
+      expect(document.getElementById('untrained')).toBeNull();
+      for (const link of all(document, 'a')) {
+        expect(document.getElementById(link.getAttribute('href')?.slice(1) ?? '')).not.toBeNull();
+      }
+      // In every part it has a colour of its own.
+      const { encoding } = row ?? { encoding: '' };
+      for (const part of ['answer', 'numbers', 'learning', 'attention']) {
+        const section = document.getElementById(part);
+        expect([part, textOf(section)]).toEqual([part, expect.stringContaining(encoding)]);
+        expect([part, section?.innerHTML]).toEqual([part, expect.stringContaining('--encoding-7')]);
+      }
+    });
+
+    it('says so when nothing finished', () => {
+      expect(textOf(parse(madeOf(true, 0)).querySelector('.lead'))).toMatch(/: no run finished\.$/);
+    });
+  });
+
+  it('says so when nothing finished', () => {
+    const made = madeUpResults({ seeds: 0 });
+    const failures = [
+      { task: 'plausible', encoding: 'none', seed: 1, settings: 0, error: 'the loss became NaN' },
+    ];
+    const document = parse({ ...made, failures });
+    expect(textOf(document.querySelector('.lead'))).toContain('No finished run');
+    expect(textOf(document.getElementById('failures'))).toContain(
+      'plausible, none, seed 1: the loss became NaN',
+    );
+  });
+});
