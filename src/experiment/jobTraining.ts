@@ -155,12 +155,13 @@ async function probeBefore(model: tf.LayersModel, data: Dataset): Promise<() => 
 
 /** A setting that is left out is none of the trainer's options. */
 function trainerOptions({ settings, seed }: Job): TrainerOptions {
-  const { batch, lr, steps, warmup, schedule, weightDecay, clip } = settings;
+  const { batch, lr, steps, warmup, schedule, weightDecay, clip, curriculum } = settings;
   const ends = schedule === 'linear' || schedule === 'cosine';
   return {
     ...{ batch, lr, seed },
     ...(weightDecay !== undefined && { weightDecay }),
     ...(clip !== undefined && { globalClipNorm: clip }),
+    ...(curriculum !== undefined && { curriculumSteps: Math.max(1, Math.round(curriculum * steps)) }),
     ...((schedule ?? warmup) !== undefined && {
       schedule: {
         type: schedule ?? 'constant',

@@ -10,7 +10,7 @@ const TEST_PARTS = ['accuracy_1x', 'accuracy_2x', 'accuracy_4x'];
 /** Of each run's settings; an empty cell is what there is not, as `warmup` without a warm-up. */
 const SETTINGS = [
   ...(['steps', 'batch', 'lr', 'width', 'layers', 'heads'] as const),
-  ...(['warmup', 'schedule', 'weightDecay', 'clip', 'dropout'] as const),
+  ...(['warmup', 'schedule', 'weightDecay', 'clip', 'dropout', 'until', 'curriculum'] as const),
 ];
 const SETTING_COLUMNS = SETTINGS.map((name) =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

@@ -27,3 +27,31 @@ export function* shuffledBatches(
     yield* random.shuffled(batches);
   }
 }
+
+/**
+ * Of batches without end, those that are short enough for their step: what may be long grows evenly from the shortest example to
+ * the longest in so many steps, and then all are given. A batch counts by its shortest example.
+ */
+export function* growingBatches(
+  examples: readonly Example[],
+  size: number,
+  seed: number,
+  steps: number,
+): Generator<readonly Example[], never> {
+  const batches = shuffledBatches(examples, size, seed);
+  const [shortest, longest] = [shortestOf(examples), longestOf(examples)];
+  for (let step = 0; ; step++) {
+    const limit = shortest + (longest - shortest) * Math.min(1, step / steps);
+    let { value } = batches.next();
+    while (shortestOf(value) > limit) ({ value } = batches.next());
+    yield value;
+  }
+}
+
+function shortestOf(examples: readonly Example[]): number {
+  return examples.reduce((least, { tokens }) => Math.min(least, tokens.length), Number.POSITIVE_INFINITY);
+}
+
+function longestOf(examples: readonly Example[]): number {
+  return examples.reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
+}

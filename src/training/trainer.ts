@@ -6,7 +6,7 @@ import { type ExampleLimits, requireExamples } from '../data/requireExamples.js'
 import { embeddingsOf } from '../models/layersWith.js';
 import type { Example } from '../tasks/task.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
-import { shuffledBatches } from './batches.js';
+import { growingBatches, shuffledBatches } from './batches.js';
 
 export interface TrainerOptions extends Pick<AdamWConfig, 'weightDecay' | 'globalClipNorm' | 'schedule'> {
   /** Examples a batch, at least 1. */
@@ -15,10 +15,12 @@ export interface TrainerOptions extends Pick<AdamWConfig, 'weightDecay' | 'globa
   lr: number;
   /** Order of the examples. */
   seed: number;
+  /** Steps in which examples grow from the shortest to the longest, an integer of at least 1. Default: none, all from the first on. */
+  curriculumSteps?: number;
 }
 
 export const TRAINER_OPTIONS: OptionNames<Required<TrainerOptions>> = {
-  ...{ batch: true, lr: true, seed: true },
+  ...{ batch: true, lr: true, seed: true, curriculumSteps: true },
   ...{ weightDecay: true, globalClipNorm: true, schedule: true },
 };
 
@@ -74,8 +76,14 @@ export class Trainer {
     if (!Number.isInteger(options.batch) || options.batch < 1) {
       throw new RangeError(`Trainer: batch must be an integer of at least 1; got ${options.batch}`);
     }
+    const { curriculumSteps = 1 } = options;
+    if (!Number.isInteger(curriculumSteps) || curriculumSteps < 1) {
+      throw new RangeError(
+        `Trainer: curriculumSteps must be an integer of at least 1; got ${curriculumSteps}`,
+      );
+    }
     requireExamples('Trainer', examples, limitsOf(model));
-    const { batch: _, seed: __, lr, ...optimization } = options;
+    const { batch: _, seed: __, curriculumSteps: ___, lr, ...optimization } = options;
     this.optimizer = new AdamW({ learningRate: lr, ...optimization });
     // Without a list tf.js would train every variable there is, those of frozen layers included.
     this.trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -209,7 +217,10 @@ export class Trainer {
   }
 
   private batchesFrom(step: number): ReturnType<typeof shuffledBatches> {
-    const batches = shuffledBatches(this.examples, this.options.batch, this.options.seed);
+    const { batch, seed, curriculumSteps } = this.options;
+    const batches = curriculumSteps
+      ? growingBatches(this.examples, batch, seed, curriculumSteps)
+      : shuffledBatches(this.examples, batch, seed);
     for (let passed = 0; passed < step; passed++) batches.next();
     return batches;
   }

@@ -28,6 +28,11 @@ export const optimization = z.object({
       .lte(1)
       .describe('Accuracy on the validation part at which a training ends before its last step.'),
   ),
+  curriculum: z.exactOptional(
+    positive
+      .lte(1)
+      .describe('Share of the steps in which training sequences grow from the shortest to the longest.'),
+  ),
   dropout: z.exactOptional(share.describe('Share of numbers that dropout sets to 0 in training.')),
 });
 

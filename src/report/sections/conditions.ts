@@ -87,12 +87,22 @@ ${mixedKernels(environments) && html`<p>${mixedKernels(environments)}</p>`}`;
 }
 
 /** What there is besides plain Adam. */
-function optimizationOf({ warmup, schedule, weightDecay, clip, dropout }: Settings): [string, string][] {
+function optimizationOf({
+  warmup,
+  schedule,
+  weightDecay,
+  clip,
+  until,
+  curriculum,
+  dropout,
+}: Settings): [string, string][] {
   const rows: [string, string | undefined][] = [
     ['warm-up', warmup === undefined ? warmup : plural(warmup, 'step')],
     ['schedule', schedule],
     ['weight decay', weightDecay?.toString()],
     ['greatest gradient norm', clip?.toString()],
+    ['ends at a validation accuracy of', until?.toString()],
+    ['share of steps in which sequences grow', curriculum?.toString()],
     ['dropout', dropout?.toString()],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined);

@@ -9,7 +9,7 @@ describe('renderCsv', () => {
     expect(lines[0]).toBe(
       'task,encoding,seed,parameters,test_accuracy,sequence_accuracy,steps_to_95,ms_per_step,' +
         'accuracy_1x,accuracy_2x,accuracy_4x,validation_accuracy,settings,' +
-        'steps,batch,lr,width,layers,heads,warmup,schedule,weight_decay,clip,dropout',
+        'steps,batch,lr,width,layers,heads,warmup,schedule,weight_decay,clip,dropout,until,curriculum',
     );
     expect(lines[0]).toBe(CSV_COLUMNS.join(','));
   });
@@ -30,7 +30,7 @@ describe('renderCsv', () => {
         run?.lengthAccuracy['16'],
         run?.lengthAccuracy['32'],
         run?.validationAccuracy,
-        '0,600,32,0.002,32,2,4,,,,,',
+        '0,600,32,0.002,32,2,4,,,,,,,',
       ].join(','),
     );
   });
@@ -38,7 +38,7 @@ describe('renderCsv', () => {
   it('leaves empty what never came and what cannot be run', () => {
     expect(lines.find((line) => line.startsWith('plausible,none,1'))?.split(',')[6]).toBe('');
     expect(lines.find((line) => line.startsWith('plausible,learned,1'))).toMatch(
-      /,0\.\d+,,,0\.\d+,0,600,32,0\.002,32,2,4,,,,,$/,
+      /,0\.\d+,,,0\.\d+,0,600,32,0\.002,32,2,4,,,,,,,$/,
     );
   });
 
@@ -51,6 +51,6 @@ describe('renderCsv', () => {
     const [head, row] = renderCsv(madeUpResults({ tasks: own, encodings: ['none'], seeds: 1 })).split('\n');
     expect(head).toBe(CSV_COLUMNS.join(','));
     expect(row).toMatch(/^"my ""own"", data",none,1,/);
-    expect(row).toMatch(/,0\.\d+,,,0\.\d+,0,600,32,0\.002,32,2,4,,,,,$/);
+    expect(row).toMatch(/,0\.\d+,,,0\.\d+,0,600,32,0\.002,32,2,4,,,,,,,$/);
   });
 });

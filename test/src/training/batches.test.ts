@@ -1,5 +1,5 @@
 import type { Example } from '../../../src/tasks/index.js';
-import { shuffledBatches } from '../../../src/training/batches.js';
+import { growingBatches, shuffledBatches } from '../../../src/training/batches.js';
 
 /** `each` examples of every length, of which each has tokens that no other has. */
 function examplesOf(lengths: readonly number[], each: number): Example[] {
@@ -54,5 +54,30 @@ describe('shuffledBatches', () => {
   it('does not fill a batch with one example where there are few', () => {
     const few = examplesOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 1);
     for (const batch of take(few, 5, 60)) expect(new Set(batch.map(name)).size).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('growingBatches', () => {
+  const examples = examplesOf([3, 5, 7, 9], 64);
+  const grown = (steps: number, count: number, seed = 1) => {
+    const batches = growingBatches(examples, 6, seed, steps);
+    return Array.from({ length: count }, () => batches.next().value);
+  };
+
+  it('are of the shortest first, then of all that are short enough, and in the end of all', () => {
+    const steps = 60;
+    const batches = grown(steps, 3 * steps);
+    batches.forEach((batch, step) => {
+      const limit = 3 + 6 * Math.min(1, step / steps);
+      expect(Math.min(...lengthsOf(batch))).toBeLessThanOrEqual(limit);
+    });
+    expect(Math.min(...batches.slice(0, 15).flatMap((batch) => [...lengthsOf(batch)]))).toBe(3);
+    const ofEnd = batches.slice(steps).map((batch) => Math.min(...lengthsOf(batch)));
+    expect(new Set(ofEnd)).toEqual(new Set([3, 5, 7, 9]));
+  });
+
+  it('are the same for the same seed only', () => {
+    expect(grown(20, 40)).toEqual(grown(20, 40));
+    expect(grown(20, 40, 2)).not.toEqual(grown(20, 40));
   });
 });
