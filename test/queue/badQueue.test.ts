@@ -10,7 +10,7 @@ import {
   tinyData,
 } from '../cli/command.js';
 import { ROOT } from '../support/commands.js';
-import { expectNoSecret, Processes } from './queue.js';
+import { expectNoSecret, Processes, said } from './queue.js';
 import { freePort, hasOpenssl, hasRedis, listening, TestRedis } from './redis.js';
 
 const folder = temporaryFolder();
@@ -105,7 +105,21 @@ export function resolve(name, context, next) {
     await redis.client((client) => client.config('SET', 'maxmemory-policy', 'noeviction'));
   });
 
-  it.todo('that is gone keeps nobody from ending a worker or a comparison');
+  it('that is gone keeps nobody from ending a worker or a comparison', async () => {
+    const worker = processes.worker(redis.url());
+    const comparison = processes.compare(redis.url(), [...TINY, '--steps', '100000', '--out', 'gone']);
+    await said(worker, /takes jobs/);
+    await redis.untilActive(1);
+    const isLost = said(comparison, /the queue does not answer/);
+    await redis.kill();
+    await isLost;
+    for (const one of [worker, comparison]) one.process.kill('SIGTERM');
+    expect((await worker.ended).code).toBe(0);
+    const { code, stderr } = await comparison.ended;
+    expect(code).toBe(143);
+    expect(stderr).not.toMatch(/ioredis|\n +at /);
+    await redis.start();
+  });
 });
 
 (hasRedis && hasOpenssl ? describe : describe.skip)('a Redis with TLS', () => {

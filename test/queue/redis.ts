@@ -50,6 +50,7 @@ export class TestRedis {
     const ended = new Promise((done) => server.once('close', done));
     server.kill('SIGKILL');
     await ended;
+    this.server = null;
   }
 
   async end(): Promise<void> {

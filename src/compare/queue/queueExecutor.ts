@@ -44,7 +44,6 @@ class Gathering {
   private readonly open: Map<string, Job>;
   private readonly name: string;
   private readonly queue: Queue;
-  private readonly listening: Redis;
   private readonly events: QueueEvents;
   private readonly runs: Runs;
   private readonly board: Board;
@@ -65,8 +64,8 @@ class Gathering {
     this.open = new Map(jobs.map((job) => [idOf(job), job]));
     this.name = queueName(requirement);
     this.queue = new Queue(this.name, { connection: redis, prefix });
-    this.listening = redis.duplicate();
-    this.events = new QueueEvents(this.name, { connection: this.listening, prefix });
+    // With a connection of its own, as it waits for what comes.
+    this.events = new QueueEvents(this.name, { connection: redis, prefix });
     // The connection says itself when it is lost, and when it is back.
     this.queue.on('error', () => {});
     this.events.on('error', () => {});
@@ -90,7 +89,8 @@ class Gathering {
       }
     } finally {
       await inTime(this.leave(), WITHDRAWAL);
-      this.listening.disconnect();
+      // Closing has not come to it where the server is gone.
+      await inTime(this.events.disconnect());
     }
     if (this.problems.length > 0) throw this.problems[0];
   }
