@@ -19,8 +19,8 @@ describeOnEachVariant(
       fc.assert(fc.property(cases, property), { seed: 1, numRuns: runsFor(variant, numRuns) });
     });
 
-    it('in 1,000 random cases', () => {
-      expect(ALL_CASES.reduce((sum, [, , share]) => sum + share, 0)).toBe(1000);
+    it('in 1,000 random cases or more', () => {
+      expect(ALL_CASES.reduce((sum, [, , share]) => sum + share, 0)).toBeGreaterThanOrEqual(1000);
     });
   },
 );
