@@ -17,6 +17,9 @@ export interface Ended {
 /** A comparison as small as can be; an option that is given again wins. */
 export const SMALL = 'compare --seeds 1 --steps 4 --batch 4 --width 8 --heads 2 --layers 1'.split(' ');
 
+/** What the names of its runs end with: what is not as by default. */
+export const SMALL_NAME = 'batch4-heads2-layers1-steps4-width8';
+
 /** Of a task, with test parts of three lengths. */
 export const TINY = [...SMALL, '--tasks', 'plausible'];
 

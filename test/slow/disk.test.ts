@@ -5,6 +5,7 @@ import {
   type Ended,
   onFullDisk,
   readResults,
+  SMALL_NAME,
   start,
   temporaryFolder,
   timeless,
@@ -29,7 +30,7 @@ describe('a comparison whose disk becomes full', () => {
   it('says so at once, stops, and says how to go on', () => {
     const lines = ended.stderr.trimEnd().split('\n');
     const fault = lines.findIndex((line) => line.startsWith('error: '));
-    expect(lines[fault]).toMatch(/^error: cannot write full\/runs\/who-rotary-\d\.json: /);
+    expect(lines[fault]).toMatch(/^error: cannot write full\/runs\/who-rotary-\d-[\w-]+\.json: /);
     expect(lines[fault]).toContain(FULL);
     // The run that could not be written is finished all the same.
     expect(lines[fault - 1]).toMatch(/^\[\d\/4\] who rotary seed \d: /);
@@ -46,7 +47,7 @@ describe('a comparison whose disk becomes full', () => {
   });
 
   it('leaves no drafts', () => {
-    expect(all('full').filter((name) => !/^runs(\/who-none-\d\.json)?$/.test(name))).toEqual([]);
+    expect(all('full').filter((name) => !/^runs(\/who-none-\d-[\w-]+\.json)?$/.test(name))).toEqual([]);
   });
 
   it('goes on with --resume when there is room, to the very same result', async () => {
@@ -65,7 +66,7 @@ describe('compare --resume', () => {
     const args = [...TINY, '--out', 'changed'];
     expect((await command([...args, '--quiet'], folder)).code).toBe(0);
     const whole = timeless(readResults(inFolder('changed')));
-    const file = inFolder('changed', 'runs', 'who-rotary-2.json');
+    const file = inFolder('changed', 'runs', `who-rotary-2-${SMALL_NAME}.json`);
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace(/"testAccuracy":[\d.]+/, '"testAccuracy":null'));
     const { code, stderr } = await command([...args, '--resume'], folder);

@@ -14,8 +14,13 @@ const tuning = (...more: string[]) => [
   ...['--init', ENCODER, ...more],
 ];
 const inFolder = (...names: string[]) => join(folder, ...names);
+/** Behind the seed what is not as by default. */
+const modelOf = (name: string) => `${name}-batch2-lr0.01-steps4`;
+/** But for what tries whether one may write there. */
 const savedIn = (out: string) =>
-  existsSync(inFolder(out, 'models')) ? readdirSync(inFolder(out, 'models')) : [];
+  existsSync(inFolder(out, 'models'))
+    ? readdirSync(inFolder(out, 'models')).filter((name) => !name.startsWith('.'))
+    : [];
 
 beforeAll(() => {
   const files = {
@@ -54,13 +59,13 @@ describe('compare --init', () => {
     for (const text of ['A published encoder trained further', ENCODER, 'are trained further']) {
       expect(html).toContain(text);
     }
-    expect(savedIn('results')).toEqual(['letters-pretrained-1', 'letters-pretrained-2']);
+    expect(savedIn('results')).toEqual(['letters-pretrained-1', 'letters-pretrained-2'].map(modelOf));
   });
 
   it('saves the model whose accuracy it reports', async () => {
     const [run] = readResults(inFolder('results')).runs;
     const words = ['[CLS] c a [UNK] [SEP]', '[CLS] o [SEP] [PAD] [PAD]'].map((line) => line.split(' '));
-    const path = inFolder('results', 'models', 'letters-pretrained-1');
+    const path = inFolder('results', 'models', modelOf('letters-pretrained-1'));
     const { vocabulary } = (await predictionsOfSaved(path, [[0]])).metadata;
     const tokens = words.map((line) => line.map((word) => vocabulary.indexOf(word)));
     const { predictions } = await predictionsOfSaved(path, tokens);
@@ -92,8 +97,8 @@ describe('compare --init', () => {
     expect(results.runs).toMatchObject([{ encoding: 'frozen', parameters: 2 * 15 + 2 }]);
     // Cut at spaces alone, in their own case.
     expect(results.runs[0]?.attention[0]?.tokens).toEqual(['[CLS]', 'a', '[MASK]', '[UNK]', '[SEP]']);
-    expect(savedIn('frozen')).toEqual(['label-frozen-1']);
-    const { metadata } = await predictionsOfSaved(inFolder('frozen', 'models', 'label-frozen-1'), [
+    expect(savedIn('frozen')).toEqual([modelOf('label-frozen-1')]);
+    const { metadata } = await predictionsOfSaved(inFolder('frozen', 'models', modelOf('label-frozen-1')), [
       [2, 5, 3],
     ]);
     expect(metadata.classes).toEqual(['X', 'Y']);
@@ -117,9 +122,9 @@ describe('compare --init --resume', () => {
   it('takes finished runs with their models, and no others', async () => {
     const before = timeless(readResults(inFolder('results')));
     expect(finished(await again())).toBe('2');
-    rmSync(inFolder('results', 'models', 'letters-pretrained-2'), { recursive: true });
+    rmSync(inFolder('results', 'models', modelOf('letters-pretrained-2')), { recursive: true });
     expect(finished(await again())).toBe('1');
-    expect(savedIn('results')).toEqual(['letters-pretrained-1', 'letters-pretrained-2']);
+    expect(savedIn('results')).toEqual(['letters-pretrained-1', 'letters-pretrained-2'].map(modelOf));
     expect(timeless(readResults(inFolder('results')))).toEqual(before);
   });
 
@@ -148,7 +153,8 @@ describe('compare --init --resume', () => {
       );
     }
     expect((await command([...args, '--resume'], folder)).code).toBe(0);
-    expect(savedIn(out)).toEqual([1, 2, 3, 4].map((seed) => `letters-pretrained-${seed}`));
+    // Three hundred steps are the default.
+    expect(savedIn(out)).toEqual([1, 2, 3, 4].map((seed) => `letters-pretrained-${seed}-batch2-lr0.01`));
   });
 });
 

@@ -2,7 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import type { Results } from '../../src/experiment/results.js';
 import { CSV_COLUMNS, renderCsv } from '../../src/report/csv.js';
-import { command, type Ended, readResults, start, TINY, temporaryFolder, tinyData } from '../cli/command.js';
+import {
+  command,
+  type Ended,
+  readResults,
+  SMALL_NAME,
+  start,
+  TINY,
+  temporaryFolder,
+  tinyData,
+} from '../cli/command.js';
 import { schemaErrors } from '../src/experiment/resultsSchema.js';
 
 const ENCODINGS = ['none', 'learned'];
@@ -132,6 +141,6 @@ describe('compare, for programs', () => {
     expect(stderr).toMatch(
       /^error: cannot write taken\/results\.csv: illegal operation on a directory \(EISDIR\)\n$/,
     );
-    expect(readdirSync(join(folder, 'taken', 'runs'))).toEqual(['who-none-1.json']);
+    expect(readdirSync(join(folder, 'taken', 'runs'))).toEqual([`who-none-1-${SMALL_NAME}.json`]);
   });
 });

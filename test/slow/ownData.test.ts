@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command, readResults, SMALL, temporaryFolder } from '../cli/command.js';
+import { command, readResults, SMALL, SMALL_NAME, temporaryFolder } from '../cli/command.js';
 import { schemaErrors } from '../src/experiment/resultsSchema.js';
 
 const folder = temporaryFolder();
@@ -44,6 +44,7 @@ describe("compare on one's own data", () => {
         bagOfWordsAccuracy: null,
         trainLengths: [3, 5],
         testLengths: [5],
+        testParts: { 5: { asked: [3, 5], groups: [0, 1] } },
       },
     ]);
     for (const run of results.runs) {
@@ -96,7 +97,13 @@ describe("compare on one's own data", () => {
     expect(results.runs.map(({ encoding }) => encoding)).toEqual(['none']);
     expect(results.summary.map(({ encoding }) => encoding)).toEqual(['none']);
     expect(results.failures).toEqual([
-      { task: 'short', encoding: 'learned', seed: 1, error: expect.stringContaining(reason) as string },
+      {
+        task: 'short',
+        encoding: 'learned',
+        seed: 1,
+        settings: 0,
+        error: expect.stringContaining(reason) as string,
+      },
     ]);
   });
 
@@ -115,7 +122,7 @@ describe("compare on one's own data", () => {
     expect(stderr + stdout).not.toMatch(/\n\s+at /);
     expect(schemaErrors(readResults(join(folder, 'long')))).toEqual([]);
     // The finished run of the comparison before.
-    expect(existsSync(join(folder, 'long', 'runs', 'short-none-1.json'))).toBe(true);
+    expect(existsSync(join(folder, 'long', 'runs', `short-none-1-${SMALL_NAME}.json`))).toBe(true);
     const resumed = await command(
       [...own('short.tsv', 'tagsTest.tsv', '--encodings', 'none', '--out', 'long'), '--resume'],
       folder,
