@@ -88,7 +88,9 @@ make('exits-later', (at) => (calls++ > 2 ? process.exit(0) : filled(at, 0)));
       'exits-later': 'process.exit(0) was called',
     });
     expect(results.failures).toEqual(
-      reasons.flatMap(([encoding, error]) => [1, 2].map((seed) => ({ task: 'who', encoding, seed, error }))),
+      reasons.flatMap(([encoding, error]) =>
+        [1, 2].map((seed) => ({ task: 'who', encoding, seed, settings: 0, error })),
+      ),
     );
     expect(stdout).toContain('8 runs failed');
     expect(stderr).toContain('who no-number seed 2 failed: the untrained encoder gives');
