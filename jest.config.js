@@ -6,7 +6,7 @@ export default {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(slow|queue|browser)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(slow|queue|browser)/', '\\.slow\\.test\\.ts$'],
   testEnvironment: 'node',
   testTimeout: 60_000,
   // By default one core is left to others, and of two that is half.

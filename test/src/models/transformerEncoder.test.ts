@@ -13,7 +13,7 @@ const [B, T, V, CLASSES] = [3, 5, 13, 7];
 const maxLength = 11;
 /** Encodings that end at maxLength. */
 const TABLES = ['learned', 'tupe'];
-// test/layers/positional/everyEncoding.test.ts has what all promise.
+// test/layers/positional/everyEncoding.slow.test.ts has what all promise.
 const names = positionalEncodingNames().filter((name) => positionalEncodingEntry(name).inDefaultComparison);
 
 function encoder(config: Partial<TransformerEncoderConfig> = {}): tf.LayersModel {
