@@ -7,7 +7,7 @@ import { MergeError, mergeExecutor, type Part } from '../compare/mergeExecutor.j
 import { threadExecutor } from '../compare/threadExecutor.js';
 import { printable } from '../report/printable.js';
 import type { CompareOptions } from './options.js';
-import { queueAddress, withBullMq } from './queueOptions.js';
+import { connectTo, queueAddress, withBullMq } from './queueOptions.js';
 import { readResults } from './readResults.js';
 
 /** Where the jobs of a comparison run. */
@@ -52,13 +52,10 @@ async function queuePlace(
 ): Promise<Place> {
   const keepsModels = settings[0].init !== undefined;
   const address = queueAddress(options.queue);
-  const { connect } = await withBullMq(() => import('../compare/queue/connection.js'));
   const { queueExecutor } = await withBullMq(() => import('../compare/queue/queueExecutor.js'));
   const { moduleHashes, requirementHere } = await import('../compare/queue/requirement.js');
   const requirement = requirementHere(backend, moduleHashes(options.import), keepsModels);
-  const redis = await connect(address, (problem) =>
-    say(problem === null ? 'the queue answers again' : `the queue does not answer: ${problem}`),
-  );
+  const redis = await connectTo(address, say);
   const onRefused = (reasons: readonly string[]) => {
     const needed = `version ${requirement.package}, ${backend.backend}, ${backend.kernels} kernels`;
     say(`no worker takes these jobs (${[needed, ...reasons.map(printable)].join('; ')})`);

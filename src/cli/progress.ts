@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { Retrained } from '../compare/openJobs.js';
-import { taskName } from '../experiment/job.js';
+import { runTitle, taskName } from '../experiment/job.js';
 import type { Failure, Run } from '../experiment/results.js';
 import { printable } from '../report/printable.js';
 
@@ -71,8 +71,8 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-function nameOf({ task, encoding, seed }: { task: string; encoding: string; seed: number }): string {
-  return printable(`${task} ${encoding} seed ${seed}`);
+function nameOf(run: Parameters<typeof runTitle>[0]): string {
+  return printable(runTitle(run));
 }
 
 function again({ jobs, problem }: Retrained): string {

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import {
   parseQueueAddress,
   QUEUE_VARIABLE,
@@ -16,6 +17,14 @@ export function queueAddress(queue: string | true | undefined): QueueAddress {
   const url = typeof queue === 'string' ? queue : process.env[QUEUE_VARIABLE];
   if (!url) throw new QueueError(`--queue needs a URL, or one in ${QUEUE_VARIABLE}`);
   return parseQueueAddress(url);
+}
+
+/** @param say tells people when it does not answer, and when it does again */
+export async function connectTo(address: QueueAddress, say: (line: string) => void): Promise<Redis> {
+  const { connect } = await withBullMq(() => import('../compare/queue/connection.js'));
+  return connect(address, (problem) =>
+    say(problem === null ? 'the queue answers again' : `the queue does not answer: ${problem}`),
+  );
 }
 
 /** Loads what needs BullMQ, which others do without. @throws QueueError when it is not installed. */

@@ -3,7 +3,7 @@ import { importModules } from '../compare/importModules.js';
 import { printable } from '../report/printable.js';
 import { names } from './arguments.js';
 import { WORKERS_OPTION } from './options.js';
-import { QUEUE_HELP, queueAddress, withBullMq } from './queueOptions.js';
+import { connectTo, QUEUE_HELP, queueAddress, withBullMq } from './queueOptions.js';
 
 /** The options of `work`, as commander gives them. */
 export interface WorkOptions {
@@ -26,14 +26,11 @@ export const WORK_OPTIONS: readonly Option[] = [
 export async function workCommand(options: WorkOptions, signal: AbortSignal): Promise<void> {
   const address = queueAddress(options.queue);
   await importModules(options.import);
-  const { connect } = await withBullMq(() => import('../compare/queue/connection.js'));
   const { takeJobs } = await withBullMq(() => import('../compare/queue/takeJobs.js'));
   const say = (line: string) => {
     if (!options.quiet) process.stdout.write(`${printable(line)}\n`);
   };
-  const redis = await connect(address, (problem) =>
-    say(problem === null ? 'the queue answers again' : `the queue does not answer: ${problem}`),
-  );
+  const redis = await connectTo(address, say);
   say(`waits for jobs from ${address.name}`);
   const { prefix } = address;
   try {

@@ -1,4 +1,4 @@
-import { type Job, jobKey, taskName } from '../experiment/job.js';
+import { type Job, jobKey, runTitle, taskName } from '../experiment/job.js';
 import type { Failure, Results, Run, Settings } from '../experiment/results.js';
 import type { Executor, Outcome } from './executor.js';
 import { RunReader } from './runStore.js';
@@ -81,5 +81,5 @@ function timeless({ msPerStep: _, ...run }: Run): string {
 }
 
 function nameOf(job: Job): string {
-  return `${taskName(job)} ${job.encoding} seed ${job.seed}`;
+  return runTitle({ ...job, task: taskName(job) });
 }

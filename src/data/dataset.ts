@@ -1,4 +1,5 @@
 import { type Example, IGNORE, type Task } from '../tasks/index.js';
+import { longest, shortest } from './lengths.js';
 import { parseTsv, spaced, TsvError, type TsvFormat, type TsvRow, wordsOf } from './tsv.js';
 import { type Vocabulary, vocabularyOf, wordIds } from './vocabulary.js';
 
@@ -144,12 +145,4 @@ function encoder(vocabulary: Vocabulary, classes: readonly string[], format: Tsv
     if (format === 'label') return { tokens, target: targets[0] as number };
     return { tokens, target: [...begin.map(() => IGNORE), ...targets, ...end.map(() => IGNORE)] };
   };
-}
-
-function shortest(examples: readonly Example[]): number {
-  return examples.reduce((least, { tokens }) => Math.min(least, tokens.length), Number.POSITIVE_INFINITY);
-}
-
-function longest(examples: readonly Example[]): number {
-  return examples.reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
 }

@@ -1,7 +1,7 @@
 import type { TsvSource } from '../data/dataset.js';
 import type { TaskLengths } from '../tasks/task.js';
 import type { TextSource } from '../tasks/textTask.js';
-import type { Settings } from './results.js';
+import type { Failure, Settings } from './results.js';
 import { unusualSettings } from './settingsLabel.js';
 
 /** A registered task, or language modelling of a text; with other lengths where they are given. */
@@ -24,6 +24,11 @@ export interface Job {
 
 export function taskName({ source }: Pick<Job, 'source'>): string {
   return source.kind === 'task' ? source.name : source.tsv.name;
+}
+
+/** What people call a run: 'plausible rotary seed 1'. */
+export function runTitle({ task, encoding, seed }: Pick<Failure, 'task' | 'encoding' | 'seed'>): string {
+  return `${task} ${encoding} seed ${seed}`;
 }
 
 /** Names a run, in characters that any file system takes: `plausible-rotary-1`, and then what is not by default. */

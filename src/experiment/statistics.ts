@@ -1,4 +1,5 @@
 import jStat from 'jstat';
+import { sum } from '../util/sum.js';
 import type { Estimate } from './results.js';
 
 /** The values that an accuracy can take. */
@@ -43,10 +44,6 @@ export function median(values: readonly number[]): number {
 export function medianTime(times: readonly (number | null)[]): number | null {
   const middle = median(times.map((time) => time ?? Number.POSITIVE_INFINITY));
   return Number.isFinite(middle) ? middle : null;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,4 +1,5 @@
 import jStat from 'jstat';
+import { sum } from '../util/sum.js';
 import type { CurvePoint } from './results.js';
 
 /** The part of the steps that counts as the end of a training. */
@@ -31,8 +32,4 @@ function riseAtEnd(curve: readonly CurvePoint[]): number {
   const spread = sum(points.map((point) => (point.step - step) ** 2));
   if (spread === 0) return 0;
   return (sum(points.map((point) => (point.step - step) * point.value)) / spread) * last * END;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

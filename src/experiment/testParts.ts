@@ -1,5 +1,6 @@
 import type { TestPart } from '../data/dataset.js';
-import { type Example, IGNORE } from '../tasks/task.js';
+import type { Example } from '../tasks/task.js';
+import { askedOf } from '../training/evaluate.js';
 import type { Run, TaskInfo } from './results.js';
 import type { Answers } from './twoWay.js';
 
@@ -13,10 +14,6 @@ export function testPartsOf(tests: readonly TestPart[]): TaskInfo['testParts'] {
       { asked: examples.map(askedOf), groups: groupsOf(examples) },
     ]),
   );
-}
-
-function askedOf({ target }: Example): number {
-  return typeof target === 'number' ? 1 : target.filter((label) => label !== IGNORE).length;
 }
 
 /** Neighbours of the same tokens are one group: a sentence and its counterpart were drawn at once. */

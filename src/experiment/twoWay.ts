@@ -1,4 +1,5 @@
 import jStat from 'jstat';
+import { sum } from '../util/sum.js';
 import type { Estimate } from './results.js';
 
 /**
@@ -129,8 +130,4 @@ function pValue(spread: Spread): number {
     else low = middle;
   }
   return Math.exp(high);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { runTitle } from '../experiment/job.js';
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
 import { budget } from './budget.js';
 import { chosenLabels, withChosenRuns } from './chosen.js';
@@ -29,9 +30,7 @@ export function renderTable(given: Results, options: TableOptions = {}): string 
     blocks.push([head, ...lines, ...(mixed === null ? [] : [mixed])].join('\n'));
   }
   if (failures.length > 0) {
-    const lines = failures.map(
-      ({ task, encoding, seed, error }) => `  ${task} ${encoding} seed ${seed}: ${error}`,
-    );
+    const lines = failures.map((failure) => `  ${runTitle(failure)}: ${failure.error}`);
     blocks.push([paint('bold', `${plural(failures.length, 'run')} failed`), ...lines].join('\n'));
   }
   return `${blocks.join('\n\n')}\n`;

@@ -1,3 +1,4 @@
+import { longest, shortest } from '../data/lengths.js';
 import type { Example } from '../tasks/task.js';
 import { Random } from '../util/random.js';
 
@@ -39,19 +40,11 @@ export function* growingBatches(
   steps: number,
 ): Generator<readonly Example[], never> {
   const batches = shuffledBatches(examples, size, seed);
-  const [shortest, longest] = [shortestOf(examples), longestOf(examples)];
+  const [least, most] = [shortest(examples), longest(examples)];
   for (let step = 0; ; step++) {
-    const limit = shortest + (longest - shortest) * Math.min(1, step / steps);
+    const limit = least + (most - least) * Math.min(1, step / steps);
     let { value } = batches.next();
-    while (shortestOf(value) > limit) ({ value } = batches.next());
+    while (shortest(value) > limit) ({ value } = batches.next());
     yield value;
   }
-}
-
-function shortestOf(examples: readonly Example[]): number {
-  return examples.reduce((least, { tokens }) => Math.min(least, tokens.length), Number.POSITIVE_INFINITY);
-}
-
-function longestOf(examples: readonly Example[]): number {
-  return examples.reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
 }

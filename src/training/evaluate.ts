@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { crossEntropy } from '../../layers/ops/crossEntropy.js';
 import { toBatch } from '../data/batch.js';
 import { type Example, IGNORE } from '../tasks/task.js';
+import { sum } from '../util/sum.js';
 
 /** How many were right, in 0..1. */
 export interface Evaluation {
@@ -61,7 +62,12 @@ export async function answersTo(
 
 /** How many labels or tags. */
 function askedIn(examples: readonly Example[]): number {
-  return examples.reduce((sum, { target }) => sum + labelledPredictions(target, []).length, 0);
+  return sum(examples.map(askedOf));
+}
+
+/** How many answers an example asks for: one, or one for each token that has a tag. */
+export function askedOf({ target }: Example): number {
+  return typeof target === 'number' ? 1 : target.filter((label) => label !== IGNORE).length;
 }
 
 /** What to say of the answers that `predictions` gives. */
@@ -83,7 +89,6 @@ export function score(
     if (rightHere === asked.length) wholeRight++;
     return rightHere;
   });
-  const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
   return {
     accuracy: sum(right) / Math.max(1, sum(all)),
     sequenceAccuracy: wholeRight / Math.max(1, examples.length),

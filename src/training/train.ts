@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Example } from '../tasks/task.js';
+import { requireCounts } from '../util/requireCounts.js';
 import { requireOptions } from '../util/requireOptions.js';
 import { TRAINER_OPTIONS, Trainer, type TrainerOptions } from './trainer.js';
 
@@ -34,11 +35,7 @@ export async function train(
 ): Promise<Training> {
   requireOptions('train', options, { ...TRAINER_OPTIONS, steps: true, every: true, onReport: true });
   const { steps, every = steps, onReport, ...trainerOptions } = options;
-  for (const [name, value] of Object.entries({ steps, every })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`train: ${name} must be an integer of at least 1; got ${value}`);
-    }
-  }
+  requireCounts('train', { steps, every });
   const trainer = new Trainer(model, examples, trainerOptions);
   let loss = Number.NaN;
   try {

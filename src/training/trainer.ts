@@ -5,6 +5,7 @@ import { toBatch } from '../data/batch.js';
 import { type ExampleLimits, requireExamples } from '../data/requireExamples.js';
 import { embeddingsOf } from '../models/layersWith.js';
 import type { Example } from '../tasks/task.js';
+import { requireCounts } from '../util/requireCounts.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { growingBatches, shuffledBatches } from './batches.js';
 
@@ -73,15 +74,8 @@ export class Trainer {
   ) {
     requireOptions('Trainer', options, TRAINER_OPTIONS);
     if (examples.length === 0) throw new RangeError('Trainer: there are no examples to train on');
-    if (!Number.isInteger(options.batch) || options.batch < 1) {
-      throw new RangeError(`Trainer: batch must be an integer of at least 1; got ${options.batch}`);
-    }
-    const { curriculumSteps = 1 } = options;
-    if (!Number.isInteger(curriculumSteps) || curriculumSteps < 1) {
-      throw new RangeError(
-        `Trainer: curriculumSteps must be an integer of at least 1; got ${curriculumSteps}`,
-      );
-    }
+    const { batch, curriculumSteps } = options;
+    requireCounts('Trainer', { batch, ...(curriculumSteps !== undefined && { curriculumSteps }) });
     requireExamples('Trainer', examples, limitsOf(model));
     const { batch: _, seed: __, curriculumSteps: ___, lr, ...optimization } = options;
     this.optimizer = new AdamW({ learningRate: lr, ...optimization });
@@ -218,9 +212,10 @@ export class Trainer {
 
   private batchesFrom(step: number): ReturnType<typeof shuffledBatches> {
     const { batch, seed, curriculumSteps } = this.options;
-    const batches = curriculumSteps
-      ? growingBatches(this.examples, batch, seed, curriculumSteps)
-      : shuffledBatches(this.examples, batch, seed);
+    const batches =
+      curriculumSteps !== undefined
+        ? growingBatches(this.examples, batch, seed, curriculumSteps)
+        : shuffledBatches(this.examples, batch, seed);
     for (let passed = 0; passed < step; passed++) batches.next();
     return batches;
   }

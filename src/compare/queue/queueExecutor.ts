@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type Job, taskName } from '../../experiment/job.js';
+import { type Job, runTitle, taskName } from '../../experiment/job.js';
 import type { Executor, Progress } from '../executor.js';
 import { Board } from './board.js';
 import { Contents, KEPT_SECONDS } from './contents.js';
@@ -129,7 +129,7 @@ class Gathering {
       if (!job) continue;
       const opts = { jobId: id, removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 };
       jobs.push({
-        name: `${taskName(job)} ${job.encoding} seed ${job.seed}`,
+        name: runTitle({ ...job, task: taskName(job) }),
         data: await this.packer.pack(job),
         opts,
       });
