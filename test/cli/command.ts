@@ -39,6 +39,8 @@ export function tinyData(folder: string): string[] {
 export interface Started {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What it has said so far, as it goes on. */
+  readonly text: { readonly stdout: string; readonly stderr: string };
 }
 
 /** Starts the command in a folder of the caller's. @param stdout a file that is open for writing; by default it is collected */
@@ -116,7 +118,7 @@ export function startNode(args: readonly string[], cwd: string, stdout: number |
     child.on('error', reject);
     child.on('close', (code, signal) => resolveEnded({ code, signal, ...text }));
   });
-  return { process: child, ended };
+  return { process: child, ended, text };
 }
 
 /** A folder for the tests of a file, removed after them. */

@@ -31,16 +31,15 @@ export class Processes {
   }
 }
 
-/** Waits until a process has said something. */
-export function said({ process: child, ended }: Started, what: RegExp): Promise<string> {
+/** Waits until a process has said something, which it may have done by now. */
+export function said({ process: child, ended, text }: Started, what: RegExp): Promise<string> {
   return new Promise((done, reject) => {
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (part: string) => {
-        text += part;
-        if (what.test(text)) done(text);
-      });
-    }
+    const look = () => {
+      const all = text.stdout + text.stderr;
+      if (what.test(all)) done(all);
+    };
+    look();
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
     ended.then((how) => reject(new Error(`never said ${what}: ${JSON.stringify(how)}`)));
   });
 }
