@@ -1,24 +1,24 @@
 import { Answers } from './Answers.js';
 import { Controls } from './Controls.js';
-import { Curves } from './Curves.js';
+import { AccuracyCurves, LossCurves } from './Curves.js';
+import { GuideSteps } from './GuideSteps.js';
 import { Keep } from './Keep.js';
 import { LookInside } from './LookInside.js';
+import { ModelPicture } from './ModelPicture.js';
 import type { OfPlayground } from './ofPlayground.js';
 import { SentenceEditor } from './SentenceEditor.js';
 import { SettingsForm } from './SettingsForm.js';
 import { Styles } from './Styles.js';
 import { TrainingTable } from './TrainingTable.js';
 
-/** The page from top to bottom, in the order in which one uses it. */
+/** The page: one scene of sentence, training and answers, and what is behind it. */
 export function App({ playground }: OfPlayground) {
   return (
     <Styles.Provider value={playground.styles.value}>
       <header>
-        <h1>Does the model hear the order of the words?</h1>
+        <h1>Does the model use word order?</h1>
         <p class="lead">
-          Press <b>Start</b>: the same small transformer learns one task with each encoding of positions, here
-          in your browser. Then change the order of the words, and look for the model that gives both orders
-          the same answer.
+          The same small transformer, once with each positional encoding, trained here in your browser.
         </p>
         {playground.failure.value && (
           <p class="problem" role="alert">
@@ -27,20 +27,28 @@ export function App({ playground }: OfPlayground) {
         )}
       </header>
       <main>
-        <section aria-labelledby="train">
-          <h2 id="train">Train</h2>
-          <SettingsForm playground={playground} />
-          <Controls playground={playground} />
-          <div class="grid curves">
-            <Curves playground={playground} />
+        <div class="scene">
+          <section aria-label="Sentence">
+            <GuideSteps playground={playground} />
+            <SentenceEditor playground={playground} />
+          </section>
+          <section class="training" aria-label="Training">
+            <Controls playground={playground} />
+            <AccuracyCurves playground={playground} />
+          </section>
+          <section class="answered" aria-labelledby="answers">
+            <h2 id="answers" class="hidden">
+              Answers
+            </h2>
+            <Answers playground={playground} />
+            <ModelPicture playground={playground} />
+          </section>
+          <section class="setup" aria-label="Task, encodings and runs">
+            <SettingsForm playground={playground} />
             <TrainingTable playground={playground} />
-          </div>
-        </section>
-        <section aria-labelledby="ask">
-          <h2 id="ask">Ask</h2>
-          <SentenceEditor playground={playground} />
-          <Answers playground={playground} />
-        </section>
+            <LossCurves playground={playground} />
+          </section>
+        </div>
         <section aria-labelledby="inside">
           <h2 id="inside">Look inside</h2>
           <LookInside playground={playground} />

@@ -1,19 +1,22 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { type AttentionMaps, attentionMap, MAX_WORDS } from '../../src/app/page.js';
+import type { Training } from '../state/training.js';
 import { Chart } from './Chart.js';
+import { EncodingLabel } from './EncodingLabel.js';
 
-interface AttentionProps {
-  readonly encoding: string;
-  readonly attention: AttentionMaps;
-}
-
-/** Where the words look: one map for each head of a layer. */
-export function Attention({ encoding, attention }: AttentionProps) {
+/** Where the words look: for each model, one map for each head of a layer. */
+export function Attention({ models }: { models: readonly Training[] }) {
   const chosen = useSignal<number | null>(null);
-  const last = attention.weights.length - 1;
+  const answered = models.flatMap(({ encoding, answers }) => {
+    const attention = answers.value?.now.attention;
+    return attention ? [{ encoding, attention }] : [];
+  });
+  const [first] = answered;
+  if (!first) return <p class="note">There is no answer to look into.</p>;
+  const { tokens, weights } = first.attention;
+  const last = weights.length - 1;
   const layer = Math.min(chosen.value ?? last, last);
-  const heads = attention.weights[layer] ?? [];
   return (
     <>
       <h3>Where its words look</h3>
@@ -21,10 +24,10 @@ export function Attention({ encoding, attention }: AttentionProps) {
         A row is a word that asks, a column a word that it looks at; the fuller the colour, the more. A row
         adds up to 1.
       </p>
-      {attention.tokens.length > MAX_WORDS && (
+      {tokens.length > MAX_WORDS && (
         <p class="note">
-          The first {MAX_WORDS} of {attention.tokens.length} words are shown; a row adds up to 1 with those
-          that are not.
+          The first {MAX_WORDS} of {tokens.length} words are shown; a row adds up to 1 with those that are
+          not.
         </p>
       )}
       <div class="field layer">
@@ -35,15 +38,36 @@ export function Attention({ encoding, attention }: AttentionProps) {
             chosen.value = Number(currentTarget.value);
           }}
         >
-          {attention.weights.map((_, index) => (
+          {weights.map((_, index) => (
             <option key={index} value={index} selected={index === layer}>
-              {index + 1} of {attention.weights.length}
+              {index + 1} of {weights.length}
             </option>
           ))}
         </select>
       </div>
+      <div class="beside">
+        {answered.map(({ encoding, attention }) => (
+          <HeadMaps key={encoding} {...{ encoding, attention, layer }} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface HeadMapsProps {
+  readonly encoding: string;
+  readonly attention: AttentionMaps;
+  readonly layer: number;
+}
+
+function HeadMaps({ encoding, attention, layer }: HeadMapsProps) {
+  return (
+    <section aria-label={`Attention of ${encoding}`}>
+      <h4>
+        <EncodingLabel name={encoding} />
+      </h4>
       <div class="heads">
-        {heads.map((weights, head) => (
+        {(attention.weights[layer] ?? []).map((weights, head) => (
           <HeadMap
             key={head}
             name={`${encoding}, layer ${layer + 1}, head ${head + 1}`}
@@ -51,7 +75,7 @@ export function Attention({ encoding, attention }: AttentionProps) {
           />
         ))}
       </div>
-    </>
+    </section>
   );
 }
 

@@ -1,6 +1,14 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { ACCURACY, count, type Learning, LOSS, learningCurves, taskByName } from '../../src/app/page.js';
+import {
+  ACCURACY,
+  type CurveKind,
+  count,
+  type Learning,
+  LOSS,
+  learningCurves,
+  taskByName,
+} from '../../src/app/page.js';
 import type { DataInfo } from '../protocol.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
@@ -12,47 +20,58 @@ const REDRAW_MS = 200;
 /** Upper end of the axis at least, so that it stands while there is nothing to see. */
 const LEAST_LOSS = 0.7;
 
-/** How all encodings learn, as far as they have come. */
-export function Curves({ playground }: OfPlayground) {
-  const learnings = useMemo(() => learningsOf(playground), [playground]).value;
-  const { steps, task } = playground.settings.value;
-  const styles = playground.styles.value;
+/** How many test answers are right, as far as the trainings have come. */
+export function AccuracyCurves({ playground }: OfPlayground) {
+  const { task } = playground.settings.value;
   const info = playground.trainings.value.find((training) => training.info.value !== null)?.info.value;
   const reference =
     playground.ownData.value === null ? (taskByName(task).bagOfWordsAccuracy ?? undefined) : undefined;
-  const [accuracy, loss] = useMemo(() => {
-    const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
-    const x = { label: 'step', ticks: 4, domain: [0, steps] };
-    const accuracies = learningCurves(runs, styles, { ...ACCURACY, reference });
-    const losses = learningCurves(runs, styles, LOSS);
-    const highest = Math.max(
-      ...runs.flatMap(({ lossCurve }) => lossCurve.map(({ value }) => value)),
-      LEAST_LOSS,
-    );
-    return [
-      { ...accuracies, x, y: { ...accuracies.y, domain: [0, 100] } },
-      { ...losses, x, y: { ...losses.y, domain: [0, highest] } },
-    ] as const;
-  }, [learnings, styles, steps, reference]);
   return (
-    <>
-      <figure>
-        <figcaption>Test accuracy</figcaption>
-        <Chart
-          title={`Test accuracy of each encoding: ${summary(learnings, 'accuracyCurve')}`}
-          options={accuracy}
-        />
-        {info && <p>{measuredOn(info)}</p>}
-        {reference !== undefined && reference < 1 && (
-          <p>Dashed: the most that is possible without knowing the order.</p>
-        )}
-      </figure>
-      <figure>
-        <figcaption>Training loss</figcaption>
-        <Chart title={`Training loss of each encoding: ${summary(learnings, 'lossCurve')}`} options={loss} />
-      </figure>
-    </>
+    <figure>
+      <figcaption>Test accuracy</figcaption>
+      <CurvesOf name="Test accuracy" kind={ACCURACY} {...{ playground, reference }} />
+      <p>
+        {info && measuredOn(info)}
+        {reference !== undefined &&
+          reference < 1 &&
+          ' Dashed: the most that is possible without knowing the order.'}
+      </p>
+    </figure>
   );
+}
+
+export function LossCurves({ playground }: OfPlayground) {
+  return (
+    <figure>
+      <figcaption>Training loss</figcaption>
+      <CurvesOf name="Training loss" kind={LOSS} playground={playground} />
+    </figure>
+  );
+}
+
+interface CurvesOfProps extends OfPlayground {
+  readonly name: string;
+  readonly kind: CurveKind;
+  readonly reference?: number | undefined;
+}
+
+function CurvesOf({ playground, name, kind, reference }: CurvesOfProps) {
+  const learnings = useMemo(() => learningsOf(playground), [playground]).value;
+  const { steps } = playground.settings.value;
+  const styles = playground.styles.value;
+  const options = useMemo(() => {
+    const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
+    const drawn = learningCurves(runs, styles, { ...kind, reference });
+    const values = runs.flatMap((run) => kind.pick(run).map(({ value }) => value));
+    // An accuracy is drawn up to all that it can be.
+    const top = Number.isFinite(kind.bounds[1]) ? kind.bounds[1] : Math.max(...values, LEAST_LOSS);
+    return {
+      ...drawn,
+      x: { label: 'step', ticks: 4, domain: [0, steps] },
+      y: { ...drawn.y, domain: [0, top * kind.scale] },
+    };
+  }, [learnings, styles, steps, kind, reference]);
+  return <Chart title={`${name} of each encoding: ${summary(learnings, kind)}`} options={options} />;
 }
 
 function measuredOn({ type, testCount, curveCount }: DataInfo): string {
@@ -62,9 +81,9 @@ function measuredOn({ type, testCount, curveCount }: DataInfo): string {
     : `${what} ${count(curveCount)} of the ${count(testCount)} test sentences, evenly spread; those of the same words together.`;
 }
 
-function summary(learnings: readonly Learning[], curve: 'accuracyCurve' | 'lossCurve'): string {
+function summary(learnings: readonly Learning[], { pick }: CurveKind): string {
   const last = learnings.flatMap((learning) => {
-    const point = learning[curve].at(-1);
+    const point = pick(learning).at(-1);
     return point ? `${learning.encoding} ${point.value.toFixed(3)} at step ${point.step}` : [];
   });
   return last.length === 0 ? 'nothing yet' : last.join(', ');

@@ -12,13 +12,15 @@ interface EncodingChoiceProps {
 export function EncodingChoice({ chosen, onChange }: EncodingChoiceProps) {
   const toggle = (name: string) => onChange(toggled(chosen, name));
   return (
-    <fieldset>
-      <legend>Positional encodings</legend>
+    <details class="choice-of-encodings">
+      <summary>
+        Positional encodings: <b>{chosen.join(', ')}</b>
+      </summary>
       {offeredGroups(chosen).map((group) => (
         <Group key={group.name} {...{ group, chosen, toggle }} />
       ))}
       <AddEncoding onAdd={(name) => chosen.includes(name) || toggle(name)} />
-    </fieldset>
+    </details>
   );
 }
 

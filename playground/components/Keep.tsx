@@ -3,7 +3,6 @@ import { messageOf } from '../messageOf.js';
 import { addressOf } from '../state/address.js';
 import { download } from '../state/download.js';
 import { environmentOf } from '../state/environment.js';
-import { resultsOf } from '../state/exportResults.js';
 import type { OfPlayground } from './ofPlayground.js';
 import { SavedModel } from './SavedModel.js';
 
@@ -30,6 +29,8 @@ export function Keep({ playground }: OfPlayground) {
     });
   const saveResults = () =>
     trying(async () => {
+      // Its statistics are asked for by few.
+      const { resultsOf } = await import('../state/exportResults.js');
       const results = await resultsOf(trainings, environmentOf(trainings));
       download('results.json', `${JSON.stringify(results, null, 2)}\n`, 'application/json');
       playground.announce('results.json is saved.');

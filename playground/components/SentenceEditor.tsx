@@ -22,18 +22,16 @@ export function SentenceEditor({ playground }: OfPlayground) {
       </div>
       <WordOrder playground={playground} />
       {info && (
-        <p class="examples">
-          Or one from the test part:{' '}
-          {info.sentences.slice(0, MOST_EXAMPLES).map((example) => (
-            <button type="button" key={example} class="plain" onClick={() => sentence.set(example)}>
-              {example}
-            </button>
-          ))}
-        </p>
-      )}
-      {info && (
         <details>
-          <summary>The {info.vocabulary.length} words that the models know</summary>
+          <summary>Other sentences, and the {info.vocabulary.length} words that the models know</summary>
+          <p class="examples">
+            From the test part:{' '}
+            {info.sentences.slice(0, MOST_EXAMPLES).map((example) => (
+              <button type="button" key={example} class="plain" onClick={() => sentence.set(example)}>
+                {example}
+              </button>
+            ))}
+          </p>
           <p class="note">{info.vocabulary.join(' ')}</p>
         </details>
       )}

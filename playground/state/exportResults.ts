@@ -2,19 +2,16 @@ import {
   type DataSource,
   datasetOfTask,
   datasetOfTsv,
-  differencesOf,
   type Environment,
   type Failure,
-  joinEnvironments,
   type Results,
   type RunEnvironment,
   SCHEMA_VERSION,
-  summarize,
   type TaskInfo,
   taskByName,
-  taskInfoOf,
   taskName,
 } from '../../src/app/page.js';
+import { differencesOf, joinEnvironments, summarize, taskInfoOf } from '../../src/app/results.js';
 import { entryOf } from './encodings.js';
 import type { Training } from './training.js';
 

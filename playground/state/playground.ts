@@ -11,15 +11,20 @@ import type { DataSource, EncodingStyle, TsvSource } from '../../src/app/page.js
 import type { TrainingJob } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
 import { stylesWith } from './encodings.js';
-import { isUnderWay } from './overall.js';
+import { type GuideStep, guideStep } from './guide.js';
+import { isUnderWay, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
 import { type Command, type Connection, type Question, Training } from './training.js';
 import { textOf } from './wordOrder.js';
 
 /** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
+const FIRST_TASK = 'plausible';
 const FIRST_SENTENCE = 'Adam ate an apple';
 const ITS_EXCHANGE = 'apple ate an Adam';
+
+/** Models that are kept for who comes back: each has a worker of its own. */
+const MOST_ASIDE = 6;
 
 /** Everything that the page shows, and what one can do to it. */
 export class Playground {
@@ -40,19 +45,36 @@ export class Playground {
   readonly announcement = signal('');
   /** Unexpected error, in one sentence; null where all is well. */
   readonly failure = signal<string | null>(null);
+  /** Where the guide is, for who is here for the first time; null without one. */
+  readonly guide: ReadonlySignal<GuideStep | null> = computed(() =>
+    this.#isGuided.value
+      ? guideStep(
+          this.sentence.before.value !== null,
+          overallState(this.#trainings.value.map(({ state }) => state)),
+          slowestStep(this.#trainings.value),
+        )
+      : null,
+  );
 
   readonly #settings: Signal<PageSettings>;
   readonly #ownData = signal<TsvSource | null>(null);
   readonly #trainings = signal<readonly Training[]>([]);
+  /** Trained models of other settings, the last first: who comes back to those finds them. */
+  #aside: readonly Training[] = [];
   readonly #ignored: Signal<readonly string[]>;
+  readonly #isGuided: Signal<boolean>;
   readonly #question = computed(() => this.#questionNow());
   /** What to ask first of the data that are there; null while nobody knows. */
   readonly #firstSentence = computed(() => this.#sentenceToBeginWith());
 
-  /** @param address whose settings are taken, with or without its '#' */
+  /**
+   * @param address whose settings are taken, with or without its '#'
+   * @param isGuided whether a guide goes along; only the first sentence has one
+   */
   constructor(
     private readonly connect: () => Connection,
     address: string,
+    isGuided = false,
   ) {
     const { settings, ignored } = settingsOf(address);
     this.settings = this.#settings = signal(settings);
@@ -60,6 +82,7 @@ export class Playground {
     this.ownData = this.#ownData;
     this.trainings = this.#trainings;
     this.problem = computed(() => settingsProblem(this.#settings.value));
+    this.#isGuided = signal(isGuided && settings.task === FIRST_TASK);
     effect(() => this.#keepTrainings());
     effect(() => this.#beginSentence());
   }
@@ -74,6 +97,7 @@ export class Playground {
   }
 
   change(changes: Partial<PageSettings>): void {
+    if (changes.task !== undefined) this.endGuide();
     batch(() => {
       if (changes.task !== undefined) this.#ownData.value = null;
       this.#ignored.value = [];
@@ -82,6 +106,7 @@ export class Playground {
   }
 
   useData(source: TsvSource): void {
+    this.endGuide();
     this.#ownData.value = source;
   }
 
@@ -91,23 +116,43 @@ export class Playground {
     await Promise.all(this.#trainings.value.map((training) => training.command(name)));
   }
 
+  /** From here on the page is as for one who knows it. */
+  endGuide(): void {
+    if (!this.#isGuided.value) return;
+    this.#isGuided.value = false;
+    if (this.sentence.before.value === null) this.#beginSentence();
+  }
+
   announce(text: string): void {
     this.announcement.value = text;
   }
 
-  /** A training whose job is as before goes on; others end, and new ones are opened, under way if the others are. */
+  /** A training whose job is as before goes on; others are put aside, and new ones are opened, under way if the others are. */
   #keepTrainings(): void {
     if (this.problem.value !== null) return;
     const jobs = jobsOf(this.#settings.value, this.#ownData.value);
     untracked(() => {
       const old = this.#trainings.value;
-      const known = jobs.map((job) => old.find((training) => sameJob(training.job, job)));
+      const there = [...old, ...this.#aside];
+      const known = jobs.map((job) => there.find((training) => sameJob(training.job, job)));
       const othersTrain = known.some((training) => training && isUnderWay(training.state));
       const kept = jobs.map((job, index) => known[index] ?? this.#openTraining(job));
-      for (const training of old) if (!kept.includes(training)) training.close();
+      this.#putAside(there.filter((training) => !kept.includes(training)));
       this.#trainings.value = kept;
       if (othersTrain) for (const training of kept) if (!old.includes(training)) training.command('start');
     });
+  }
+
+  /** What has learned something is kept, a few of them; the rest ends. */
+  #putAside(trainings: readonly Training[]): void {
+    const trained = trainings.filter(
+      ({ state, status }) => state !== 'failed' && (status.value?.step ?? 0) > 0,
+    );
+    this.#aside = trained.slice(0, MOST_ASIDE);
+    for (const training of trainings) {
+      if (!this.#aside.includes(training)) training.close();
+      else if (isUnderWay(training.state)) training.command('pause');
+    }
   }
 
   #openTraining(job: TrainingJob): Training {
@@ -117,11 +162,12 @@ export class Playground {
   /** Other data have other words. */
   #beginSentence(): void {
     const first = this.#firstSentence.value;
-    if (first !== null) this.sentence.set(first, first === FIRST_SENTENCE ? ITS_EXCHANGE : null);
+    const isPair = first === FIRST_SENTENCE && !this.#isGuided.peek();
+    if (first !== null) this.sentence.set(first, isPair ? ITS_EXCHANGE : null);
   }
 
   #sentenceToBeginWith(): string | null {
-    if (this.#ownData.value === null && this.#settings.value.task === 'plausible') return FIRST_SENTENCE;
+    if (this.#ownData.value === null && this.#settings.value.task === FIRST_TASK) return FIRST_SENTENCE;
     for (const { info } of this.#trainings.value)
       if (info.value !== null) return info.value.sentences[0] ?? '';
     return null;

@@ -1,8 +1,9 @@
-// What an application needs to show trainings and to hand on their results as the command does. Nothing here loads
-// tf.js, so that a page can leave all computing to its workers.
+// What an application needs to show trainings. Nothing here loads tf.js, so that a page can leave all computing to its
+// workers.
 export {
   ENCODING_GROUPS,
   type EncodingEntry,
+  type EncodingGroup,
   entryWithOptions,
 } from '../../layers/positional/encodingEntry.js';
 export {
@@ -14,8 +15,6 @@ export { datasetOfTask, datasetOfTsv, type TsvSource } from '../data/dataset.js'
 export { parseTsv, TsvError, type TsvFormat } from '../data/tsv.js';
 export { decodeUtf8 } from '../data/utf8.js';
 export { DEFAULT_SETTINGS } from '../experiment/defaultSettings.js';
-export { differencesOf } from '../experiment/differences.js';
-export { joinEnvironments } from '../experiment/environments.js';
 export { type DataSource, taskName } from '../experiment/job.js';
 export {
   type AttentionMaps,
@@ -30,12 +29,16 @@ export {
   type TaskInfo,
   type TrainingSettings,
 } from '../experiment/results.js';
-export { summarize } from '../experiment/summary.js';
-export { taskInfoOf } from '../experiment/taskInfo.js';
 export { cannotTellApart, isMirror } from '../report/blindTo.js';
 export { attentionMap, MAX_WORDS } from '../report/charts/attentionMap.js';
 export { encodingSample } from '../report/charts/encodingSample.js';
-export { ACCURACY, type Learning, LOSS, learningCurves } from '../report/charts/learningCurves.js';
+export {
+  ACCURACY,
+  type CurveKind,
+  type Learning,
+  LOSS,
+  learningCurves,
+} from '../report/charts/learningCurves.js';
 export { count, list, milliseconds, percent } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export { STYLE } from '../report/style.js';

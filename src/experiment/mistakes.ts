@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Example } from '../tasks/task.js';
-import { labelledPredictions } from '../training/evaluate.js';
+import { labelledPredictions } from '../training/score.js';
 import type { Mistake, Run } from './results.js';
 import { shortFirst } from './sentences.js';
 

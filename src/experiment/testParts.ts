@@ -1,6 +1,6 @@
 import type { TestPart } from '../data/dataset.js';
 import type { Example } from '../tasks/task.js';
-import { askedOf } from '../training/evaluate.js';
+import { askedOf } from '../training/score.js';
 import type { Run, TaskInfo } from './results.js';
 import type { Answers } from './twoWay.js';
 

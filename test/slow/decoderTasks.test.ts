@@ -1,7 +1,8 @@
 import { generate } from '../../src/generate/generate.js';
 import { transformerEncoder } from '../../src/models/transformerEncoder.js';
 import { type Example, IGNORE, taskByName } from '../../src/tasks/index.js';
-import { labelledPredictions, predictions } from '../../src/training/evaluate.js';
+import { predictions } from '../../src/training/evaluate.js';
+import { labelledPredictions } from '../../src/training/score.js';
 import { train } from '../../src/training/train.js';
 import { FAST, useBackend } from '../support/backends.js';
 

@@ -35,6 +35,7 @@ it('gives a link that trains the same again, to the last digit', async () => {
     await page.page.getByRole('spinbutton', { name }).fill(value);
     await page.page.keyboard.press('Tab');
   }
+  await page.page.getByText('Positional encodings: ').click();
   await page.page.getByRole('checkbox', { name: 'alibi', exact: true }).check();
   await page.progress('60 steps to do').waitFor();
   await page.train();
@@ -59,6 +60,7 @@ it('gives a link that trains the same again, to the last digit', async () => {
 it('takes encodings with options, typed in or in a link of another form', async () => {
   const page = await browser.page();
   await page.goto(`${browser.url}/?device=wasm&encodings=rotary( maxWavelength = 500 )&steps=5`);
+  await page.getByText('Positional encodings: ').click();
   const field = page.getByLabel('Another one, with options');
   await field.fill('randomized(alibi');
   await field.press('Enter');

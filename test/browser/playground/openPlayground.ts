@@ -43,9 +43,10 @@ export class PlaygroundBrowser {
     return page;
   }
 
-  /** An empty page in a profile of its own. */
-  async page(options: BrowserContextOptions = {}): Promise<Page> {
+  /** An empty page in a profile of its own, for who has been through the guide, or for who is new. */
+  async page({ isNew = false, ...options }: BrowserContextOptions & { isNew?: boolean } = {}): Promise<Page> {
     const context = await this.browser.newContext(options);
+    if (!isNew) await context.addInitScript("localStorage.setItem('tfjs-transformer-block guide', 'seen')");
     return context.newPage();
   }
 

@@ -3,14 +3,14 @@ import { Playground } from '../../../playground/state/playground.js';
 import { textOf } from '../../../playground/state/wordOrder.js';
 import { FakeWorker, settled, statusAt } from './fakeWorker.js';
 
-function opened(address = '', failing: readonly number[] = []) {
+function opened(address = '', failing: readonly number[] = [], isGuided = false) {
   const workers: FakeWorker[] = [];
   const connect = () => {
     const worker = new FakeWorker(failing.includes(workers.length) ? new RangeError('broken') : null);
     workers.push(worker);
     return worker.connection;
   };
-  return { playground: new Playground(connect, address), workers };
+  return { playground: new Playground(connect, address, isGuided), workers };
 }
 
 const encodings = (workers: readonly FakeWorker[]) =>
@@ -97,6 +97,56 @@ describe('the playground', () => {
     await settled();
     expect(encodings(workers)).toEqual(['rotary', 'none']);
     expect(playground.trainings.value.map(({ state }) => state)).toEqual(['paused', 'paused']);
+  });
+
+  it('puts trained models aside, paused, for who comes back to their settings', async () => {
+    const { playground, workers } = opened();
+    await settled();
+    for (const worker of workers) worker.tell(statusAt(20, 'training'));
+    playground.change({ width: 64 });
+    await settled();
+    expect(workers.map(({ isClosed }) => isClosed)).toEqual([false, false, false, false]);
+    expect(workers[0]?.calls).toContain('pause');
+    playground.change({ width: 32 });
+    await settled();
+    // Those of the other width had learned nothing, by what they say.
+    expect(workers.map(({ isClosed }) => isClosed)).toEqual([false, false, true, true]);
+    expect(playground.trainings.value.map(({ status }) => status.value?.step)).toEqual([20, 20]);
+  });
+
+  it('puts no more than six models aside, and ends the oldest', async () => {
+    const { playground, workers } = opened('#encodings=none');
+    for (let seed = 2; seed <= 9; seed++) {
+      await settled();
+      workers.at(-1)?.tell(statusAt(1));
+      playground.change({ seed });
+    }
+    expect(workers.map(({ isClosed }) => isClosed)).toEqual([true, true, ...Array(7).fill(false)]);
+  });
+
+  it('guides from the first swap to the end of the training, once', async () => {
+    const { playground, workers } = opened('', [], true);
+    await settled();
+    expect([playground.guide.value, playground.sentence.before.value]).toEqual(['swap', null]);
+    playground.sentence.exchange(0, 3);
+    expect(playground.guide.value).toBe('train');
+    for (const worker of workers) worker.tell(statusAt(3, 'training'));
+    expect(playground.guide.value).toBe('watch');
+    for (const worker of workers) worker.tell(statusAt(300, 'finished'));
+    expect(playground.guide.value).toBe('done');
+    playground.endGuide();
+    expect(playground.guide.value).toBeNull();
+    expect(textOf(playground.sentence.now.value)).toBe('apple ate an Adam');
+  });
+
+  it('shows both orders to who skips the guide, and guides nobody through another task', async () => {
+    const { playground } = opened('', [], true);
+    playground.endGuide();
+    expect(textOf(playground.sentence.before.value ?? [])).toBe('apple ate an Adam');
+    expect(opened('#task=sort', [], true).playground.guide.value).toBeNull();
+    const other = opened('', [], true).playground;
+    other.change({ task: 'agent' });
+    expect(other.guide.value).toBeNull();
   });
 
   it('says what of the address it ignores, until something is changed', () => {

@@ -4,7 +4,7 @@ import type { Job } from '../../../src/experiment/job.js';
 import { JobTraining } from '../../../src/experiment/jobTraining.js';
 import { loadDataset } from '../../../src/experiment/runJob.js';
 import { type Example, type Task, taskByName, taskNames } from '../../../src/tasks/index.js';
-import { score } from '../../../src/training/evaluate.js';
+import { score } from '../../../src/training/score.js';
 import { hash } from '../../../src/util/random.js';
 import { FAST, useBackend } from '../../support/backends.js';
 

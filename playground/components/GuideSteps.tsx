@@ -1,0 +1,61 @@
+import type { ComponentChildren } from 'preact';
+import type { GuideStep } from '../state/guide.js';
+import { rememberGuide } from '../state/memory.js';
+import type { OfPlayground } from './ofPlayground.js';
+
+const TITLES: Readonly<Record<GuideStep, string>> = {
+  swap: 'Swap two words',
+  train: 'Train',
+  watch: 'Watch the answers part',
+  done: 'Go on',
+};
+
+const TEXTS: Readonly<Record<GuideStep, ComponentChildren>> = {
+  swap: 'A sentence, and models that have learned nothing yet. Give it another meaning by another order of its words.',
+  train: (
+    <>
+      A model without positions (<b>none</b>) gives both orders the same answer, to the last digit: it sees a
+      bag of words. Training cannot change that. Press <b>Start</b> and see.
+    </>
+  ),
+  watch: 'A model with positions learns which order is plausible. The one without them cannot.',
+  done: 'Word order is what a positional encoding adds. Try other sentences, tasks and encodings.',
+};
+
+/** The guide, while there is one: what to do now, with the steps before and after in sight. */
+export function GuideSteps({ playground }: OfPlayground) {
+  const step = playground.guide.value;
+  if (step === null) return null;
+  const end = () => {
+    rememberGuide();
+    playground.endGuide();
+  };
+  return (
+    <aside class="guide" aria-label="Guide">
+      <ol>
+        {(Object.keys(TITLES) as GuideStep[]).map((name) => (
+          <li key={name} aria-current={name === step ? 'step' : undefined}>
+            {TITLES[name]}
+          </li>
+        ))}
+      </ol>
+      <p>{TEXTS[step]}</p>
+      {step === 'swap' && <SwapEnds playground={playground} />}
+      <button type="button" class="plain" onClick={end}>
+        {step === 'done' ? 'Close the guide' : 'Skip the guide'}
+      </button>
+    </aside>
+  );
+}
+
+/** The first word and the last change places: "Adam ate an apple" becomes another sentence by that. */
+function SwapEnds({ playground: { sentence } }: OfPlayground) {
+  const words = sentence.now.value;
+  const [first, last] = [words[0], words.at(-1)];
+  if (!first || !last || first === last) return null;
+  return (
+    <button type="button" class="main" onClick={() => sentence.exchange(0, words.length - 1)}>
+      Swap {first.text} and {last.text}
+    </button>
+  );
+}
