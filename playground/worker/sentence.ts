@@ -21,7 +21,7 @@ const READINGS: Record<'task' | 'tags' | 'label', Reading> = {
 };
 
 /**
- * Looks the words of a sentence up. An unknown word becomes `<unk>` where the vocabulary has that, and is left out where
+ * Looks the words of a sentence up, first as they are, then without punctuation around them. An unknown word becomes `<unk>` where the vocabulary has that, and is left out where
  * it has not.
  *
  * @throws RangeError when there is no word, or none that is known.
@@ -37,8 +37,14 @@ export function readSentence(
   const [, ...known] = vocabulary.map((word, id) => [key(word), id] as const);
   const idOf = new Map(known);
   const strange = idOf.get(UNKNOWN_WORD);
-  const ids = words.flatMap((word) => idOf.get(key(word)) ?? strange ?? []);
-  const unknown = [...new Set(words.filter((word) => !idOf.has(key(word))))];
+  const found = words.map((word) => idOf.get(key(word)) ?? idOf.get(key(bare(word))));
+  const ids = found.flatMap((id) => id ?? strange ?? []);
+  const unknown = [...new Set(words.filter((_, place) => found[place] === undefined))];
   if (ids.length === 0) throw new RangeError(`The vocabulary has no word of "${words.join(' ')}".`);
   return { ids, unknown };
+}
+
+/** A word as it would stand in the middle of a sentence: "apple" of "apple." */
+function bare(word: string): string {
+  return word.replace(/^\p{P}+|\p{P}+$/gu, '');
 }

@@ -18,6 +18,14 @@ describe('readSentence', () => {
     expect(readSentence('Eve ate Eve apple', TASK, WORDS)).toEqual({ ids: [2, 4], unknown: ['Eve'] });
   });
 
+  it('takes words with punctuation around them, and a mark alone for none', () => {
+    expect(readSentence('“Adam” ate, an apple …', TASK, WORDS)).toEqual({
+      ids: [1, 2, 3, 4],
+      unknown: ['…'],
+    });
+    expect(readSentence('"Good" bad.', own('tags'), OWN)).toEqual({ ids: [2, 6], unknown: [] });
+  });
+
   it('reads padding as no word', () => {
     expect(readSentence('adam <pad>', TASK, WORDS)).toEqual({ ids: [1], unknown: ['<pad>'] });
   });
