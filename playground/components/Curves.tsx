@@ -4,6 +4,7 @@ import {
   ACCURACY,
   type CurveKind,
   count,
+  curveItself,
   type Learning,
   LOSS,
   learningCurves,
@@ -61,7 +62,7 @@ function CurvesOf({ playground, name, kind, reference }: CurvesOfProps) {
   const styles = playground.styles.value;
   const options = useMemo(() => {
     const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
-    const drawn = learningCurves(runs, styles, { ...kind, reference });
+    const drawn = learningCurves(runs, styles, { ...kind, reference }, curveItself);
     const values = runs.flatMap((run) => kind.pick(run).map(({ value }) => value));
     // An accuracy is drawn up to all that it can be.
     const top = Number.isFinite(kind.bounds[1]) ? kind.bounds[1] : Math.max(...values, LEAST_LOSS);

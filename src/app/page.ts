@@ -35,6 +35,7 @@ export { encodingSample } from '../report/charts/encodingSample.js';
 export {
   ACCURACY,
   type CurveKind,
+  curveItself,
   type Learning,
   LOSS,
   learningCurves,

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { CurvePoint, Run } from '../../experiment/results.js';
-import { type BandPoint, curveBand } from '../curves.js';
+import type { BandPoint } from '../curves.js';
 import type { EncodingStyle } from '../palette.js';
 
 /** What is drawn of a run, which may be under way. */
@@ -34,16 +34,21 @@ export const LOSS: CurveKind = {
 /** Symbols on each curve; they start at another place for each encoding, so that curves on top of each other differ. */
 const SYMBOLS_PER_CURVE = 3;
 
-/** One task: the mean over seeds with its 95% band, each seed faint. */
+/**
+ * One task: the mean over seeds with its 95% band, each seed faint.
+ *
+ * @param bandOf mean and interval of the curves of some seeds: `curveBand`, or for one seed `curveItself`
+ */
 export function learningCurves(
   runs: readonly Learning[],
   styles: ReadonlyMap<string, EncodingStyle>,
   kind: CurveKind,
+  bandOf: (seeds: readonly (readonly CurvePoint[])[], bounds: CurveKind['bounds']) => readonly BandPoint[],
 ): Plot.PlotOptions {
   const { scale, reference } = kind;
   const curves = [...styles.values()].flatMap((style) => {
     const seeds = runs.filter((run) => run.encoding === style.name).map(kind.pick);
-    return seeds.length === 0 ? [] : [{ style, seeds, band: curveBand(seeds, kind.bounds) }];
+    return seeds.length === 0 ? [] : [{ style, seeds, band: bandOf(seeds, kind.bounds) }];
   });
   return {
     width: 340,
@@ -98,6 +103,11 @@ export function learningCurves(
       ),
     ],
   };
+}
+
+/** The band of one seed, which needs no statistics. */
+export function curveItself([curve = []]: readonly (readonly CurvePoint[])[]): BandPoint[] {
+  return curve.map(({ step, value }) => ({ step, mean: value, low: value, high: value }));
 }
 
 /** The points at `phase` of each of equally many parts of the curve. */

@@ -3,6 +3,7 @@ import type { TaskInfo } from '../../experiment/results.js';
 import { ACCURACY, type Learning, LOSS, learningCurves } from '../charts/learningCurves.js';
 import { lengthCurves } from '../charts/lengthCurves.js';
 import { type Axes, withAxes } from '../charts/withAxes.js';
+import { curveBand } from '../curves.js';
 import { drawChart, figure } from '../figure.js';
 import { list } from '../format.js';
 import { legend } from '../legend.js';
@@ -48,8 +49,8 @@ export function learningCharts(
 ): Markup {
   const runs = results.runs.filter((run) => run.task === task.name).map(drawable);
   const reference = needsOrder ? (task.bagOfWordsAccuracy ?? undefined) : undefined;
-  const accuracy = learningCurves(runs, styles, { ...ACCURACY, reference });
-  const loss = learningCurves(runs, styles, LOSS);
+  const accuracy = learningCurves(runs, styles, { ...ACCURACY, reference }, curveBand);
+  const loss = learningCurves(runs, styles, LOSS, curveBand);
   return html`${drawChart(
     `Test accuracy on ${task.name} while training, one curve an encoding`,
     withAxes(accuracy, axes.accuracy),
