@@ -153,7 +153,6 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
       ),
       bias: fc.constantFrom(null, 'relative' as const, 'byKey' as const, 'shared' as const, 'whole' as const),
       relativeKeys: fc.constantFrom(null, null, null, 'heads' as const, 'shared' as const),
-      relativeQueries: fc.constantFrom(null, null, null, 'heads' as const, 'shared' as const),
       padding: fc.constantFrom(null, null, 'bool' as const, 'float32' as const),
       allowed: fc.option(
         fc.record({ dtype: fc.constantFrom('bool' as const, 'float32' as const), shared: fc.boolean() }),
@@ -161,6 +160,7 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
       firstVisibleKey: limits,
       lastVisibleKey: limits,
       seed: seeds,
+      relativeQueries: fc.constantFrom(null, null, null, 'heads' as const, 'shared' as const),
     })
     .map((made) => {
       const { rotation, width } = made;
