@@ -27,11 +27,12 @@ export function attentionScores(
   const [, S, K] = keys.shape as [number, number, number];
   const byHead = (x: tf.Tensor, side: keyof Rotation) =>
     applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
-  const [q, k] = [byHead(queries, 'queries'), byHead(keys, 'keys')];
+  const { scale } = attentionNumbers(spec, widthOf(queries));
+  const [q, k] = [byHead(queries, 'queries').mul(scale), byHead(keys, 'keys')];
   // Heads that share a key join the query axis.
   const grouped = q.reshape([B, K, (H / K) * T, D]);
   const products = tf.matMul(grouped, k, false, true).reshape([B, H, T, S]);
-  const { scale } = attentionNumbers(spec, widthOf(queries));
-  const gained = relativeScores(q, k, { relativeKeys, relativeQueries });
-  return (gained ? products.add(gained) : products).mul(scale);
+  const rows = { relativeKeys, relativeQueries: relativeQueries?.mul<tf.Tensor>(scale) ?? null };
+  const gained = relativeScores(q, k, rows);
+  return gained ? products.add(gained) : products;
 }
