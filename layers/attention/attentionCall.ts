@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { AttentionMask } from '../ops/attentionMask.js';
 import { attentionScores } from '../ops/attentionScores.js';
 import { type AttentionSpec, attentionNumbers } from '../ops/attentionSpec.js';
+import type { RelativeRows } from '../ops/relativeKeys.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
 import { finiteOnly } from '../ops/select.js';
 import type {
@@ -34,6 +35,7 @@ export interface Projected {
 export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
   readonly relativeKeys: tf.Tensor | null;
+  readonly relativeQueries: tf.Tensor | null;
   readonly bias: tf.Tensor | null;
   /** Of all its parts. */
   readonly mask: AttentionMask | null;
@@ -71,16 +73,20 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
   const { mask } = context;
   if (context.met.queries.size * context.met.keys.size === 0) {
-    return { ...context.met, relativeKeys: null, bias: null, mask, encodeOutputs: ({ outputs }) => outputs };
+    const nothing = { relativeKeys: null, relativeQueries: null, bias: null };
+    return { ...context.met, ...nothing, mask, encodeOutputs: ({ outputs }) => outputs };
   }
-  const relativeKeys = positional.relativeKeys(context);
-  context.relativeKeys = relativeKeys;
+  const rows = {
+    relativeKeys: positional.relativeKeys(context),
+    relativeQueries: positional.relativeQueries(context),
+  };
+  context.rows = rows;
   const bias = positional.scoreBias(context);
   const encodeOutputs = (attended: Attended) => positional.encodeOutputs(attended, context);
-  return { ...context.met, relativeKeys, bias, mask, encodeOutputs };
+  return { ...context.met, ...rows, bias, mask, encodeOutputs };
 }
 
-type Met = Omit<Encoded, 'relativeKeys' | 'bias' | 'mask' | 'encodeOutputs'>;
+type Met = Omit<Encoded, keyof RelativeRows | 'bias' | 'mask' | 'encodeOutputs'>;
 
 /** What is computed when it is read is computed once. */
 class Context implements AttentionContext {
@@ -91,8 +97,8 @@ class Context implements AttentionContext {
   readonly memoryDim: number;
   readonly scale: number;
   met: Met | null = null;
-  /** undefined until the encoding has been asked. */
-  relativeKeys: tf.Tensor | null | undefined;
+  /** null until the encoding has been asked. */
+  rows: RelativeRows | null = null;
   private finiteQueries: tf.Tensor | null = null;
   private allKeys: tf.Tensor | null = null;
   private products: tf.Tensor | null = null;
@@ -145,12 +151,12 @@ class Context implements AttentionContext {
   }
 
   get scores(): tf.Tensor {
-    const { call, met, relativeKeys } = this;
-    if (!met || relativeKeys === undefined) {
+    const { call, met, rows } = this;
+    if (!met || !rows) {
       throw new Error(`${call.owner.label}: there are scores in scoreBias only`);
     }
     const { queries, keys, rotation } = met;
-    this.products ??= attentionScores(queries, keys, { ...call.spec, rotation, relativeKeys });
+    this.products ??= attentionScores(queries, keys, { ...call.spec, rotation, ...rows });
     return this.products;
   }
 

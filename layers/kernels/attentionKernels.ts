@@ -22,28 +22,36 @@ export const attentionKernels: Kernels = {
 
   TransformerAttentionGrad(context, call) {
     const { heap, wasm } = context;
-    const { bias, relativeKeys, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
+    const { bias, relativeKeys, relativeQueries, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
     const [dQueries, dKeys, dValues] = ['queries', 'keys', 'values'].map((name) =>
       heap.output(requiredInput(call, name).shape),
     ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
     const dBias = bias && heap.output(bias.shape);
     const dRelativeKeys = relativeKeys && heap.output(relativeKeys.shape);
-    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias, dRelativeKeys };
+    const dRelativeQueries = relativeQueries && heap.output(relativeQueries.shape);
+    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias, dRelativeKeys, dRelativeQueries };
     const problem = attentionProblem(context, call, { outputs, statistics, ...gradients });
     wasm.attentionGradient(problem, heap.scratch(wasm.attentionGradientScratch(problem)));
-    return [dQueries, dKeys, dValues, ...(dBias ? [dBias] : []), ...(dRelativeKeys ? [dRelativeKeys] : [])];
+    const others = [dBias, dRelativeKeys, dRelativeQueries].filter((tensor) => !!tensor);
+    return [dQueries, dKeys, dValues, ...others];
   },
 };
 
 /** Both passes have the first two; the forward pass writes them. */
 type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
-  Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias' | 'dRelativeKeys'>>;
+  Partial<
+    Pick<
+      AttentionProblem,
+      'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias' | 'dRelativeKeys' | 'dRelativeQueries'
+    >
+  >;
 
 /** @returns where the problem is, for the module; it lasts until the next */
 function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassTensors): number {
   const {
     bias,
     relativeKeys,
+    relativeQueries,
     padding,
     allowed,
     firstVisibleKey,
@@ -76,7 +84,9 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     biasFloats: bias ? sizeOf(bias.shape) : 0,
     ...biasPlaces(bias, T),
     relativeKeys,
-    relativeHeads: relativeKeys?.shape[0] ?? 0,
+    relativeKeyHeads: relativeKeys?.shape[0] ?? 0,
+    relativeQueries,
+    relativeQueryHeads: relativeQueries?.shape[0] ?? 0,
     padding,
     paddingShift: shiftOf(padding),
     allowed,
@@ -102,6 +112,7 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     dValues: pass.dValues,
     dBias: pass.dBias,
     dRelativeKeys: pass.dRelativeKeys,
+    dRelativeQueries: pass.dRelativeQueries,
   });
 }
 

@@ -1,5 +1,6 @@
 import { activationKernels } from './activationKernels.js';
 import { adamKernels } from './adamKernels.js';
+import { adaptScoresKernels } from './adaptScoresKernels.js';
 import { attentionKernels } from './attentionKernels.js';
 import { betweenKernels } from './betweenKernels.js';
 import { crossEntropyKernels } from './crossEntropyKernels.js';
@@ -11,11 +12,13 @@ import { matMulKernels } from './matMulKernels.js';
 import { normalizeKernels } from './normalizeKernels.js';
 import { rotaryKernels } from './rotaryKernels.js';
 import { sumKernels } from './sumKernels.js';
+import { whereFiniteKernels } from './whereFiniteKernels.js';
 
 /** Under the names that layers/ops asks for, and under some of tf.js's own: those speed up any model. */
 export const KERNELS: Kernels = {
   ...activationKernels,
   ...adamKernels,
+  ...adaptScoresKernels,
   ...attentionKernels,
   ...betweenKernels,
   ...crossEntropyKernels,
@@ -26,6 +29,7 @@ export const KERNELS: Kernels = {
   ...normalizeKernels,
   ...rotaryKernels,
   ...sumKernels,
+  ...whereFiniteKernels,
   // tf.js's own copies; it does so with every tensor that a gradient needs.
   Identity: ({ heap }, call) => [heap.share(requiredInput(call, 'x'))],
 };

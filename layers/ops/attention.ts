@@ -34,6 +34,8 @@ export interface AttentionOptions extends AttentionSpec {
    * key j and query i. They do not turn, and meet queries that have turned. A row for each pair is never made.
    */
   relativeKeys?: tf.Tensor | null;
+  /** Added to queries by their distance from the key, in the same way: they meet keys that have turned. */
+  relativeQueries?: tf.Tensor | null;
   /** Who may attend to whom. */
   mask?: AttentionMask | null;
   /** Share of the weights set to zero; none by default. */
@@ -41,7 +43,8 @@ export interface AttentionOptions extends AttentionSpec {
 }
 
 /**
- * softmax(scale queries (keys + relativeKeys)^T + bias) values, over the keys that are not hidden (Vaswani et al. 2017, 1706.03762).
+ * softmax(scale (queries (keys + relativeKeys)^T + relativeQueries keys^T) + bias) values, over the keys that are not hidden
+ * (Vaswani et al. 2017, 1706.03762).
  *
  * What is hidden has no part in outputs and gradients, even if it is NaN or infinite. A query with every key hidden, or
  * with no keys, has zero weights, a zero output and zero gradients. A query that sees a key or a value that is not finite
@@ -78,7 +81,8 @@ export function attention(
     lastVisibleKey: asInt(mask?.lastVisibleKey),
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
-  const attributes = { rotaryDim, layout, ...attentionNumbers(options, widthOf(queries)) };
+  const numbers = attentionNumbers(options, widthOf(queries));
+  const attributes = { rotaryDim, layout, ...numbers };
   const attend = withGradient(
     (queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, ...others: tf.Tensor[]) => {
       const inputs = { queries, keys, values, ...relationsOf(options, others), ...constants };
@@ -94,7 +98,7 @@ export function attention(
       };
     },
   );
-  return attend(queries, keys, values, ...present(bias, options.relativeKeys));
+  return attend(queries, keys, values, ...present(bias, ...scaledRows(options, numbers)));
 }
 
 /**
@@ -125,8 +129,8 @@ export function attentionWithWeights(
     return {
       value: weights,
       saved: { q: given.q, k: given.k, ...relations, weights },
-      gradient: (dy, { bias, relativeKeys, weights, ...saved }) =>
-        weightsGradients(dy, weightsThatCount(weights, dy), saved, { bias, relativeKeys }, numbers),
+      gradient: (dy, { weights, q, k, ...relations }) =>
+        weightsGradients(dy, weightsThatCount(weights, dy), { q, k }, relations, numbers),
     };
   });
   const mix = withGradient((weights: tf.Tensor, values: tf.Tensor) => {
@@ -137,7 +141,7 @@ export function attentionWithWeights(
       gradient: (dy, { weights, v }) => mixedGradients(dy, weightsThatCount(weights, dy), v),
     };
   });
-  const weights = weigh(queriesByHead, keysByHead, ...present(bias, options.relativeKeys));
+  const weights = weigh(queriesByHead, keysByHead, ...present(bias, ...scaledRows(options, numbers)));
   const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
   return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
@@ -147,10 +151,10 @@ function nothing(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
-  { bias, relativeKeys }: AttentionOptions,
+  { bias, relativeKeys, relativeQueries }: AttentionOptions,
 ): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   const [B = 0, T = 0, H = 0] = queries.shape;
-  const given = [queries, keys, values, ...present(bias, relativeKeys)];
+  const given = [queries, keys, values, ...present(bias, relativeKeys, relativeQueries)];
   const weights = zerosFrom(given, [B, H, T, keys.shape[1] as number]);
   return { outputs: zerosFrom(given, queries.shape), weights, keptWeights: weights };
 }
@@ -171,9 +175,10 @@ function requireFit(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, opti
     requireTables('attention: queries', rotation.queries, B, T, D);
     requireTables('attention: keys', rotation.keys, B, S, D);
   }
-  const { relativeKeys = null } = options;
-  const shared = relativeKeys?.shape[0] === 1;
-  requireShape('attention: relativeKeys', relativeKeys, [shared ? 1 : H, relativeLength(T, S), D]);
+  for (const name of ['relativeKeys', 'relativeQueries'] as const) {
+    const rows = options[name] ?? null;
+    requireShape(`attention: ${name}`, rows, [rows?.shape[0] === 1 ? 1 : H, relativeLength(T, S), D]);
+  }
   const batchOf = (tensor: tf.Tensor | null | undefined) => (tensor?.shape[0] === 1 ? 1 : B);
   requireShape('attention: padding', mask?.padding ?? null, [B, S]);
   requireShape('attention: allowed', mask?.allowed ?? null, [batchOf(mask?.allowed), T, S]);
@@ -190,12 +195,22 @@ function present(...tensors: (tf.Tensor | null | undefined)[]): tf.Tensor[] {
   return tensors.filter((tensor): tensor is tf.Tensor => !!tensor);
 }
 
+/** Relative keys, and relative queries as they meet keys: scaled, as queries are. */
+function scaledRows(
+  { relativeKeys, relativeQueries }: AttentionOptions,
+  { scale }: AttentionNumbers,
+): (tf.Tensor | null | undefined)[] {
+  return [relativeKeys, relativeQueries?.mul(scale)];
+}
+
 /** By name again, of those that are present. */
-function relationsOf({ bias, relativeKeys }: AttentionOptions, given: tf.Tensor[]): Relations {
+function relationsOf(options: AttentionOptions, given: tf.Tensor[]): Relations {
   const rest = [...given];
+  const next = (name: keyof Relations) => (options[name] ? (rest.shift() as tf.Tensor) : null);
   return {
-    bias: bias ? (rest.shift() as tf.Tensor) : null,
-    relativeKeys: relativeKeys ? (rest.shift() as tf.Tensor) : null,
+    bias: next('bias'),
+    relativeKeys: next('relativeKeys'),
+    relativeQueries: next('relativeQueries'),
   };
 }
 
@@ -249,7 +264,7 @@ const forward = operation<AttentionInputs, AttentionAttributes>(
   },
 );
 
-/** -> [dQueries, dKeys, dValues], and dBias and dRelativeKeys where there are such. */
+/** -> [dQueries, dKeys, dValues], and dBias, dRelativeKeys and dRelativeQueries where there are such. */
 const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
   'TransformerAttentionGrad',
   (inputs, attributes) => {

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionMask, hiddenPairs, lowestScore } from './attentionMask.js';
 import type { AttentionNumbers } from './attentionSpec.js';
-import { relativeGradients, relativeProducts } from './relativeKeys.js';
+import {
+  type RelativeRows,
+  relativeGradients,
+  relativeProducts,
+  relativeQueryGradients,
+  relativeQueryProducts,
+} from './relativeKeys.js';
 import { biasGradient, expandRelativeBias } from './scoreBias.js';
 import { finite, replaceWhere, select, spread } from './select.js';
 import { shaped, widthOf } from './shapes.js';
@@ -34,17 +40,15 @@ export function operands(queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor)
 }
 
 /** What scores gain by places. */
-export type Relations = {
+export type Relations = RelativeRows & {
   /** [1 or B, H, T or 1, S] or [H, T + S - 1] */
   bias: tf.Tensor | null;
-  /** [1 or H, T + S - 1, D] */
-  relativeKeys: tf.Tensor | null;
 };
 
-/** softmax(scale q (k + r)^T + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
+/** softmax(scale q (k + relativeKeys)^T + relativeQueries k^T + bias) over the keys that are not hidden: [B, H, T, S]; zeros where there is none. */
 export function weightsOf(
   { q, k, queryMarks, keyMarks }: Operands,
-  { bias, relativeKeys }: Relations,
+  { bias, relativeKeys, relativeQueries }: Relations,
   mask: AttentionMask | null,
   { scale }: AttentionNumbers,
 ): tf.Tensor {
@@ -52,10 +56,14 @@ export function weightsOf(
   const [, K, S] = k.shape as [number, number, number];
   const scaled = q.mul(scale);
   const ofKeys = tf.matMul(byGroup(scaled, k), k, false, true);
-  const products = relativeKeys ? ofKeys.add(ofDistances(scaled, relativeKeys, ofKeys.shape)) : ofKeys;
-  const marked = products.add(byGroup(queryMarks, k)).add(keyMarks.reshape([B, K, 1, S]));
+  const marked = ofKeys.add(byGroup(queryMarks, k)).add(keyMarks.reshape([B, K, 1, S]));
   const whole = bias && expandRelativeBias(bias, T, S);
-  const scores = shaped(marked, [B, H, T, S]);
+  const products = shaped(marked, [B, H, T, S]);
+  const ofRows = [
+    relativeKeys && ofDistances(relativeKeys, T, S, (rows) => relativeProducts(scaled, rows, S)),
+    relativeQueries && ofDistances(relativeQueries, T, S, (rows) => relativeQueryProducts(q.shape, k, rows)),
+  ];
+  const scores = ofRows.reduce((sum: tf.Tensor, gained) => (gained ? sum.add(gained) : sum), products);
   const biased = whole ? scores.add(whole) : scores;
   const some = hiddenPairs(mask, whole, S);
   if (!some) return tf.softmax(biased);
@@ -97,12 +105,12 @@ export function mixedGradients(
   return [shaped(dWeights, weights.shape), dValues];
 }
 
-/** Gradients of `weightsOf` for queries, keys and, where there are such, the bias and the relative keys. */
+/** Gradients of `weightsOf` for queries, keys and, where there are such, the bias, the relative keys and the relative queries. */
 export function weightsGradients(
   dWeights: tf.Tensor,
   { weights, none, zeros }: Counting,
   { q, k }: Pick<Operands, 'q' | 'k'>,
-  { bias, relativeKeys }: Relations,
+  { bias, relativeKeys, relativeQueries }: Relations,
   { scale }: AttentionNumbers,
 ): tf.Tensor[] {
   const shares = select(none, zeros, weights.mul(dWeights)).sum(-1, true);
@@ -112,18 +120,28 @@ export function weightsGradients(
   const dQueries = shaped(tf.matMul(grouped, k), q.shape);
   const dKeys = tf.matMul(grouped, byGroup(q, k), true, false);
   const dBias = bias ? [biasGradient(dScores, bias)] : [];
-  if (!relativeKeys) return [dQueries, dKeys, ...dBias];
-  const [rows] = finite(relativeKeys) as [tf.Tensor];
-  const [dToo, dRelativeKeys] = relativeGradients(dProducts, q, rows);
-  return [dQueries.add(dToo), dKeys, ...dBias, dRelativeKeys];
+  const [dToo, ...dRelativeKeys] = relativeKeys
+    ? relativeGradients(dProducts, q, finite(relativeKeys)[0] as tf.Tensor)
+    : [];
+  const [dKeysToo, ...dRelativeQueries] = relativeQueries
+    ? relativeQueryGradients(dScores, k, finite(relativeQueries)[0] as tf.Tensor)
+    : [];
+  return [
+    dToo ? dQueries.add(dToo) : dQueries,
+    dKeysToo ? dKeys.add(dKeysToo) : dKeys,
+    ...[...dBias, ...dRelativeKeys, ...dRelativeQueries],
+  ];
 }
 
-/** Scaled queries by what keys gain at their distances; NaN where that is not finite. */
-function ofDistances(q: tf.Tensor, relativeKeys: tf.Tensor, shape: number[]): tf.Tensor {
-  const [T, S] = [q.shape[2], shape[3]] as [number, number];
-  const [rows] = finite(relativeKeys) as [tf.Tensor];
-  const marks = expandRelativeBias(relativeKeys.mul(0).sum(-1), T, S);
-  return shaped(relativeProducts(q, rows, S).add(marks), shape);
+/** Products with what is gained by distance; NaN where that is not finite. */
+function ofDistances(
+  relative: tf.Tensor,
+  T: number,
+  S: number,
+  products: (rows: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  const [rows] = finite(relative) as [tf.Tensor];
+  return products(rows).add(expandRelativeBias(relative.mul(0).sum(-1), T, S));
 }
 
 /** [B, H, T, N] -> [B, K, (H / K) T, N]: the heads that share a key join the query axis, so nothing is copied. */

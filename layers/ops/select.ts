@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { operation } from './operation.js';
 import { fits } from './shapes.js';
 import { withGradient } from './withGradient.js';
 
@@ -31,23 +32,26 @@ export function finite(...tensors: tf.Tensor[]): tf.Tensor[] {
   });
 }
 
+/** -> [y], y where x is finite, else 0. */
+const whereFinite = operation<{ x: tf.Tensor; y: tf.Tensor }, Record<string, never>>(
+  'TransformerWhereFinite',
+  ({ x, y }) => [select(x.isFinite(), y, tf.fill(y.shape, 0))],
+);
+
 /** The same with a gradient, which is 0 where a number is not finite. */
 export function finiteOnly(x: tf.Tensor): tf.Tensor {
-  return zeroWhere(x, (x) => x.isFinite().logicalNot());
+  return withGradient((x: tf.Tensor) => ({
+    value: whereFinite({ x, y: x }, {})[0] as tf.Tensor,
+    saved: { x },
+    gradient: (dy, { x }) => whereFinite({ x, y: dy }, {}),
+  }))(x);
 }
 
 /** 0 where `hidden` holds, bool that broadcasts to x; with a gradient, 0 there too. */
 export function withoutHidden(x: tf.Tensor, hidden: tf.Tensor): tf.Tensor {
-  return zeroWhere(x, () => hidden);
-}
-
-function zeroWhere(x: tf.Tensor, holds: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
-  return withGradient((x: tf.Tensor) => {
-    const hidden = holds(x);
-    return {
-      value: replaceWhere(hidden, x, 0),
-      saved: { hidden },
-      gradient: (dy, { hidden }) => [replaceWhere(hidden, dy, 0)],
-    };
-  })(x);
+  return withGradient((x: tf.Tensor) => ({
+    value: replaceWhere(hidden, x, 0),
+    saved: { hidden },
+    gradient: (dy, { hidden }) => [replaceWhere(hidden, dy, 0)],
+  }))(x);
 }

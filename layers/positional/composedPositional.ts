@@ -26,7 +26,7 @@ export interface ComposedPositionalConfig extends SequenceLayerConfig {
 const DEFAULT_ENCODINGS = ['sinusoidal', 't5'];
 
 /**
- * Several encodings at once, at every site one after the other: embeddings, queries, keys and outputs go through all, biases and relative keys are added. At
+ * Several encodings at once, at every site one after the other: embeddings, queries, keys and outputs go through all, biases, relative keys and relative queries are added. At
  * most one may turn queries and keys. In cross attention each does what it does alone.
  *
  * @throws OptionError when there is no encoding, or a second one turns queries and keys.
@@ -84,8 +84,11 @@ export class ComposedPositional extends PositionalEncoding {
   }
 
   override relativeKeys(at: AttentionContext): tf.Tensor | null {
-    const rows = this.parts.flatMap((part) => part.relativeKeys(at) ?? []);
-    return rows.length === 0 ? null : rows.reduce((sum, one) => sum.add(one));
+    return sumOf(this.parts.flatMap((part) => part.relativeKeys(at) ?? []));
+  }
+
+  override relativeQueries(at: AttentionContext): tf.Tensor | null {
+    return sumOf(this.parts.flatMap((part) => part.relativeQueries(at) ?? []));
   }
 
   override scoreBias(at: AttentionContext): tf.Tensor | null {
@@ -110,6 +113,11 @@ export class ComposedPositional extends PositionalEncoding {
   }
 }
 tf.serialization.registerClass(ComposedPositional);
+
+/** null for no rows. */
+function sumOf(rows: readonly tf.Tensor[]): tf.Tensor | null {
+  return rows.length === 0 ? null : rows.reduce((sum, one) => sum.add(one));
+}
 
 /** The sum of two biases, by distance where both are. */
 function added(one: tf.Tensor, other: tf.Tensor, { queries, keys }: AttentionContext): tf.Tensor {

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
+import { adaptScores } from '../ops/adaptScores.js';
 import { isHidden } from '../ops/attentionMask.js';
-import { linear } from '../ops/linear.js';
-import { expandRelativeBias } from '../ops/scoreBias.js';
 import { withoutHidden } from '../ops/select.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -20,17 +19,14 @@ export interface DataAdaptiveBiasConfig extends SequenceLayerConfig {
   units?: number;
 }
 
-/** Of LeakyReLU, as in PyTorch. */
-const LEAK = 0.01;
-
 /**
  * Data-adaptive positional encoding (DAPE): a small network adapts a bias to the scores at hand. At each pair of query and key
  * it sees the scores of all heads and the biases b of all heads, 2 H numbers, and gives H: scores gain
  * b + LeakyReLU([scores, b] hiddenKernel + hiddenBias) outputKernel + outputBias.
  *
  * The form is the authors', for causal attention; both ways it is ours, and as its bias is. A bias of -Infinity counts as 0 in
- * the network and still hides its key. All scores are held, and `units` numbers more for each pair. In cross attention it is as
- * its bias is.
+ * the network and still hides its key. All scores are held; where the bias is not the same for all sequences, `units` numbers
+ * more for each pair. In cross attention it is as its bias is.
  *
  * Acts on scores in attention; weights `hiddenKernel` [2 H, units], `hiddenBias`, `outputKernel` [units, H], `outputBias`, and
  * those of its bias under `bias`.
@@ -62,19 +58,28 @@ export class DataAdaptiveBias extends PositionalEncoding {
   }
 
   override scoreBias(at: AttentionContext): tf.Tensor {
-    const { scores, queries, keys } = at;
-    const [B, , T] = scores.shape as [number, number, number];
+    const { scores } = at;
+    const [, H, T, S] = scores.shape as [number, number, number, number];
     const given = this.inner.scoreBias(at);
     if (!given)
       throw new OptionError(
         `${this.label}: bias must be an encoding that adds to scores; got ${this.inner.label}`,
       );
-    const whole = expandRelativeBias(given, queries.length, keys.length);
-    const bias = whole.tile([whole.shape[0] === B ? 1 : B, 1, whole.shape[2] === T ? 1 : T, 1]);
-    const seen = tf.concat([scores, withoutHidden(bias, isHidden(bias))], 1).transpose([0, 2, 3, 1]);
-    const hidden = linear(seen, this.weight('hiddenKernel'), this.weight('hiddenBias'));
-    const adapted = linear(hidden.leakyRelu(LEAK), this.weight('outputKernel'), this.weight('outputBias'));
-    return bias.add(adapted.transpose([0, 3, 1, 2]));
+    const [scoreKernel, biasKernel] = tf.split(this.weight('hiddenKernel'), 2) as [tf.Tensor, tf.Tensor];
+    const bias = given.rank === 2 ? given : given.tile([1, 1, given.shape[2] === T ? 1 : T, 1]);
+    // What the bias adds to the hidden units is the same wherever the bias is.
+    const [batch = 1, pairs] = bias.rank === 2 ? [1, bias.shape[1]] : [bias.shape[0], T * S];
+    const finite = withoutHidden(bias, isHidden(bias)).reshape([batch, H, pairs as number]);
+    const kernels = biasKernel.expandDims(0).tile([batch, 1, 1]);
+    const hidden = tf.matMul(kernels, finite, true).add<tf.Tensor>(this.weight('hiddenBias').expandDims(1));
+    const hiddenBias = hidden.reshape(
+      bias.rank === 2 ? [this.units, pairs as number] : [batch, this.units, T, S],
+    );
+    return adaptScores(scores, bias, hiddenBias, {
+      scoreKernel,
+      outputKernel: this.weight('outputKernel'),
+      outputBias: this.weight('outputBias'),
+    });
   }
 
   override getConfig(): tf.serialization.ConfigDict {

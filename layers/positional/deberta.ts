@@ -3,7 +3,6 @@ import { OptionError } from '../errors.js';
 import { linearToHeads } from '../ops/linear.js';
 import { lookup } from '../ops/lookup.js';
 import { pickByPair } from '../ops/pairs.js';
-import { relativeShift } from '../ops/scoreBias.js';
 import { type Positions, requireReadable } from '../positions.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { consecutiveDistances, distancesOf, fromKeys } from './distances.js';
@@ -29,7 +28,7 @@ const TERMS = 3;
  * The form is that of DeBERTa v2 and v3 in Hugging Face's code, for encoders; causal it is ours. There all layers share the
  * vectors and normalize them in v3: here each attention has its own, which start as large as normalized ones (standard deviation
  * 1). K has no bias, since it would be the same for all keys. In cross attention queries and keys count as standing on one line.
- * All scores are held.
+ * With positions that are given one by one, all scores are held.
  *
  * Acts on queries and scores in attention; weights `embeddings` [2 numBuckets, C], `keyKernel` and `queryKernel` [C, H D],
  * `queryBias` [H D].
@@ -73,26 +72,17 @@ export class DisentangledPosition extends PositionalEncoding {
     return distances && this.keys(distances.map(this.rowOf), at);
   }
 
-  override scoreBias(at: AttentionContext): tf.Tensor {
+  override relativeQueries(at: AttentionContext): tf.Tensor | null {
     const distances = consecutiveDistances(at);
-    const scale = at.scale / Math.sqrt(TERMS);
-    if (distances) return this.ofKeys(distances, at).mul(scale);
+    return distances && this.queries(distances.map(this.rowOf), at).div(Math.sqrt(TERMS));
+  }
+
+  override scoreBias(at: AttentionContext): tf.Tensor | null {
+    if (consecutiveDistances(at)) return null;
     const { values, pairs } = distancesOf(at, this.rowOf);
     const contentToPosition = pickByPair(relativeProducts(at.rawQueries, this.keys(values, at)), pairs);
     const ofKeys = pickByPair(relativeProducts(at.rawKeys, this.queries(values, at)), fromKeys(pairs));
-    return contentToPosition.add(ofKeys.transpose([0, 1, 3, 2])).mul(scale);
-  }
-
-  /** Position to content, of tokens that stand one after the other: [B, H, T, S] */
-  private ofKeys(distances: readonly number[], at: AttentionContext): tf.Tensor {
-    const [T, S] = [at.queries.length, at.keys.length];
-    // Seen from the keys a distance is the other way round.
-    const queries = this.queries([...distances].reverse().map(this.rowOf), at);
-    const products = relativeProducts(at.rawKeys, queries); // [B, H, S, T + S - 1]
-    const [B, H, , length] = products.shape as [number, number, number, number];
-    return relativeShift(products.reshape([B * H, S, length]), T)
-      .reshape([B, H, S, T])
-      .transpose([0, 1, 3, 2]);
+    return contentToPosition.add(ofKeys.transpose([0, 1, 3, 2])).mul(at.scale / Math.sqrt(TERMS));
   }
 
   /** K of rows of the table: [H, rows, D] */

@@ -56,6 +56,10 @@ export abstract class ForwardingEncoding extends PositionalEncoding {
     return this.target.relativeKeys(this.attentionFor(at));
   }
 
+  override relativeQueries(at: AttentionContext): tf.Tensor | null {
+    return this.target.relativeQueries(this.attentionFor(at));
+  }
+
   override scoreBias(at: AttentionContext): tf.Tensor | null {
     return this.target.scoreBias(this.attentionFor(at));
   }

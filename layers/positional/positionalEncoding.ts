@@ -52,7 +52,7 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   /** [B, S, K, D], before any encoding, of all tokens; 0 for what is not finite. Reading them keeps them in a cache, too. */
   readonly rawKeys: tf.Tensor;
   /**
-   * [B, H, T, S], scaled products of encoded queries with keys and relative keys, without bias and mask; in `scoreBias`.
+   * [B, H, T, S], scaled products of encoded queries and keys with what both gain by distance, without bias and mask; in `scoreBias`.
    * All are held.
    */
   readonly scores: tf.Tensor;
@@ -72,6 +72,7 @@ const ATTENTION_SITES = [
   'encodeQueriesKeys',
   'rotation',
   'relativeKeys',
+  'relativeQueries',
   'scoreBias',
   'encodeOutputs',
 ] as const;
@@ -79,7 +80,7 @@ const ATTENTION_SITES = [
 /**
  * A way to tell a transformer where a token stands. It can act at these sites, each the identity unless a
  * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs),
- * on the attention scores (by what keys gain by distance, or by any bias), and on what attention makes of the values.
+ * on the attention scores (by what keys and queries gain by distance, or by any bias), and on what attention makes of the values.
  * Layers call all of them and never ask which encoding they have.
  *
  * An instance serves one site owner (an embedding, or one attention), which builds what that site needs:
@@ -125,6 +126,14 @@ export abstract class PositionalEncoding extends SequenceLayer {
    * an encoding returns null, and gives a whole `scoreBias`.
    */
   relativeKeys(_at: AttentionContext): tf.Tensor | null {
+    return null;
+  }
+
+  /**
+   * What queries gain by their distance from the key, as keys do by `relativeKeys`: scores gain scale r_(j - i) . k_j with the
+   * encoded key.
+   */
+  relativeQueries(_at: AttentionContext): tf.Tensor | null {
     return null;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HasAttention, HasEmbeddings } from '../../layers/capabilities.js';
-import { relativeProducts } from '../../layers/ops/relativeKeys.js';
+import { relativeScores } from '../../layers/ops/relativeKeys.js';
 import { applyRotation } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
@@ -123,7 +123,7 @@ async function similarityOf(layer: HasAttention, at: AttentionPositions): Promis
   const { numHeads, numKeyValueHeads, keyDim } = layer.attentionShape;
   const length = at.queries.length;
   const products = tf.tidy(() => {
-    const { queries, keys, rotation, relativeKeys } = encodedAt(layer, at, keyDim ** -0.5);
+    const { queries, keys, rotation, ...rows } = encodedAt(layer, at, keyDim ** -0.5);
     const width = queries.shape[3] as number;
     // Not in five axes: WebGPU would read them back, which a browser may answer by taking the device away.
     const allKeys = applyRotation(keys, rotation, 'keys')
@@ -131,9 +131,10 @@ async function similarityOf(layer: HasAttention, at: AttentionPositions): Promis
       .tile([1, numHeads / numKeyValueHeads, 1]);
     const byHead = (x: tf.Tensor) => x.reshape([length, numHeads, width]).transpose([1, 0, 2]);
     const q = byHead(applyRotation(queries, rotation, 'queries'));
-    const ofKeys = tf.matMul(q, byHead(allKeys), false, true);
-    if (!relativeKeys) return ofKeys;
-    return ofKeys.add(relativeProducts(q.expandDims(0), relativeKeys, length).squeeze([0]));
+    const k = byHead(allKeys);
+    const ofKeys = tf.matMul(q, k, false, true);
+    const gained = relativeScores(q.expandDims(0), k.expandDims(0), rows);
+    return gained ? ofKeys.add(gained.squeeze([0])) : ofKeys;
   });
   const heads = (await read<number[][][]>(products)).map(byDistance);
   return heads.flat().some((product) => Math.abs(product - 1) > ROUNDING) ? heads : null;

@@ -76,6 +76,11 @@ describeOnEachVariant('fast kernels', (variant) => {
       ],
       ([relativeKeys = null, bias = null]) => ({ relativeKeys, bias }),
     ],
+    [
+      'with relative queries',
+      (T) => [[4, 2 * T - 1, 16]],
+      ([relativeQueries = null]) => ({ relativeQueries }),
+    ],
   ])('never hold all scores: memory of attention grows with the length, %s', (_, shapes, options) => {
     const peakOf = (length: number) => {
       tf.tidy(() => {

@@ -2,7 +2,8 @@
 import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
-import { placeRelative, readRelativeKeys, relativeScratch } from './attentionRelative';
+import { packRelativeKeys, relativeKeysScratch } from './attentionRelativeKeys';
+import { packRelativeQueries, relativeQueriesScratch } from './attentionRelativeQueries';
 import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -14,7 +15,8 @@ import { scaleFloats, fillFloats } from './vector';
 export function attentionScratch(p: AttentionProblem): i32 {
   const S = p.S, D = p.D, D8 = p.D8;
   const perKey = S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8;
-  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relativeScratch(p, false);
+  const relative = relativeKeysScratch(p, false) + relativeQueriesScratch(p, false);
+  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relative;
 }
 
 /**
@@ -33,12 +35,14 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
-  placeRelative(p, rowStats + (QUERIES << 3), false);
+  const relative = rowStats + (QUERIES << 3);
   const group = p.H / K;
   forgetStarts();
   forgetScores();
   lookAt(p);
   lookAtBias(p);
+  packRelativeKeys(p, relative, false);
+  packRelativeQueries(p, relative + (<usize>relativeKeysScratch(p, false) << 2), false);
   store<f32>(p.statistics + p.statisticsPlace(B, 0, 0), areModerate ? 1 : 0);
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < K; k++) {
@@ -47,7 +51,6 @@ export function attention(p: AttentionProblem, scratch: usize): void {
       packKeys(p, starts, keys);
       packValues(p, b, k, starts, true, values);
       for (let h = k * group; h < (k + 1) * group; h++) {
-        readRelativeKeys(p, h);
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(p, b, h, first, rows, queries);

@@ -6,8 +6,11 @@ import {
 } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
 import {
-  addRelativeGradients, placeRelative, readRelativeKeys, relativeScratch, writeRelativeGradients,
-} from './attentionRelative';
+  addRelativeKeyGradients, packRelativeKeys, relativeKeysScratch, writeRelativeKeyGradients,
+} from './attentionRelativeKeys';
+import {
+  addRelativeQueryGradients, packRelativeQueries, relativeQueriesScratch, writeRelativeQueryGradients,
+} from './attentionRelativeQueries';
 import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
@@ -19,7 +22,8 @@ import { addFloats, areZeros, clearNonFinite, copyFloats, fillFloats } from './v
 export function attentionGradientScratch(p: AttentionProblem): i32 {
   const S = p.S, S8 = p.S8, D = p.D, D8 = p.D8;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
-  return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1) + relativeScratch(p, true);
+  const relative = relativeKeysScratch(p, true) + relativeQueriesScratch(p, true);
+  return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1) + relative;
 }
 
 let zeros: usize, keys: usize, keysAcross: usize, values: usize, starts: usize, dKeys: usize, dValues: usize;
@@ -46,7 +50,6 @@ function place(p: AttentionProblem, scratch: usize): usize {
   dOutPanels = queryPanels + (<usize>(QUERIES * D8) << 2);
   dQueries = dOutPanels + (<usize>(QUERIES * D8) << 2);
   deltas = dQueries + (<usize>(QUERIES * D8) << 2);
-  placeRelative(p, deltas + (QUERIES << 2), true);
   return room;
 }
 
@@ -61,7 +64,9 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
   lookAtGradient(p, load<f32>(p.statistics + p.statisticsPlace(B, 0, 0)));
   lookAtBias(p);
   if (p.dBias) fillFloats(p.dBias, p.biasFloats, 0);
-  if (p.dRelativeKeys) fillFloats(p.dRelativeKeys, p.relativeFloats, 0);
+  const relative = deltas + (QUERIES << 2);
+  packRelativeKeys(p, relative, true);
+  packRelativeQueries(p, relative + (<usize>relativeKeysScratch(p, true) << 2), true);
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < K; k++) {
       readStarts(p, b, starts);
@@ -71,7 +76,6 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
       packValues(p, b, k, starts, false, values);
       fillFloats(dKeys, 2 * p.S8 * D8, 0);
       for (let h = k * group; h < (k + 1) * group; h++) {
-        readRelativeKeys(p, h);
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(p, b, h, first, rows, queries);
@@ -81,12 +85,13 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
           blockGradients(p, b, h, first, rows);
           writeQueryGradients(p, dQueries, b, h, first, rows);
         }
-        writeRelativeGradients(p, h);
       }
       writeKeyGradients(p, dKeys, b, k);
       writeValueGradients(p, dValues, b, k);
     }
   }
+  writeRelativeKeyGradients(p);
+  writeRelativeQueryGradients(p);
 }
 
 /** Rows of the outputs' gradients, packed as well, and their products with the outputs. */
@@ -143,7 +148,10 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
       slopes, blockStep, 4, blockStep << 2, keysAcross + (<usize>s << 5), <usize>S << 5,
       dQueries, outStep, rows4, D8, columns, s == keysFrom ? zeros : 0, 0,
     );
-    if (p.relativeKeys) addRelativeGradients(p, slopes, queryPanels, dQueries, first, rows, s, columns);
+    if (p.relativeKeys) addRelativeKeyGradients(p, slopes, queryPanels, dQueries, h, first, rows, s, columns);
+    if (p.relativeQueries) {
+      addRelativeQueryGradients(p, slopes, keysAcross + (<usize>s << 5), dKeys + here, h, first, rows, s, columns);
+    }
   }
 }
 

@@ -16,10 +16,11 @@ const MARGIN: f32 = 1e21;
 export let areModerate: bool = true;
 
 export function lookAt(p: AttentionProblem): void {
-  const queries = p.B * p.T * p.H * p.D, keys = p.B * p.S * p.K * p.D;
+  const D = p.D, queries = p.B * p.T * p.H * D, keys = p.B * p.S * p.K * D;
   areModerate = areFiniteTimes(p.queries, queries, MARGIN) && areFiniteTimes(p.keys, keys, MARGIN) &&
     areFiniteTimes(p.values, keys, MARGIN) &&
-    (!p.relativeKeys || areFiniteTimes(p.relativeKeys, p.relativeFloats, MARGIN));
+    areFiniteTimes(p.relativeKeys, p.relativeKeyHeads * p.distances * D, MARGIN) &&
+    areFiniteTimes(p.relativeQueries, p.relativeQueryHeads * p.distances * D, MARGIN);
 }
 
 /** @param before whether the operands of the forward pass were moderate: 1 or 0 */
@@ -39,6 +40,15 @@ export function readKeys(p: AttentionProblem, b: i32, k: i32, room: usize): void
   turnKeys(p, keyRows, keyStep, room, p.rowBytes, b, 1);
   keyRows = room;
   keyStep = p.rowBytes;
+}
+
+/** Some of the keys that `readKeys` read, finite, to [most, D], filled up with zeros. */
+export function copyKeys(p: AttentionProblem, s: i32, some: i32, most: i32, to: usize): void {
+  const D = p.D;
+  let from = keyRows + <usize>s * keyStep, row = to;
+  for (let r = 0; r < some; r++, from += keyStep, row += p.rowBytes) copyFloats(from, row, D);
+  fillFloats(row, (most - some) * D, 0);
+  if (!areModerate) clearNonFinite(to, most * D);
 }
 
 /** Of the queries that were read last, one bit each, those that are not finite. */

@@ -41,8 +41,12 @@ export class AttentionProblem {
 
   /** Added to keys by distance: [relativeHeads, T + S - 1, D]. */
   relativeKeys: usize;
-  /** 1 where all heads share the rows, else H. */
-  relativeHeads: i32;
+  /** 1 where all heads share the rows, else H; 0 for none. */
+  relativeKeyHeads: i32;
+  /** Added to scaled queries by distance: [relativeQueryHeads, T + S - 1, D]. */
+  relativeQueries: usize;
+  /** As for the relative keys. */
+  relativeQueryHeads: i32;
 
   /** Keys that are not padding: [B, S]. */
   padding: usize;
@@ -90,6 +94,8 @@ export class AttentionProblem {
   dBias: usize;
   /** As the relative keys. */
   dRelativeKeys: usize;
+  /** As the relative queries. */
+  dRelativeQueries: usize;
 
   /** S, up to a multiple of 8. */
   get S8(): i32 {
@@ -104,11 +110,6 @@ export class AttentionProblem {
   /** How many distances there are of a query and a key. */
   get distances(): i32 {
     return this.T + this.S - 1;
-  }
-
-  /** Size of the relative keys in floats. */
-  get relativeFloats(): i32 {
-    return this.relativeHeads * this.distances * this.D;
   }
 
   /** Bytes of a row of D floats. */

@@ -2,7 +2,8 @@
 import { hasMasks, hide, spoilRow } from './attentionMask';
 import { KEYS, spoiledQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
-import { addRelativeScores, addVisible } from './attentionRelative';
+import { addRelativeKeyScores, addVisible } from './attentionRelativeKeys';
+import { addRelativeQueryScores } from './attentionRelativeQueries';
 import { multiply } from './multiply';
 import { addFloats, areFinite } from './vector';
 
@@ -42,7 +43,8 @@ export function scoreBlock(
     queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,
     scores, KEYS << 2, (rows + 3) & ~3, width, D, starts, 0,
   );
-  if (p.relativeKeys) addRelativeScores(p, queries, scores, first, rows, s, columns);
+  if (p.relativeKeys) addRelativeKeyScores(p, queries, scores, h, first, rows, s, columns);
+  if (p.relativeQueries) addRelativeQueryScores(p, scores, h, first, rows, s, columns);
   if (!p.bias && !hasMasks(p) && !spoiledQueries) return;
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
     if (spoiledQueries & (1 << r)) spoilRow(starts, scores, width);

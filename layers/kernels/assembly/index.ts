@@ -1,6 +1,8 @@
 // Everything that the module exports. It has no memory of its own: pointers are into that of tf.js.
 export { activate, activateGradient, gatedLinearUnit, gatedLinearUnitGradient } from './activation';
 export { adam, sumOfSquares } from './adam';
+export { adaptScores, adaptScoresScratch } from './adaptScores';
+export { adaptScoresGradient, adaptScoresGradientScratch } from './adaptScoresGradient';
 export { attention, attentionScratch } from './attention';
 export { attentionGradient, attentionGradientScratch } from './attentionGradient';
 export { scoresComputed } from './attentionScores';
@@ -15,4 +17,4 @@ export { normalize, normalizeGradient } from './normalize';
 export { productScratch } from './product';
 export { rotary } from './rotary';
 export { columnSums } from './sums';
-export { add } from './vector';
+export { add, areFinite, whereFinite } from './vector';

@@ -116,3 +116,8 @@ export function isSet(mask: usize, shift: i32, index: i32): bool {
   const at = mask + (<usize>index << shift);
   return shift ? (load<u32>(at) & 0x7fffffff) != 0 : load<u8>(at) != 0;
 }
+
+/** to = y where x is finite, else 0 */
+export function whereFinite(x: usize, y: usize, to: usize, count: i32): void {
+  for (let i: usize = 0; i < <usize>count << 2; i += 4) store<f32>(to + i, load<f32>(x + i) * 0 == 0 ? load<f32>(y + i) : 0);
+}

@@ -40,6 +40,61 @@ function asBias(q: tf.Tensor, r: tf.Tensor, S: number, scale = 1 / Math.sqrt(D))
   );
 }
 
+/** scale r_(j - i) . k_j, in the same way; heads of a group share a key. */
+function ofKeysAsBias(k: tf.Tensor, r: tf.Tensor, T: number, scale = 1 / Math.sqrt(D)): tf.Tensor {
+  const [keys, rows] = [k.arraySync() as number[][][][], r.arraySync() as number[][][]];
+  const of = (key: number[], head: number, distance: number) => {
+    const row = (rows.length === 1 ? rows[0] : rows[head])?.[distance + T - 1] as number[];
+    return scale * key.reduce((sum, x, d) => sum + x * (row[d] as number), 0);
+  };
+  return tf.tensor(
+    keys.map((sequence) =>
+      Array.from({ length: H }, (_, h) =>
+        Array.from({ length: T }, (_, i) =>
+          sequence.map((byHead, j) => of(byHead[Math.floor((h * K) / H)] as number[], h, j - i)),
+        ),
+      ),
+    ),
+  );
+}
+
+describeOnEachBackend('relative queries', () => {
+  it.each([
+    [5, 5, 1],
+    [2, 11, H],
+    [7, 3, H],
+    [1, 6, 1],
+  ])('add scale r_(j - i) . k_j to scores: %p queries, %p keys, rows of %p heads', (T, S, heads) => {
+    const [q, k, v] = given(T, S);
+    const [relativeKeys, relativeQueries] = [relative(T, S, 1), relative(T, S, heads).neg()];
+    const bias = ofKeysAsBias(k, relativeQueries, T);
+    const options = { relativeKeys, relativeQueries };
+    const theirs = attentionWithWeights(q, k, v, { relativeKeys, bias });
+    expect(maxDifference(attentionWithWeights(q, k, v, options).weights, theirs.weights)).toBeLessThan(1e-6);
+    expect(maxDifference(attention(q, k, v, options), theirs.outputs)).toBeLessThan(1e-6);
+    const scores = attentionScores(q, k, options);
+    expect(maxDifference(scores, attentionScores(q, k, { relativeKeys }).add(bias))).toBeLessThan(1e-6);
+  });
+
+  it('have gradients, and keys theirs by them', () => {
+    const [T, S] = [3, 11];
+    const [q, k, v] = given(T, S);
+    const of = (k: tf.Tensor, r: tf.Tensor, other: tf.Tensor) =>
+      attention(q, k, v, { relativeQueries: r, relativeKeys: other });
+    const rows = [relative(T, S, H), relative(T, S, 1)];
+    expectGradients(of as (...all: tf.Tensor[]) => tf.Tensor, [k, ...rows]);
+    const scores = (k: tf.Tensor, r: tf.Tensor) => attentionScores(q, k, { relativeQueries: r });
+    expectGradients(scores as (...all: tf.Tensor[]) => tf.Tensor, [k, rows[0] as tf.Tensor]);
+  });
+
+  it('of another shape are refused', () => {
+    const [q, k, v] = given(5, 5);
+    expect(() => attention(q, k, v, { relativeQueries: randomTensor([2, 9, D], 1) })).toThrow(
+      'attention: relativeQueries must have shape [6, 9, 5]; got [2, 9, 5]',
+    );
+  });
+});
+
 describeOnEachBackend('relative keys', () => {
   const causal = (T: number, S: number) =>
     buildAttentionMask({ causal: true, queries: consecutivePositions(T, S - T) }, T, S);

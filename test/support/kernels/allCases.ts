@@ -3,12 +3,14 @@ import { attentionCases, longAttentionCases } from './attentionCases.js';
 import {
   activationCases,
   addCases,
+  finiteOnlyCases,
   gatedLinearUnitCases,
   headsCases,
   linearCases,
 } from './elementwiseCases.js';
 import type { KernelCase } from './kernelCase.js';
 import {
+  adaptScoresCases,
   applyRotaryCases,
   betweenCases,
   crossEntropyCases,
@@ -23,10 +25,12 @@ import { fusedMatMulCases, gatherCases, matMulCases, segmentSumCases, tfAddCases
 export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>, share: number][] = [
   ['activations', activationCases, 80],
   ['gatedLinearUnit', gatedLinearUnitCases, 50],
+  ['finiteOnly', finiteOnlyCases, 20],
   ['add', addCases, 20],
   ['tf.add', tfAddCases, 10],
   ['maskedMean', maskedMeanCases, 20],
   ['lossBetween', betweenCases, 20],
+  ['adaptScores', adaptScoresCases, 40],
   ['linear', linearCases, 150],
   ['linear to and from heads', headsCases, 30],
   ['norms', normCases, 80],

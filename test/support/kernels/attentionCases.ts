@@ -27,6 +27,7 @@ export interface AttentionParameters {
   bias: null | 'relative' | 'byKey' | 'shared' | 'whole';
   /** Rows for each head, or the same for all. */
   relativeKeys: null | 'heads' | 'shared';
+  relativeQueries: null | 'heads' | 'shared';
   padding: null | 'bool' | 'float32';
   allowed: null | { dtype: 'bool' | 'float32'; shared: boolean };
   /** By place, or any, some rows with no key at all. */
@@ -60,6 +61,9 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
   if (options.relativeKeys) {
     inputs.push(floats([options.relativeKeys === 'shared' ? 1 : heads, T + S - 1, width], seed + 10));
   }
+  if (options.relativeQueries) {
+    inputs.push(floats([options.relativeQueries === 'shared' ? 1 : heads, T + S - 1, width], seed + 11));
+  }
   const constants = constantsOf(parameters);
   const names = Object.keys(constants) as Names[];
   return {
@@ -68,6 +72,7 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
     of: ([q, k, v, ...others], fixed) => {
       const bias = options.bias ? (others.shift() as tf.Tensor) : null;
       const relativeKeys = options.relativeKeys ? (others.shift() as tf.Tensor) : null;
+      const relativeQueries = options.relativeQueries ? (others.shift() as tf.Tensor) : null;
       const by = Object.fromEntries(names.map((name, i) => [name, fixed[i]])) as Record<Names, tf.Tensor>;
       const mask = {
         padding: by.padding ?? null,
@@ -75,7 +80,7 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
         firstVisibleKey: by.firstVisibleKey ?? null,
         lastVisibleKey: by.lastVisibleKey ?? null,
       };
-      const given: AttentionOptions = { mask, bias, relativeKeys, scale: parameters.scale };
+      const given: AttentionOptions = { mask, bias, relativeKeys, relativeQueries, scale: parameters.scale };
       if (options.rotation) {
         const { rotaryDim, layout } = options.rotation;
         given.rotation = {
@@ -85,7 +90,12 @@ export function attentionCase(parameters: AttentionParameters): KernelParts {
       }
       return attention(q as tf.Tensor, k as tf.Tensor, v as tf.Tensor, given);
     },
-    terms: Math.max(width, S, T * group, B * T * (options.relativeKeys === 'shared' ? heads : 1)),
+    terms: Math.max(
+      width,
+      S,
+      T * group,
+      B * Math.max(T, S) * ([options.relativeKeys, options.relativeQueries].includes('shared') ? heads : 1),
+    ),
   };
 }
 
@@ -150,6 +160,7 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
       firstVisibleKey: limits,
       lastVisibleKey: limits,
       seed: seeds,
+      relativeQueries: fc.constantFrom(null, null, null, 'heads' as const, 'shared' as const),
     })
     .map((made) => {
       const { rotation, width } = made;

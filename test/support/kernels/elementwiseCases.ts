@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { add } from '../../../layers/ops/add.js';
 import { linearFromHeads, linearToHeads } from '../../../layers/ops/linear.js';
+import { finiteOnly } from '../../../layers/ops/select.js';
 import {
   gatedLinearUnit,
   gelu,
@@ -34,6 +35,16 @@ export const gatedLinearUnitCases = kernelCases(
     of: ([gate, x]) => gatedLinearUnit(gate as tf.Tensor, x as tf.Tensor, name),
     terms: 1,
     scale: 6,
+  }),
+);
+
+/** Finite numbers: test/slow/nonFinite.test.ts has others. */
+export const finiteOnlyCases = kernelCases(
+  fc.record({ axes: leadingAxes, width: sizes, seed: seeds }),
+  ({ axes, width, seed }) => ({
+    inputs: [floats([...axes, width], seed)],
+    of: ([x]) => finiteOnly(x as tf.Tensor),
+    terms: 1,
   }),
 );
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import { adaptScores } from '../../../layers/ops/adaptScores.js';
 import { lossBetween } from '../../../layers/ops/between.js';
 import { maskedMean } from '../../../layers/ops/maskedMean.js';
 import { applyRotaryTables } from '../../../layers/ops/rotary.js';
@@ -16,6 +17,7 @@ import {
   product,
   seeds,
   sizes,
+  sizesOr,
 } from './kernelCase.js';
 
 export const normCases = kernelCases(
@@ -87,6 +89,40 @@ export const betweenCases = kernelCases(
           isAhead as tf.Tensor,
         ),
       terms: Math.max(queryLength, keyLength),
+    };
+  },
+);
+
+/** A bias by distance, of all sequences or of each; more keys than are taken at a time. */
+export const adaptScoresCases = kernelCases(
+  fc.record({
+    batch: fc.constantFrom(0, 1, 2, 3),
+    heads: fc.constantFrom(1, 2, 3, 4, 5, 7),
+    queryLength: fc.constantFrom(1, 2, 5, 7),
+    keyLength: sizesOr(63, 64, 65, 131),
+    units: fc.constantFrom(1, 2, 3, 4, 5, 7, 32),
+    bias: fc.constantFrom('relative', 'shared', 'whole'),
+    seed: seeds,
+  }),
+  ({ batch, heads, queryLength, keyLength, units, bias, seed }) => {
+    const pairs = [queryLength, keyLength];
+    const of = (rows: number) =>
+      bias === 'relative'
+        ? [rows, queryLength + keyLength - 1]
+        : [bias === 'shared' ? 1 : batch, rows, ...pairs];
+    const shapes = [
+      ...[[batch, heads, ...pairs], of(heads), of(units)],
+      ...[[heads, units], [units, heads], [heads]],
+    ];
+    return {
+      inputs: shapes.map((shape, at) => floats(shape, seed + at)),
+      of: ([scores, bias, hiddenBias, scoreKernel, outputKernel, outputBias]) =>
+        adaptScores(scores as tf.Tensor, bias as tf.Tensor, hiddenBias as tf.Tensor, {
+          ...{ scoreKernel: scoreKernel as tf.Tensor, outputKernel: outputKernel as tf.Tensor },
+          outputBias: outputBias as tf.Tensor,
+        }),
+      terms: Math.max(heads, units, batch * queryLength * keyLength),
+      scale: Math.max(heads, units),
     };
   },
 );

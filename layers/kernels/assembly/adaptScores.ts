@@ -1,0 +1,42 @@
+// Scores that a small network adapts, pair by pair, without ever holding its hidden units: see layers/ops/adaptScores.ts.
+import {
+  computeHidden, hidden, hiddenScratch, outputKernel, packPairs, placeHidden, readHiddenBias, scores, SOME, spare,
+} from './adaptHidden';
+import { AdaptProblem } from './adaptProblem';
+import { multiply } from './multiply';
+import { splat } from './simd';
+
+/** Floats. */
+export function adaptScoresScratch(p: AdaptProblem): i32 {
+  return hiddenScratch(p);
+}
+
+export function adaptScores(p: AdaptProblem, scratch: usize): void {
+  const B = p.B, H = p.H, T = p.T, S = p.S, U4 = p.U4, row = <usize>U4 << 2;
+  placeHidden(p, scratch);
+  for (let b = 0; b < B; b++) {
+    for (let i = 0; i < T; i++) {
+      const pairs = p.scorePlace(b, i);
+      const bias = p.bias + p.biasPlace(H, b, i), hiddenBias = p.hiddenBias + p.biasPlace(p.U, b, i);
+      for (let j = 0; j < S; j += SOME) {
+        const some = min(SOME, S - j), here = <usize>j << 2;
+        packPairs(p, p.scores + pairs + here, some, scores);
+        readHiddenBias(p, hiddenBias + here, some);
+        computeHidden(p, some, false);
+        const to = p.adapted + pairs + here;
+        for (let h = 0; h < H; h++) {
+          const own = load<f32>(p.outputBias + (<usize>h << 2));
+          addNumber(bias + here + <usize>h * p.biasStep, own, to + <usize>h * p.headStep, some);
+        }
+        multiply(outputKernel, row, 4, row << 2, hidden, <usize>U4 << 5, to, p.headStep, H, some, U4, 0, spare);
+      }
+    }
+  }
+}
+
+/** to = from + x */
+function addNumber(from: usize, x: f32, to: usize, count: i32): void {
+  const end = to + (<usize>count << 2), four = splat(x);
+  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, f32x4.add(v128.load(from), four));
+  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from) + x);
+}
