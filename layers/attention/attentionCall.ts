@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { AttentionMask } from '../ops/attentionMask.js';
 import { attentionScores } from '../ops/attentionScores.js';
 import { type AttentionSpec, attentionNumbers } from '../ops/attentionSpec.js';
+import type { ScoreBias } from '../ops/contextualBias.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
 import { finiteOnly } from '../ops/select.js';
 import type {
@@ -34,7 +35,7 @@ export interface Projected {
 export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
   readonly relativeKeys: tf.Tensor | null;
-  readonly bias: tf.Tensor | null;
+  readonly bias: ScoreBias | null;
   /** Of all its parts. */
   readonly mask: AttentionMask | null;
   /** What the encoding makes of the outputs. */

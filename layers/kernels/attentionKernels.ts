@@ -22,28 +22,45 @@ export const attentionKernels: Kernels = {
 
   TransformerAttentionGrad(context, call) {
     const { heap, wasm } = context;
-    const { bias, relativeKeys, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
+    const { bias, relativeKeys, positionQueries, positionVectors } = call.inputs;
+    const { outputs, residuals: statistics, dy: dOutputs } = call.inputs;
     const [dQueries, dKeys, dValues] = ['queries', 'keys', 'values'].map((name) =>
       heap.output(requiredInput(call, name).shape),
     ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
-    const dBias = bias && heap.output(bias.shape);
-    const dRelativeKeys = relativeKeys && heap.output(relativeKeys.shape);
-    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias, dRelativeKeys };
+    const [dBias, dRelativeKeys, dPositionQueries, dPositionVectors] = [
+      ...[bias, relativeKeys, positionQueries, positionVectors],
+    ].map((given) => given && heap.output(given.shape));
+    const others = { dBias, dRelativeKeys, dPositionQueries, dPositionVectors };
+    const gradients = { dOutputs, dQueries, dKeys, dValues, ...others };
     const problem = attentionProblem(context, call, { outputs, statistics, ...gradients });
     wasm.attentionGradient(problem, heap.scratch(wasm.attentionGradientScratch(problem)));
-    return [dQueries, dKeys, dValues, ...(dBias ? [dBias] : []), ...(dRelativeKeys ? [dRelativeKeys] : [])];
+    return [dQueries, dKeys, dValues, ...Object.values(others).filter((made) => !!made)];
   },
 };
 
 /** Both passes have the first two; the forward pass writes them. */
 type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
-  Partial<Pick<AttentionProblem, 'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias' | 'dRelativeKeys'>>;
+  Partial<
+    Pick<
+      AttentionProblem,
+      | 'dOutputs'
+      | 'dQueries'
+      | 'dKeys'
+      | 'dValues'
+      | 'dBias'
+      | 'dRelativeKeys'
+      | 'dPositionQueries'
+      | 'dPositionVectors'
+    >
+  >;
 
 /** @returns where the problem is, for the module; it lasts until the next */
 function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassTensors): number {
   const {
     bias,
     relativeKeys,
+    positionQueries,
+    positionVectors,
     padding,
     allowed,
     firstVisibleKey,
@@ -61,6 +78,7 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
   const [B = 0, T = 0, H = 0, D = 0] = queries.shape;
   const [, S = 0, K = 0] = keys.shape;
   const { scale, rotaryDim, layout } = call.attributes;
+  const positionSides = call.attributes.positionSides as number;
   return heap.struct(AttentionProblem, {
     B,
     T,
@@ -77,6 +95,11 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     ...biasPlaces(bias, T),
     relativeKeys,
     relativeHeads: relativeKeys?.shape[0] ?? 0,
+    positionQueries,
+    positionVectors,
+    positions: positionVectors ? (positionVectors.shape[0] as number) / positionSides : 0,
+    positionSides,
+    firstPlace: call.attributes.firstPlace as number,
     padding,
     paddingShift: shiftOf(padding),
     allowed,
@@ -102,6 +125,8 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     dValues: pass.dValues,
     dBias: pass.dBias,
     dRelativeKeys: pass.dRelativeKeys,
+    dPositionQueries: pass.dPositionQueries,
+    dPositionVectors: pass.dPositionVectors,
   });
 }
 

@@ -11,8 +11,9 @@ import {
   weightsOf,
   weightsThatCount,
 } from './attentionSteps.js';
+import { type ContextualBias, isContextual, type ScoreBias, wholeBias } from './contextualBias.js';
 import { dropout } from './dropout.js';
-import { operation } from './operation.js';
+import { hasKernel, type Inputs, operation } from './operation.js';
 import { applyRotation, type RotaryLayout, type Rotation, requireTables, rotateNoGrad } from './rotary.js';
 import { relativeLength } from './scoreBias.js';
 import { finite } from './select.js';
@@ -26,9 +27,9 @@ export interface AttentionOptions extends AttentionSpec {
   /**
    * Added to the scaled scores: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for all queries; [H, T + S - 1]
    * by the distance of key and query, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query, as
-   * a mask does.
+   * a mask does. Or a bias that a kernel makes of the scores as it has them.
    */
-  bias?: tf.Tensor | null;
+  bias?: ScoreBias | null;
   /**
    * Added to keys by their distance from the query, for the scores alone: [1 or H, T + S - 1, D], row j - i + T - 1 for
    * key j and query i. They do not turn, and meet queries that have turned. A row for each pair is never made.
@@ -69,7 +70,13 @@ export function attention(
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
-  const bias = options.bias && knownBias(options.bias, queries, keys);
+  const contextual = contextualOf(queries, options);
+  const relations = {
+    bias: contextual ? null : knownBias(options.bias, queries, keys),
+    relativeKeys: options.relativeKeys ?? null,
+    positionQueries: contextual?.positionQueries ?? null,
+    positionVectors: contextual?.positionVectors ?? null,
+  };
   const constants: Constants = {
     ...{ queryCos: rotation?.queries.cos ?? null, querySin: rotation?.queries.sin ?? null },
     ...{ keyCos: rotation?.keys.cos ?? null, keySin: rotation?.keys.sin ?? null },
@@ -78,10 +85,12 @@ export function attention(
     lastVisibleKey: asInt(mask?.lastVisibleKey),
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
-  const attributes = { rotaryDim, layout, ...attentionNumbers(options, widthOf(queries)) };
+  const { positionSides = 0, firstPlace = 0 } = contextual ?? {};
+  const places = { positionSides, firstPlace };
+  const attributes = { rotaryDim, layout, ...places, ...attentionNumbers(options, widthOf(queries)) };
   const attend = withGradient(
     (queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, ...others: tf.Tensor[]) => {
-      const inputs = { queries, keys, values, ...relationsOf(options, others), ...constants };
+      const inputs = { queries, keys, values, ...replaced(relations, others), ...constants };
       const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
         tf.Tensor,
         tf.Tensor,
@@ -94,7 +103,7 @@ export function attention(
       };
     },
   );
-  return attend(queries, keys, values, ...present(bias, options.relativeKeys));
+  return attend(queries, keys, values, ...present(relations));
 }
 
 /**
@@ -117,14 +126,15 @@ export function attentionWithWeights(
   const keysByHead = swapHeads(applyRotation(keys, rotation, 'keys'));
   const valuesByHead = swapHeads(values);
   const numbers = attentionNumbers(options, widthOf(queries));
-  const bias = options.bias && knownBias(options.bias, queries, keys);
+  const bias = knownBias(options.bias, queries, keys);
+  const given = { bias, relativeKeys: options.relativeKeys ?? null };
   const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, ...others: tf.Tensor[]) => {
-    const given = operands(queries, keys, valuesByHead);
-    const relations = relationsOf(options, others);
-    const weights = weightsOf(given, relations, mask, numbers);
+    const { q, k, ...marks } = operands(queries, keys, valuesByHead);
+    const relations = replaced(given, others);
+    const weights = weightsOf({ q, k, ...marks }, relations, mask, numbers);
     return {
       value: weights,
-      saved: { q: given.q, k: given.k, ...relations, weights },
+      saved: { q, k, ...relations, weights },
       gradient: (dy, { bias, relativeKeys, weights, ...saved }) =>
         weightsGradients(dy, weightsThatCount(weights, dy), saved, { bias, relativeKeys }, numbers),
     };
@@ -137,7 +147,7 @@ export function attentionWithWeights(
       gradient: (dy, { weights, v }) => mixedGradients(dy, weightsThatCount(weights, dy), v),
     };
   });
-  const weights = weigh(queriesByHead, keysByHead, ...present(bias, options.relativeKeys));
+  const weights = weigh(queriesByHead, keysByHead, ...present(given));
   const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
   return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
@@ -147,10 +157,10 @@ function nothing(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
-  { bias, relativeKeys }: AttentionOptions,
+  { bias, relativeKeys = null }: AttentionOptions,
 ): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   const [B = 0, T = 0, H = 0] = queries.shape;
-  const given = [queries, keys, values, ...present(bias, relativeKeys)];
+  const given = [queries, keys, values, ...present({ bias: wholeBias(bias), relativeKeys })];
   const weights = zerosFrom(given, [B, H, T, keys.shape[1] as number]);
   return { outputs: zerosFrom(given, queries.shape), weights, keptWeights: weights };
 }
@@ -186,21 +196,32 @@ function asInt(tensor: tf.Tensor | null | undefined): tf.Tensor | null {
   return tensor && tensor.dtype !== 'int32' ? tensor.toInt() : (tensor ?? null);
 }
 
-function present(...tensors: (tf.Tensor | null | undefined)[]): tf.Tensor[] {
-  return tensors.filter((tensor): tensor is tf.Tensor => !!tensor);
+/** Those that are there. */
+function present(tensors: Inputs): tf.Tensor[] {
+  return Object.values(tensors).filter((tensor) => tensor !== null);
 }
 
-/** By name again, of those that are present. */
-function relationsOf({ bias, relativeKeys }: AttentionOptions, given: tf.Tensor[]): Relations {
+/** The same names with other tensors in the place of those that are there. */
+function replaced<R extends Inputs>(tensors: R, given: tf.Tensor[]): R {
   const rest = [...given];
-  return {
-    bias: bias ? (rest.shift() as tf.Tensor) : null,
-    relativeKeys: relativeKeys ? (rest.shift() as tf.Tensor) : null,
-  };
+  const entries = Object.entries(tensors).map(([name, tensor]) => [name, tensor && rest.shift()]);
+  return Object.fromEntries(entries) as R;
+}
+
+/** A bias that the backend's kernel makes itself: of the scores of queries as wide as those that count, and of keys alone. */
+function contextualOf(queries: tf.Tensor, { bias, relativeKeys }: AttentionOptions): ContextualBias | null {
+  if (!bias || !isContextual(bias) || relativeKeys || !hasKernel(KERNEL)) return null;
+  return fits(bias.positionQueries.shape, queries.shape) ? bias : null;
 }
 
 /** A bias in one of its forms, whatever it was to be spread from. */
-function knownBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
+function knownBias(
+  given: ScoreBias | null | undefined,
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+): tf.Tensor | null {
+  const bias = wholeBias(given);
+  if (!bias) return null;
   const [B, T = 0, H = 0] = queries.shape;
   const S = keys.shape[1] as number;
   if (fits(bias.shape, [H, relativeLength(T, S)])) return bias;
@@ -209,6 +230,8 @@ function knownBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Ten
   const shape = [batch as number, H, length, S];
   return fits(bias.shape, shape) ? bias : bias.broadcastTo(shape);
 }
+
+const KERNEL = 'TransformerAttention';
 
 /** What has no gradient, by name. */
 type Constants = {
@@ -222,7 +245,12 @@ type Constants = {
   lastVisibleKey: tf.Tensor | null;
 };
 
-type AttentionInputs = Constants & Relations & { queries: tf.Tensor; keys: tf.Tensor; values: tf.Tensor };
+/** Of a `ContextualBias`, which has no composite here: without a kernel it is a tensor. */
+type PositionInputs = { positionQueries: tf.Tensor | null; positionVectors: tf.Tensor | null };
+
+type AttentionInputs = Constants &
+  Relations &
+  PositionInputs & { queries: tf.Tensor; keys: tf.Tensor; values: tf.Tensor };
 
 /** What a forward pass keeps besides its inputs; a kernel keeps nothing by head. */
 type Saved = {
@@ -233,23 +261,25 @@ type Saved = {
   v: tf.Tensor | null;
 };
 
-type AttentionAttributes = AttentionNumbers & { rotaryDim: number; layout: RotaryLayout };
+type AttentionAttributes = AttentionNumbers & {
+  rotaryDim: number;
+  layout: RotaryLayout;
+  positionSides: number;
+  firstPlace: number;
+};
 
 /**
  * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met, by
  * head and finite.
  */
-const forward = operation<AttentionInputs, AttentionAttributes>(
-  'TransformerAttention',
-  (inputs, attributes) => {
-    const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
-    const given = operands(queries, keys, swapHeads(inputs.values));
-    const weights = weightsOf(given, inputs, inputs, attributes);
-    return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
-  },
-);
+const forward = operation<AttentionInputs, AttentionAttributes>(KERNEL, (inputs, attributes) => {
+  const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
+  const given = operands(queries, keys, swapHeads(inputs.values));
+  const weights = weightsOf(given, inputs, inputs, attributes);
+  return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
+});
 
-/** -> [dQueries, dKeys, dValues], and dBias and dRelativeKeys where there are such. */
+/** -> [dQueries, dKeys, dValues], and those of the bias, of relative keys and of positions where there are such. */
 const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
   'TransformerAttentionGrad',
   (inputs, attributes) => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
 import { isHidden } from '../ops/attentionMask.js';
+import { wholeBias } from '../ops/contextualBias.js';
 import { linear } from '../ops/linear.js';
 import { expandRelativeBias } from '../ops/scoreBias.js';
 import { withoutHidden } from '../ops/select.js';
@@ -64,7 +65,7 @@ export class DataAdaptiveBias extends PositionalEncoding {
   override scoreBias(at: AttentionContext): tf.Tensor {
     const { scores, queries, keys } = at;
     const [B, , T] = scores.shape as [number, number, number];
-    const given = this.inner.scoreBias(at);
+    const given = wholeBias(this.inner.scoreBias(at));
     if (!given)
       throw new OptionError(
         `${this.label}: bias must be an encoding that adds to scores; got ${this.inner.label}`,

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 import type { AttentionMask } from '../ops/attentionMask.js';
+import type { ScoreBias } from '../ops/contextualBias.js';
 import type { Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf, requireReadable } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
@@ -131,9 +132,9 @@ export abstract class PositionalEncoding extends SequenceLayer {
   /**
    * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for
    * all queries; or [H, T + S - 1] where it depends on the distance alone, entry j - i + T - 1 for key j and query i.
-   * The last two hold no scores. -Infinity hides a key from a query.
+   * The last two hold no scores. -Infinity hides a key from a query. A `ContextualBias` is made by attention itself.
    */
-  scoreBias(_at: AttentionContext): tf.Tensor | null {
+  scoreBias(_at: AttentionContext): ScoreBias | null {
     return null;
   }
 

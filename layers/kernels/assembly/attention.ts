@@ -2,6 +2,7 @@
 import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
+import { placePositions, positionScratch, readPositionScores } from './attentionPositions';
 import { placeRelative, readRelativeKeys, relativeScratch } from './attentionRelative';
 import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
 import { constants } from './constants';
@@ -14,7 +15,8 @@ import { scaleFloats, fillFloats } from './vector';
 export function attentionScratch(p: AttentionProblem): i32 {
   const S = p.S, D = p.D, D8 = p.D8;
   const perKey = S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8;
-  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relativeScratch(p, false);
+  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relativeScratch(p, false) +
+    positionScratch(p, false);
 }
 
 /**
@@ -33,7 +35,9 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   const scores = queries + (<usize>(QUERIES * D) << 2);
   const sums = scores + (QUERIES * KEYS << 2);
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
-  placeRelative(p, rowStats + (QUERIES << 3), false);
+  const behind = rowStats + (QUERIES << 3);
+  placeRelative(p, behind, false);
+  placePositions(p, behind + (<usize>relativeScratch(p, false) << 2), false);
   const group = p.H / K;
   forgetStarts();
   forgetScores();
@@ -81,6 +85,7 @@ function attend(
       store<f32>(stats + (<usize>r << 3), 0, 4);
     }
   }
+  if (p.positionVectors) readPositionScores(p, queries, keys, starts, b, h, first, rows);
   for (let s = keysFrom; s < keysTo; s += KEYS) {
     const columns = min(KEYS, keysTo - s), isFirst = s == keysFrom;
     scoreBlock(p, queries, keys, starts, scores, b, h, first, rows, s, columns);

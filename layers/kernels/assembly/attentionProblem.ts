@@ -44,6 +44,17 @@ export class AttentionProblem {
   /** 1 where all heads share the rows, else H. */
   relativeHeads: i32;
 
+  /** What counts keys, for contextual positions: [B, T, H, D]. */
+  positionQueries: usize;
+  /** Vectors of positions: [positionSides positions, D], those of keys ahead last. */
+  positionVectors: usize;
+  /** How many vectors there are on each side. */
+  positions: i32;
+  /** 2, or 1 where keys ahead are hidden. */
+  positionSides: i32;
+  /** Which key query 0 stands at. */
+  firstPlace: i32;
+
   /** Keys that are not padding: [B, S]. */
   padding: usize;
   /** Bytes of an element as a power of two: 0 or 2. */
@@ -90,6 +101,10 @@ export class AttentionProblem {
   dBias: usize;
   /** As the relative keys. */
   dRelativeKeys: usize;
+  /** As the queries of positions. */
+  dPositionQueries: usize;
+  /** As the vectors of positions. */
+  dPositionVectors: usize;
 
   /** S, up to a multiple of 8. */
   get S8(): i32 {
