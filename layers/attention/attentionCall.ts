@@ -132,6 +132,10 @@ class Context implements AttentionContext {
     return this.projected.inputs;
   }
 
+  get projectedQueries(): tf.Tensor {
+    return this.projected.queries;
+  }
+
   get rawQueries(): tf.Tensor {
     this.finiteQueries ??= finiteOnly(this.projected.queries);
     return this.finiteQueries;

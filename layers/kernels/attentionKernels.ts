@@ -95,7 +95,7 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     ...biasPlaces(bias, T),
     relativeKeys,
     relativeHeads: relativeKeys?.shape[0] ?? 0,
-    positionQueries,
+    positionQueries: positionQueries ?? queries,
     positionVectors,
     positions: positionVectors ? (positionVectors.shape[0] as number) / positionSides : 0,
     positionSides,

@@ -74,7 +74,7 @@ export function attention(
   const relations = {
     bias: contextual ? null : knownBias(options.bias, queries, keys),
     relativeKeys: options.relativeKeys ?? null,
-    positionQueries: contextual?.positionQueries ?? null,
+    positionQueries: contextual && contextual.positionQueries !== queries ? contextual.positionQueries : null,
     positionVectors: contextual?.positionVectors ?? null,
   };
   const constants: Constants = {

@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs';
  * position of key j for query i is the sum of the gates from j to i, both counted, at most N - 1. The score gains q_i . e[position], between two rows of e where it is no whole number.
  */
 export interface ContextualBias {
-  /** q, [B, T, H, D]: finite numbers. */
+  /** q, [B, T, H, D]: it may be the tensor that attention is given. */
   readonly positionQueries: tf.Tensor;
   /** e, [N, D], N at least 2: keys after the query are hidden then; or [2 N, D], those of such keys last. */
   readonly positionVectors: tf.Tensor;

@@ -51,7 +51,7 @@ export class ContextualPosition extends PositionalEncoding {
     const whole = () => this.wholeBias(at);
     const firstPlace = firstPlaceOf(at);
     if (firstPlace === null) return whole();
-    const positionQueries = at.rawQueries;
+    const positionQueries = at.projectedQueries;
     return {
       positionQueries,
       positionVectors: this.weight('embeddings'),

@@ -48,7 +48,9 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   readonly scale: number;
   /** Who may attend to whom, over all keys; in `scoreBias` and after. What is hidden must not count in sums over keys. */
   readonly mask: AttentionMask | null;
-  /** [B, T, H, D], before any encoding; 0 for what is not finite. */
+  /** [B, T, H, D], before any encoding. */
+  readonly projectedQueries: tf.Tensor;
+  /** The same with 0 for what is not finite. */
   readonly rawQueries: tf.Tensor;
   /** [B, S, K, D], before any encoding, of all tokens; 0 for what is not finite. Reading them keeps them in a cache, too. */
   readonly rawKeys: tf.Tensor;

@@ -16,7 +16,7 @@ export function attentionScratch(p: AttentionProblem): i32 {
   const S = p.S, D = p.D, D8 = p.D8;
   const perKey = S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8;
   return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relativeScratch(p, false) +
-    positionScratch(p, false);
+    positionScratch(p);
 }
 
 /**
@@ -37,7 +37,7 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   const rowStats = sums + (<usize>(QUERIES * D8) << 2);
   const behind = rowStats + (QUERIES << 3);
   placeRelative(p, behind, false);
-  placePositions(p, behind + (<usize>relativeScratch(p, false) << 2), false);
+  placePositions(p, behind + (<usize>relativeScratch(p, false) << 2));
   const group = p.H / K;
   forgetStarts();
   forgetScores();

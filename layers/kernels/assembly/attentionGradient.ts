@@ -6,8 +6,9 @@ import {
 } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
 import {
-  addPositionGradients, placePositions, positionScratch, readPositionScores, writePositionGradients,
-} from './attentionPositions';
+  addPositionGradients, addPositionSlopes, placePositionGradients, positionGradientScratch, writePositionGradients,
+} from './attentionPositionGradient';
+import { placePositions, positionScratch, readPositionScores } from './attentionPositions';
 import {
   addRelativeGradients, placeRelative, readRelativeKeys, relativeScratch, writeRelativeGradients,
 } from './attentionRelative';
@@ -23,7 +24,8 @@ export function attentionGradientScratch(p: AttentionProblem): i32 {
   const S = p.S, S8 = p.S8, D = p.D, D8 = p.D8;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
   const perQuery = 2 * D + KEYS + slopeFloats(p) + 3 * D8 + 1;
-  return max(KEYS, D8) + perKey + QUERIES * perQuery + relativeScratch(p, true) + positionScratch(p, true);
+  const positions = positionScratch(p) + positionGradientScratch(p);
+  return max(KEYS, D8) + perKey + QUERIES * perQuery + relativeScratch(p, true) + positions;
 }
 
 let zeros: usize, keys: usize, keysAcross: usize, values: usize, starts: usize, dKeys: usize, dValues: usize;
@@ -57,7 +59,9 @@ function place(p: AttentionProblem, scratch: usize): usize {
   deltas = dQueries + (<usize>(QUERIES * D8) << 2);
   const behind = deltas + (QUERIES << 2);
   placeRelative(p, behind, true);
-  placePositions(p, behind + (<usize>relativeScratch(p, true) << 2), true);
+  const positions = behind + (<usize>relativeScratch(p, true) << 2);
+  placePositions(p, positions);
+  placePositionGradients(p, positions + (<usize>positionScratch(p) << 2));
   return room;
 }
 
@@ -91,6 +95,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
           readOutputGradients(p, b, h, first, rows);
           blockGradients(p, b, h, first, rows);
           writeQueryGradients(p, dQueries, b, h, first, rows);
+          if (p.positionVectors) addPositionGradients(p, b, h, first, rows);
         }
         writeRelativeGradients(p, h);
       }
@@ -154,7 +159,7 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
     if (!p.positionVectors) addProductGradients(p, first, rows, s, columns);
   }
   if (!p.positionVectors) return;
-  addPositionGradients(p, slopes, b, h, first, rows);
+  addPositionSlopes(p, slopes, first, rows);
   for (let s = keysFrom; s < keysTo; s += KEYS) addProductGradients(p, first, rows, s, min(KEYS, keysTo - s));
 }
 

@@ -19,7 +19,9 @@ export function lookAt(p: AttentionProblem): void {
   const queries = p.B * p.T * p.H * p.D, keys = p.B * p.S * p.K * p.D;
   areModerate = areFiniteTimes(p.queries, queries, MARGIN) && areFiniteTimes(p.keys, keys, MARGIN) &&
     areFiniteTimes(p.values, keys, MARGIN) &&
-    (!p.relativeKeys || areFiniteTimes(p.relativeKeys, p.relativeFloats, MARGIN));
+    (!p.relativeKeys || areFiniteTimes(p.relativeKeys, p.relativeFloats, MARGIN)) &&
+    (!p.positionVectors || areFiniteTimes(p.positionVectors, p.positionFloats, MARGIN)) &&
+    (!p.positionVectors || p.positionQueries == p.queries || areFiniteTimes(p.positionQueries, queries, MARGIN));
 }
 
 /** @param before whether the operands of the forward pass were moderate: 1 or 0 */

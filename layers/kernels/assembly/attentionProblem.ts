@@ -44,7 +44,7 @@ export class AttentionProblem {
   /** 1 where all heads share the rows, else H. */
   relativeHeads: i32;
 
-  /** What counts keys, for contextual positions: [B, T, H, D]. */
+  /** What meets the vectors of positions: [B, T, H, D], the queries or others. */
   positionQueries: usize;
   /** Vectors of positions: [positionSides positions, D], those of keys ahead last. */
   positionVectors: usize;
@@ -101,7 +101,7 @@ export class AttentionProblem {
   dBias: usize;
   /** As the relative keys. */
   dRelativeKeys: usize;
-  /** As the queries of positions. */
+  /** As the queries of positions; none where these are the queries. */
   dPositionQueries: usize;
   /** As the vectors of positions. */
   dPositionVectors: usize;
@@ -124,6 +124,11 @@ export class AttentionProblem {
   /** Size of the relative keys in floats. */
   get relativeFloats(): i32 {
     return this.relativeHeads * this.distances * this.D;
+  }
+
+  /** Size of the vectors of positions in floats. */
+  get positionFloats(): i32 {
+    return this.positionSides * this.positions * this.D;
   }
 
   /** Bytes of a row of D floats. */
