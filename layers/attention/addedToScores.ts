@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { wholeBias } from '../ops/contextualBias.js';
 import { relativeScores } from '../ops/relativeKeys.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
 import { expandRelativeBias } from '../ops/scoreBias.js';
@@ -9,11 +10,12 @@ type Operands = Pick<Encoded, 'queries' | 'keys' | 'rotation' | 'relativeKeys' |
 
 /** What an encoding adds to the scaled scores, [1 or B, H, T, S]: its bias, and what queries and keys gain by distance; null for nothing. */
 export function addedToScores(
-  { queries, keys, rotation, bias, ...rows }: Operands,
+  { queries, keys, rotation, bias: given, ...rows }: Operands,
   scale: number,
 ): tf.Tensor | null {
   const [B, T, H] = queries.shape as [number, number, number];
   const S = keys.shape[1] as number;
+  const bias = wholeBias(given);
   const whole =
     bias &&
     expandRelativeBias(bias, T, S).broadcastTo([bias.rank === 2 ? 1 : (bias.shape[0] as number), H, T, S]);

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { AttentionMask } from '../ops/attentionMask.js';
 import { attentionScores } from '../ops/attentionScores.js';
 import { type AttentionSpec, attentionNumbers } from '../ops/attentionSpec.js';
+import type { ScoreBias } from '../ops/contextualBias.js';
 import type { RelativeRows } from '../ops/relativeKeys.js';
 import { applyRotation, type Rotation } from '../ops/rotary.js';
 import { finiteOnly } from '../ops/select.js';
@@ -36,7 +37,7 @@ export interface Encoded extends Omit<Projected, 'inputs'> {
   readonly rotation: Rotation | null;
   readonly relativeKeys: tf.Tensor | null;
   readonly relativeQueries: tf.Tensor | null;
-  readonly bias: tf.Tensor | null;
+  readonly bias: ScoreBias | null;
   /** Of all its parts. */
   readonly mask: AttentionMask | null;
   /** What the encoding makes of the outputs. */
@@ -135,6 +136,10 @@ class Context implements AttentionContext {
 
   get inputs(): Projected['inputs'] {
     return this.projected.inputs;
+  }
+
+  get projectedQueries(): tf.Tensor {
+    return this.projected.queries;
   }
 
   get rawQueries(): tf.Tensor {

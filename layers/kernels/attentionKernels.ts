@@ -22,18 +22,19 @@ export const attentionKernels: Kernels = {
 
   TransformerAttentionGrad(context, call) {
     const { heap, wasm } = context;
-    const { bias, relativeKeys, relativeQueries, outputs, residuals: statistics, dy: dOutputs } = call.inputs;
+    const { bias, relativeKeys, relativeQueries, positionQueries, positionVectors } = call.inputs;
+    const { outputs, residuals: statistics, dy: dOutputs } = call.inputs;
     const [dQueries, dKeys, dValues] = ['queries', 'keys', 'values'].map((name) =>
       heap.output(requiredInput(call, name).shape),
     ) as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
-    const dBias = bias && heap.output(bias.shape);
-    const dRelativeKeys = relativeKeys && heap.output(relativeKeys.shape);
-    const dRelativeQueries = relativeQueries && heap.output(relativeQueries.shape);
-    const gradients = { dOutputs, dQueries, dKeys, dValues, dBias, dRelativeKeys, dRelativeQueries };
+    const [dBias, dRelativeKeys, dRelativeQueries, dPositionQueries, dPositionVectors] = [
+      ...[bias, relativeKeys, relativeQueries, positionQueries, positionVectors],
+    ].map((given) => given && heap.output(given.shape));
+    const others = { dBias, dRelativeKeys, dRelativeQueries, dPositionQueries, dPositionVectors };
+    const gradients = { dOutputs, dQueries, dKeys, dValues, ...others };
     const problem = attentionProblem(context, call, { outputs, statistics, ...gradients });
     wasm.attentionGradient(problem, heap.scratch(wasm.attentionGradientScratch(problem)));
-    const others = [dBias, dRelativeKeys, dRelativeQueries].filter((tensor) => !!tensor);
-    return [dQueries, dKeys, dValues, ...others];
+    return [dQueries, dKeys, dValues, ...Object.values(others).filter((made) => !!made)];
   },
 };
 
@@ -42,7 +43,15 @@ type PassTensors = Pick<AttentionProblem, 'outputs' | 'statistics'> &
   Partial<
     Pick<
       AttentionProblem,
-      'dOutputs' | 'dQueries' | 'dKeys' | 'dValues' | 'dBias' | 'dRelativeKeys' | 'dRelativeQueries'
+      | 'dOutputs'
+      | 'dQueries'
+      | 'dKeys'
+      | 'dValues'
+      | 'dBias'
+      | 'dRelativeKeys'
+      | 'dRelativeQueries'
+      | 'dPositionQueries'
+      | 'dPositionVectors'
     >
   >;
 
@@ -52,6 +61,8 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     bias,
     relativeKeys,
     relativeQueries,
+    positionQueries,
+    positionVectors,
     padding,
     allowed,
     firstVisibleKey,
@@ -69,6 +80,7 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
   const [B = 0, T = 0, H = 0, D = 0] = queries.shape;
   const [, S = 0, K = 0] = keys.shape;
   const { scale, rotaryDim, layout } = call.attributes;
+  const positionSides = call.attributes.positionSides as number;
   return heap.struct(AttentionProblem, {
     B,
     T,
@@ -87,6 +99,11 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     relativeKeyHeads: relativeKeys?.shape[0] ?? 0,
     relativeQueries,
     relativeQueryHeads: relativeQueries?.shape[0] ?? 0,
+    positionQueries: positionQueries ?? queries,
+    positionVectors,
+    positions: positionVectors ? (positionVectors.shape[0] as number) / positionSides : 0,
+    positionSides,
+    firstPlace: call.attributes.firstPlace as number,
     padding,
     paddingShift: shiftOf(padding),
     allowed,
@@ -113,6 +130,8 @@ function attentionProblem({ heap }: KernelContext, call: KernelCall, pass: PassT
     dBias: pass.dBias,
     dRelativeKeys: pass.dRelativeKeys,
     dRelativeQueries: pass.dRelativeQueries,
+    dPositionQueries: pass.dPositionQueries,
+    dPositionVectors: pass.dPositionVectors,
   });
 }
 

@@ -11,8 +11,10 @@ import {
   weightsOf,
   weightsThatCount,
 } from './attentionSteps.js';
+import { type ContextualBias, isContextual, type ScoreBias, wholeBias } from './contextualBias.js';
 import { dropout } from './dropout.js';
-import { operation } from './operation.js';
+import { hasKernel, type Inputs, operation } from './operation.js';
+import type { RelativeRows } from './relativeKeys.js';
 import { applyRotation, type RotaryLayout, type Rotation, requireTables, rotateNoGrad } from './rotary.js';
 import { relativeLength } from './scoreBias.js';
 import { finite } from './select.js';
@@ -26,9 +28,9 @@ export interface AttentionOptions extends AttentionSpec {
   /**
    * Added to the scaled scores: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for all queries; [H, T + S - 1]
    * by the distance of key and query, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query, as
-   * a mask does.
+   * a mask does. Or a bias that a kernel makes of the scores as it has them.
    */
-  bias?: tf.Tensor | null;
+  bias?: ScoreBias | null;
   /**
    * Added to keys by their distance from the query, for the scores alone: [1 or H, T + S - 1, D], row j - i + T - 1 for
    * key j and query i. They do not turn, and meet queries that have turned. A row for each pair is never made.
@@ -72,7 +74,14 @@ export function attention(
   requireFit(queries, keys, values, options);
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options).outputs;
   const { rotation, mask } = options;
-  const bias = options.bias && knownBias(options.bias, queries, keys);
+  const contextual = contextualOf(queries, options);
+  const numbers = attentionNumbers(options, widthOf(queries));
+  const relations = {
+    bias: contextual ? null : knownBias(options.bias, queries, keys),
+    ...scaledRows(options, numbers),
+    positionQueries: contextual && contextual.positionQueries !== queries ? contextual.positionQueries : null,
+    positionVectors: contextual?.positionVectors ?? null,
+  };
   const constants: Constants = {
     ...{ queryCos: rotation?.queries.cos ?? null, querySin: rotation?.queries.sin ?? null },
     ...{ keyCos: rotation?.keys.cos ?? null, keySin: rotation?.keys.sin ?? null },
@@ -81,11 +90,11 @@ export function attention(
     lastVisibleKey: asInt(mask?.lastVisibleKey),
   };
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
-  const numbers = attentionNumbers(options, widthOf(queries));
-  const attributes = { rotaryDim, layout, ...numbers };
+  const { positionSides = 0, firstPlace = 0 } = contextual ?? {};
+  const attributes = { rotaryDim, layout, positionSides, firstPlace, ...numbers };
   const attend = withGradient(
     (queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, ...others: tf.Tensor[]) => {
-      const inputs = { queries, keys, values, ...relationsOf(options, others), ...constants };
+      const inputs = { queries, keys, values, ...replaced(relations, others), ...constants };
       const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
         tf.Tensor,
         tf.Tensor,
@@ -98,7 +107,7 @@ export function attention(
       };
     },
   );
-  return attend(queries, keys, values, ...present(bias, ...scaledRows(options, numbers)));
+  return attend(queries, keys, values, ...present(relations));
 }
 
 /**
@@ -121,14 +130,15 @@ export function attentionWithWeights(
   const keysByHead = swapHeads(applyRotation(keys, rotation, 'keys'));
   const valuesByHead = swapHeads(values);
   const numbers = attentionNumbers(options, widthOf(queries));
-  const bias = options.bias && knownBias(options.bias, queries, keys);
+  const bias = knownBias(options.bias, queries, keys);
+  const given = { bias, ...scaledRows(options, numbers) };
   const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, ...others: tf.Tensor[]) => {
-    const given = operands(queries, keys, valuesByHead);
-    const relations = relationsOf(options, others);
-    const weights = weightsOf(given, relations, mask, numbers);
+    const { q, k, ...marks } = operands(queries, keys, valuesByHead);
+    const relations = replaced(given, others);
+    const weights = weightsOf({ q, k, ...marks }, relations, mask, numbers);
     return {
       value: weights,
-      saved: { q: given.q, k: given.k, ...relations, weights },
+      saved: { q, k, ...relations, weights },
       gradient: (dy, { weights, q, k, ...relations }) =>
         weightsGradients(dy, weightsThatCount(weights, dy), { q, k }, relations, numbers),
     };
@@ -141,7 +151,7 @@ export function attentionWithWeights(
       gradient: (dy, { weights, v }) => mixedGradients(dy, weightsThatCount(weights, dy), v),
     };
   });
-  const weights = weigh(queriesByHead, keysByHead, ...present(bias, ...scaledRows(options, numbers)));
+  const weights = weigh(queriesByHead, keysByHead, ...present(given));
   const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
   return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
@@ -151,10 +161,11 @@ function nothing(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
-  { bias, relativeKeys, relativeQueries }: AttentionOptions,
+  { bias, relativeKeys = null, relativeQueries = null }: AttentionOptions,
 ): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
   const [B = 0, T = 0, H = 0] = queries.shape;
-  const given = [queries, keys, values, ...present(bias, relativeKeys, relativeQueries)];
+  const relations = { bias: wholeBias(bias), relativeKeys, relativeQueries };
+  const given = [queries, keys, values, ...present(relations)];
   const weights = zerosFrom(given, [B, H, T, keys.shape[1] as number]);
   return { outputs: zerosFrom(given, queries.shape), weights, keptWeights: weights };
 }
@@ -191,31 +202,43 @@ function asInt(tensor: tf.Tensor | null | undefined): tf.Tensor | null {
   return tensor && tensor.dtype !== 'int32' ? tensor.toInt() : (tensor ?? null);
 }
 
-function present(...tensors: (tf.Tensor | null | undefined)[]): tf.Tensor[] {
-  return tensors.filter((tensor): tensor is tf.Tensor => !!tensor);
+/** Those that are there. */
+function present(tensors: Inputs): tf.Tensor[] {
+  return Object.values(tensors).filter((tensor) => tensor !== null);
 }
 
 /** Relative keys, and relative queries as they meet keys: scaled, as queries are. */
 function scaledRows(
-  { relativeKeys, relativeQueries }: AttentionOptions,
+  { relativeKeys = null, relativeQueries }: AttentionOptions,
   { scale }: AttentionNumbers,
-): (tf.Tensor | null | undefined)[] {
-  return [relativeKeys, relativeQueries?.mul(scale)];
+): RelativeRows {
+  return { relativeKeys, relativeQueries: relativeQueries?.mul<tf.Tensor>(scale) ?? null };
 }
 
-/** By name again, of those that are present. */
-function relationsOf(options: AttentionOptions, given: tf.Tensor[]): Relations {
+/** The same names with other tensors in the place of those that are there. */
+function replaced<R extends Inputs>(tensors: R, given: tf.Tensor[]): R {
   const rest = [...given];
-  const next = (name: keyof Relations) => (options[name] ? (rest.shift() as tf.Tensor) : null);
-  return {
-    bias: next('bias'),
-    relativeKeys: next('relativeKeys'),
-    relativeQueries: next('relativeQueries'),
-  };
+  const entries = Object.entries(tensors).map(([name, tensor]) => [name, tensor && rest.shift()]);
+  return Object.fromEntries(entries) as R;
+}
+
+/** A bias that the backend's kernel makes itself: of the scores of queries as wide as those that count, and of keys alone. */
+function contextualOf(
+  queries: tf.Tensor,
+  { bias, relativeKeys, relativeQueries }: AttentionOptions,
+): ContextualBias | null {
+  if (!bias || !isContextual(bias) || relativeKeys || relativeQueries || !hasKernel(KERNEL)) return null;
+  return fits(bias.positionQueries.shape, queries.shape) ? bias : null;
 }
 
 /** A bias in one of its forms, whatever it was to be spread from. */
-function knownBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
+function knownBias(
+  given: ScoreBias | null | undefined,
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+): tf.Tensor | null {
+  const bias = wholeBias(given);
+  if (!bias) return null;
   const [B, T = 0, H = 0] = queries.shape;
   const S = keys.shape[1] as number;
   if (fits(bias.shape, [H, relativeLength(T, S)])) return bias;
@@ -224,6 +247,8 @@ function knownBias(bias: tf.Tensor, queries: tf.Tensor, keys: tf.Tensor): tf.Ten
   const shape = [batch as number, H, length, S];
   return fits(bias.shape, shape) ? bias : bias.broadcastTo(shape);
 }
+
+const KERNEL = 'TransformerAttention';
 
 /** What has no gradient, by name. */
 type Constants = {
@@ -237,7 +262,12 @@ type Constants = {
   lastVisibleKey: tf.Tensor | null;
 };
 
-type AttentionInputs = Constants & Relations & { queries: tf.Tensor; keys: tf.Tensor; values: tf.Tensor };
+/** Of a `ContextualBias`, which has no composite here: without a kernel it is a tensor. */
+type PositionInputs = { positionQueries: tf.Tensor | null; positionVectors: tf.Tensor | null };
+
+type AttentionInputs = Constants &
+  Relations &
+  PositionInputs & { queries: tf.Tensor; keys: tf.Tensor; values: tf.Tensor };
 
 /** What a forward pass keeps besides its inputs; a kernel keeps nothing by head. */
 type Saved = {
@@ -248,23 +278,25 @@ type Saved = {
   v: tf.Tensor | null;
 };
 
-type AttentionAttributes = AttentionNumbers & { rotaryDim: number; layout: RotaryLayout };
+type AttentionAttributes = AttentionNumbers & {
+  rotaryDim: number;
+  layout: RotaryLayout;
+  positionSides: number;
+  firstPlace: number;
+};
 
 /**
  * -> [outputs, what the gradient needs besides]: here the weights [B, H, T, S], and queries, keys and values as they met, by
  * head and finite.
  */
-const forward = operation<AttentionInputs, AttentionAttributes>(
-  'TransformerAttention',
-  (inputs, attributes) => {
-    const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
-    const given = operands(queries, keys, swapHeads(inputs.values));
-    const weights = weightsOf(given, inputs, inputs, attributes);
-    return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
-  },
-);
+const forward = operation<AttentionInputs, AttentionAttributes>(KERNEL, (inputs, attributes) => {
+  const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
+  const given = operands(queries, keys, swapHeads(inputs.values));
+  const weights = weightsOf(given, inputs, inputs, attributes);
+  return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
+});
 
-/** -> [dQueries, dKeys, dValues], and dBias, dRelativeKeys and dRelativeQueries where there are such. */
+/** -> [dQueries, dKeys, dValues], and those of the bias, of what is gained by distance, and of positions where there are such. */
 const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, AttentionAttributes>(
   'TransformerAttentionGrad',
   (inputs, attributes) => {

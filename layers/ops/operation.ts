@@ -19,7 +19,12 @@ export function operation<I extends Inputs, A extends Attributes>(
   composite: Operation<I, A>,
 ): Operation<I, A> {
   return (inputs, attributes) => {
-    if (!tf.getKernel(name, tf.getBackend())) return composite(inputs, attributes);
+    if (!hasKernel(name)) return composite(inputs, attributes);
     return tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes) as tf.Tensor[];
   };
+}
+
+/** Whether the backend has a kernel for an operation. */
+export function hasKernel(name: string): boolean {
+  return !!tf.getKernel(name, tf.getBackend());
 }

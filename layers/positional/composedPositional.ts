@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
+import { type ScoreBias, wholeBias } from '../ops/contextualBias.js';
 import type { Rotation } from '../ops/rotary.js';
 import { expandRelativeBias } from '../ops/scoreBias.js';
 import type { Positions } from '../positions.js';
@@ -91,9 +92,9 @@ export class ComposedPositional extends PositionalEncoding {
     return sumOf(this.parts.flatMap((part) => part.relativeQueries(at) ?? []));
   }
 
-  override scoreBias(at: AttentionContext): tf.Tensor | null {
+  override scoreBias(at: AttentionContext): ScoreBias | null {
     const [first = null, ...others] = this.parts.flatMap((part) => part.scoreBias(at) ?? []);
-    return others.reduce((sum: tf.Tensor | null, bias) => sum && added(sum, bias, at), first);
+    return others.reduce((sum: ScoreBias | null, bias) => sum && added(sum, bias, at), first);
   }
 
   override encodeOutputs(attended: Attended, at: AttentionContext): tf.Tensor {
@@ -120,7 +121,8 @@ function sumOf(rows: readonly tf.Tensor[]): tf.Tensor | null {
 }
 
 /** The sum of two biases, by distance where both are. */
-function added(one: tf.Tensor, other: tf.Tensor, { queries, keys }: AttentionContext): tf.Tensor {
+function added(first: ScoreBias, second: ScoreBias, { queries, keys }: AttentionContext): tf.Tensor {
+  const [one, other] = [wholeBias(first), wholeBias(second)] as [tf.Tensor, tf.Tensor];
   if (one.rank === other.rank) return one.add(other);
   const whole = (bias: tf.Tensor) => expandRelativeBias(bias, queries.length, keys.length);
   return whole(one).add(whole(other));

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { ScoreBias } from '../ops/contextualBias.js';
 import { lookup } from '../ops/lookup.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -46,7 +47,21 @@ export class ContextualPosition extends PositionalEncoding {
     this.createWeight('embeddings', [this.sides * this.numPositions, keyDim], initializers.normal(0.1));
   }
 
-  override scoreBias(at: AttentionContext): tf.Tensor {
+  override scoreBias(at: AttentionContext): ScoreBias {
+    const whole = () => this.wholeBias(at);
+    const firstPlace = firstPlaceOf(at);
+    if (firstPlace === null) return whole();
+    const positionQueries = at.projectedQueries;
+    return {
+      positionQueries,
+      positionVectors: this.weight('embeddings'),
+      positionSides: this.sides,
+      firstPlace,
+      whole,
+    };
+  }
+
+  private wholeBias(at: AttentionContext): tf.Tensor {
     const gates = withoutHiddenKeys(tf.sigmoid(at.scores), at);
     const isAhead = standsAfter(at);
     const [from, to] = [sumsAtQueries(gates, at, true), sumsAtKeys(gates, at, false)];
@@ -107,6 +122,12 @@ export class ContextualPosition extends PositionalEncoding {
   }
 }
 tf.serialization.registerClass(ContextualPosition);
+
+/** Which key, from 0, query 0 stands at, where queries and keys stand one after the other; else null. */
+function firstPlaceOf({ queries, keys }: AttentionContext): number | null {
+  if (queries.key === null || keys.key === null) return null;
+  return (queries.ids[0] ?? 0) - (keys.ids[0] ?? 0);
+}
 
 /** How it is registered and shown. */
 export const cope: BuiltInEncoding = {

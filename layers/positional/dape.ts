@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
 import { adaptScores } from '../ops/adaptScores.js';
 import { isHidden } from '../ops/attentionMask.js';
+import { wholeBias } from '../ops/contextualBias.js';
 import { withoutHidden } from '../ops/select.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -60,7 +61,7 @@ export class DataAdaptiveBias extends PositionalEncoding {
   override scoreBias(at: AttentionContext): tf.Tensor {
     const { scores } = at;
     const [, H, T, S] = scores.shape as [number, number, number, number];
-    const given = this.inner.scoreBias(at);
+    const given = wholeBias(this.inner.scoreBias(at));
     if (!given)
       throw new OptionError(
         `${this.label}: bias must be an encoding that adds to scores; got ${this.inner.label}`,

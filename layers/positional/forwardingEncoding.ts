@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { ScoreBias } from '../ops/contextualBias.js';
 import type { Rotation } from '../ops/rotary.js';
 import type { Positions } from '../positions.js';
 import {
@@ -60,7 +61,7 @@ export abstract class ForwardingEncoding extends PositionalEncoding {
     return this.target.relativeQueries(this.attentionFor(at));
   }
 
-  override scoreBias(at: AttentionContext): tf.Tensor | null {
+  override scoreBias(at: AttentionContext): ScoreBias | null {
     return this.target.scoreBias(this.attentionFor(at));
   }
 

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 import type { AttentionMask } from '../ops/attentionMask.js';
+import type { ScoreBias } from '../ops/contextualBias.js';
 import type { Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf, requireReadable } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
@@ -47,7 +48,9 @@ export interface AttentionContext extends AttentionPositions, AttentionShape {
   readonly scale: number;
   /** Who may attend to whom, over all keys; in `scoreBias` and after. What is hidden must not count in sums over keys. */
   readonly mask: AttentionMask | null;
-  /** [B, T, H, D], before any encoding; 0 for what is not finite. */
+  /** [B, T, H, D], before any encoding. */
+  readonly projectedQueries: tf.Tensor;
+  /** The same with 0 for what is not finite. */
   readonly rawQueries: tf.Tensor;
   /** [B, S, K, D], before any encoding, of all tokens; 0 for what is not finite. Reading them keeps them in a cache, too. */
   readonly rawKeys: tf.Tensor;
@@ -140,9 +143,9 @@ export abstract class PositionalEncoding extends SequenceLayer {
   /**
    * What to add to the scaled scores, or null for nothing: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for
    * all queries; or [H, T + S - 1] where it depends on the distance alone, entry j - i + T - 1 for key j and query i.
-   * The last two hold no scores. -Infinity hides a key from a query.
+   * The last two hold no scores. -Infinity hides a key from a query. A `ContextualBias` is made by attention itself.
    */
-  scoreBias(_at: AttentionContext): tf.Tensor | null {
+  scoreBias(_at: AttentionContext): ScoreBias | null {
     return null;
   }
 

@@ -4,6 +4,7 @@ export { type ActivationName, gelu, geluTanh, relu, silu } from '../ops/activati
 export { type AttentionOptions, attention, attentionWithWeights } from '../ops/attention.js';
 export type { AttentionMask } from '../ops/attentionMask.js';
 export type { AttentionSpec } from '../ops/attentionSpec.js';
+export { type ContextualBias, type ScoreBias, wholeBias } from '../ops/contextualBias.js';
 export { type CrossEntropyOptions, crossEntropy } from '../ops/crossEntropy.js';
 export { gatedLinearUnit } from '../ops/gatedLinearUnit.js';
 export { type LinearActivation, linear } from '../ops/linear.js';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HasAttention, HasEmbeddings } from '../../layers/capabilities.js';
+import { wholeBias } from '../../layers/ops/contextualBias.js';
 import { relativeScores } from '../../layers/ops/relativeKeys.js';
 import { applyRotation } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
@@ -106,7 +107,7 @@ async function attentionProbe(
 async function biasOf(layer: HasAttention, at: AttentionPositions): Promise<(number | null)[][] | null> {
   const length = at.queries.length;
   const [bias] = tf.tidy(() => {
-    const { bias: added } = encodedAt(layer, at, 0);
+    const added = wholeBias(encodedAt(layer, at, 0).bias);
     if (!added) return [];
     const whole = expandRelativeBias(added, length, length);
     return [whole.broadcastTo([1, whole.shape[1] as number, length, length])];

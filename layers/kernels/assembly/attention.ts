@@ -2,6 +2,7 @@
 import { findVisibleKeys, forgetStarts, HIDDEN, keysFrom, keysTo, readStarts } from './attentionMask';
 import { areModerate, KEYS, lookAt, packKeys, packValues, QUERIES, readKeys, readQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
+import { placePositions, positionScratch, readPositionScores } from './attentionPositions';
 import { packRelativeKeys, relativeKeysScratch } from './attentionRelativeKeys';
 import { packRelativeQueries, relativeQueriesScratch } from './attentionRelativeQueries';
 import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
@@ -16,7 +17,7 @@ export function attentionScratch(p: AttentionProblem): i32 {
   const S = p.S, D = p.D, D8 = p.D8;
   const perKey = S * D + panelFloats(D, S) + panelFloats(S, D) + p.S8;
   const relative = relativeKeysScratch(p, false) + relativeQueriesScratch(p, false);
-  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relative;
+  return max(KEYS, D8) + perKey + QUERIES * (D + KEYS + D8 + 2) + relative + positionScratch(p);
 }
 
 /**
@@ -42,7 +43,9 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   lookAt(p);
   lookAtBias(p);
   packRelativeKeys(p, relative, false);
-  packRelativeQueries(p, relative + (<usize>relativeKeysScratch(p, false) << 2), false);
+  const relativeQueries = relative + (<usize>relativeKeysScratch(p, false) << 2);
+  packRelativeQueries(p, relativeQueries, false);
+  placePositions(p, relativeQueries + (<usize>relativeQueriesScratch(p, false) << 2));
   store<f32>(p.statistics + p.statisticsPlace(B, 0, 0), areModerate ? 1 : 0);
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < K; k++) {
@@ -84,6 +87,7 @@ function attend(
       store<f32>(stats + (<usize>r << 3), 0, 4);
     }
   }
+  if (p.positionVectors) readPositionScores(p, queries, keys, starts, b, h, first, rows);
   for (let s = keysFrom; s < keysTo; s += KEYS) {
     const columns = min(KEYS, keysTo - s), isFirst = s == keysFrom;
     scoreBlock(p, queries, keys, starts, scores, b, h, first, rows, s, columns);

@@ -6,6 +6,10 @@ import {
 } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
 import {
+  addPositionGradients, addPositionSlopes, placePositionGradients, positionGradientScratch, writePositionGradients,
+} from './attentionPositionGradient';
+import { placePositions, positionScratch, readPositionScores } from './attentionPositions';
+import {
   addRelativeKeyGradients, packRelativeKeys, relativeKeysScratch, writeRelativeKeyGradients,
 } from './attentionRelativeKeys';
 import {
@@ -22,13 +26,20 @@ import { addFloats, areZeros, clearNonFinite, copyFloats, fillFloats } from './v
 export function attentionGradientScratch(p: AttentionProblem): i32 {
   const S = p.S, S8 = p.S8, D = p.D, D8 = p.D8;
   const perKey = S * D + 2 * panelFloats(D, S) + panelFloats(S, D) + S8 + 2 * S8 * D8;
+  const perQuery = 2 * D + KEYS + slopeFloats(p) + 3 * D8 + 1;
   const relative = relativeKeysScratch(p, true) + relativeQueriesScratch(p, true);
-  return max(KEYS, D8) + perKey + QUERIES * (2 * D + 2 * KEYS + 3 * D8 + 1) + relative;
+  const positions = positionScratch(p) + positionGradientScratch(p);
+  return max(KEYS, D8) + perKey + QUERIES * perQuery + relative + positions;
 }
 
 let zeros: usize, keys: usize, keysAcross: usize, values: usize, starts: usize, dKeys: usize, dValues: usize;
 let queries: usize, dOut: usize, weights: usize, slopes: usize;
 let queryPanels: usize, dOutPanels: usize, dQueries: usize, deltas: usize;
+/** Floats of a row of slopes: of a block of keys, or of all where positions go along whole rows. */
+function slopeFloats(p: AttentionProblem): i32 {
+  return p.positionVectors ? p.S8 : KEYS;
+}
+
 /** Of the rows of dOutputs in a block, one bit each, those that are all 0. */
 let zeroRows: i32 = 0;
 
@@ -46,7 +57,7 @@ function place(p: AttentionProblem, scratch: usize): usize {
   dOut = queries + (<usize>(QUERIES * D) << 2);
   weights = dOut + (<usize>(QUERIES * D) << 2);
   slopes = weights + (QUERIES * KEYS << 2);
-  queryPanels = slopes + (QUERIES * KEYS << 2);
+  queryPanels = slopes + (<usize>(QUERIES * slopeFloats(p)) << 2);
   dOutPanels = queryPanels + (<usize>(QUERIES * D8) << 2);
   dQueries = dOutPanels + (<usize>(QUERIES * D8) << 2);
   deltas = dQueries + (<usize>(QUERIES * D8) << 2);
@@ -66,7 +77,11 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
   if (p.dBias) fillFloats(p.dBias, p.biasFloats, 0);
   const relative = deltas + (QUERIES << 2);
   packRelativeKeys(p, relative, true);
-  packRelativeQueries(p, relative + (<usize>relativeKeysScratch(p, true) << 2), true);
+  const relativeQueries = relative + (<usize>relativeKeysScratch(p, true) << 2);
+  packRelativeQueries(p, relativeQueries, true);
+  const positions = relativeQueries + (<usize>relativeQueriesScratch(p, true) << 2);
+  placePositions(p, positions);
+  placePositionGradients(p, positions + (<usize>positionScratch(p) << 2));
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < K; k++) {
       readStarts(p, b, starts);
@@ -84,6 +99,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
           readOutputGradients(p, b, h, first, rows);
           blockGradients(p, b, h, first, rows);
           writeQueryGradients(p, dQueries, b, h, first, rows);
+          if (p.positionVectors) addPositionGradients(p, b, h, first, rows);
         }
       }
       writeKeyGradients(p, dKeys, b, k);
@@ -92,6 +108,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
   }
   writeRelativeKeyGradients(p);
   writeRelativeQueryGradients(p);
+  writePositionGradients(p);
 }
 
 /** Rows of the outputs' gradients, packed as well, and their products with the outputs. */
@@ -110,49 +127,67 @@ function readOutputGradients(p: AttentionProblem, b: i32, h: i32, first: i32, ro
 }
 
 function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i32): void {
-  const S = p.S, D = p.D, D8 = p.D8;
+  const D = p.D, D8 = p.D8;
   const statistics = p.statistics + p.statisticsPlace(b, h, first);
-  const rows4 = (rows + 3) & ~3;
-  const blockStep: usize = KEYS << 2, outStep = <usize>D8 << 2, rowPanel = <usize>rows << 5;
+  const blockStep: usize = KEYS << 2, slopeStep = <usize>slopeFloats(p) << 2;
   findVisibleKeys(p, b, first, rows);
   if (keysFrom == keysTo) fillFloats(dQueries, rows * D8, 0);
+  if (p.positionVectors) readPositionScores(p, queries, keys, starts, b, h, first, rows);
   for (let s = keysFrom; s < keysTo; s += KEYS) {
     const columns = min(KEYS, keysTo - s);
     const width = (columns + 7) & ~7;
+    const own = slopesFrom(p, s);
     scoreBlock(p, queries, keys, starts, weights, b, h, first, rows, s, columns);
     multiply(
       dOut, <usize>D << 2, 4, <usize>D << 4, values + (<usize>(s * D) << 2), <usize>D << 5,
-      slopes, blockStep, rows4, width, D, zeros, 0,
+      own, slopeStep, (rows + 3) & ~3, width, D, zeros, 0,
     );
     for (let r = 0; r < rows; r++) {
-      const row = <usize>r * blockStep;
+      const row = weights + <usize>r * blockStep, slope = own + <usize>r * slopeStep;
       const delta = load<f32>(deltas + (<usize>r << 2)), state = statistics + (<usize>r << 3);
       const greatest = load<f32>(state), inverse = load<f32>(state, 4);
       if (zeroRows & (1 << r) || inverse == 0) {
         // Without a share in the gradient, whatever its numbers are; or it sees no key.
-        fillFloats(weights + row, width, 0);
-        fillFloats(slopes + row, width, 0);
+        fillFloats(row, width, 0);
+        fillFloats(slope, width, 0);
       } else if (areModerate && (greatest + inverse + delta) * 0 == 0) {
-        rowSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
+        rowSlopes(row, slope, width, greatest, inverse, delta);
       } else {
-        carefulSlopes(weights + row, slopes + row, width, greatest, inverse, delta);
+        carefulSlopes(row, slope, width, greatest, inverse, delta);
       }
-      if (p.dBias) addFloats(slopes + row, p.dBias + p.biasPlace(b, h, first + r, s), columns);
+      if (p.dBias) addFloats(slope, p.dBias + p.biasPlace(b, h, first + r, s), columns);
     }
-    const here = <usize>s * outStep;
     multiply(
-      weights, 4, blockStep, 16, dOutPanels, rowPanel, dValues + here, outStep, width, D8, rows, 0, 0,
+      weights, 4, blockStep, 16, dOutPanels, <usize>rows << 5,
+      dValues + (<usize>(s * D8) << 2), <usize>D8 << 2, width, D8, rows, 0, 0,
     );
-    multiply(slopes, 4, blockStep, 16, queryPanels, rowPanel, dKeys + here, outStep, width, D8, rows, 0, 0);
-    multiply(
-      slopes, blockStep, 4, blockStep << 2, keysAcross + (<usize>s << 5), <usize>S << 5,
-      dQueries, outStep, rows4, D8, columns, s == keysFrom ? zeros : 0, 0,
-    );
-    if (p.relativeKeys) addRelativeKeyGradients(p, slopes, queryPanels, dQueries, h, first, rows, s, columns);
-    if (p.relativeQueries) {
-      addRelativeQueryGradients(p, slopes, keysAcross + (<usize>s << 5), dKeys + here, h, first, rows, s, columns);
-    }
+    if (!p.positionVectors) addProductGradients(p, h, first, rows, s, columns);
   }
+  if (!p.positionVectors) return;
+  addPositionSlopes(p, slopes, first, rows);
+  for (let s = keysFrom; s < keysTo; s += KEYS) addProductGradients(p, h, first, rows, s, min(KEYS, keysTo - s));
+}
+
+/** Where the slopes of a block of keys are. */
+function slopesFrom(p: AttentionProblem, s: i32): usize {
+  return p.positionVectors ? slopes + (<usize>s << 2) : slopes;
+}
+
+/** What the slopes of a block of keys make of the gradients of keys, queries, and what these gain by distance. */
+function addProductGradients(p: AttentionProblem, h: i32, first: i32, rows: i32, s: i32, columns: i32): void {
+  const S = p.S, D8 = p.D8, outStep = <usize>D8 << 2;
+  const own = slopesFrom(p, s), slopeStep = <usize>slopeFloats(p) << 2;
+  const across = keysAcross + (<usize>s << 5), dOwnKeys = dKeys + <usize>s * outStep;
+  multiply(
+    own, 4, slopeStep, 16, queryPanels, <usize>rows << 5,
+    dOwnKeys, outStep, (columns + 7) & ~7, D8, rows, 0, 0,
+  );
+  multiply(
+    own, slopeStep, 4, slopeStep << 2, across, <usize>S << 5,
+    dQueries, outStep, (rows + 3) & ~3, D8, columns, s == keysFrom ? zeros : 0, 0,
+  );
+  if (p.relativeKeys) addRelativeKeyGradients(p, own, queryPanels, dQueries, h, first, rows, s, columns);
+  if (p.relativeQueries) addRelativeQueryGradients(p, own, across, dOwnKeys, h, first, rows, s, columns);
 }
 
 /** Scores to weights, and gradients of the weights to those of the scores. */

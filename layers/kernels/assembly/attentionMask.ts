@@ -65,12 +65,16 @@ export function hide(p: AttentionProblem, scores: usize, b: i32, i: i32, s: i32,
   const to = max(min(lastVisibleKeyOf(p, b, i) + 1 - s, columns), from);
   fillFloats(scores, from, HIDDEN);
   if (p.allowed) {
-    const row = p.allowed + <usize>(b * p.allowedStep), shift = p.allowedShift, first = i * p.S + s;
-    for (let j = from; j < to; j++) {
-      if (!isSet(row, shift, first + j)) store<f32>(scores + (<usize>j << 2), HIDDEN);
-    }
+    for (let j = from; j < to; j++) if (!isAllowed(p, b, i, s + j)) store<f32>(scores + (<usize>j << 2), HIDDEN);
   }
   fillFloats(scores + (<usize>to << 2), columns - to, HIDDEN);
+}
+
+/** Whether query i may see key s, of those masks that say it pair by pair. */
+// @ts-ignore: decorator
+@inline
+export function isAllowed(p: AttentionProblem, b: i32, i: i32, s: i32): bool {
+  return isSet(p.allowed + <usize>(b * p.allowedStep), p.allowedShift, i * p.S + s);
 }
 
 function firstVisibleKeyOf(p: AttentionProblem, b: i32, i: i32): i32 {
@@ -99,4 +103,11 @@ export function findVisibleKeys(p: AttentionProblem, b: i32, first: i32, rows: i
   }
   keysFrom = from & ~7;
   keysTo = from < to ? min((to + 7) & ~7, S) : keysFrom;
+}
+
+/** Lets them reach to the keys at two places, where there are such keys. */
+export function widenVisibleKeys(p: AttentionProblem, low: i32, high: i32): void {
+  if (keysFrom == keysTo) return;
+  keysFrom = min(keysFrom, max(low, 0) & ~7);
+  keysTo = max(keysTo, min((high + 8) & ~7, p.S));
 }

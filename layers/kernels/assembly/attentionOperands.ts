@@ -20,7 +20,9 @@ export function lookAt(p: AttentionProblem): void {
   areModerate = areFiniteTimes(p.queries, queries, MARGIN) && areFiniteTimes(p.keys, keys, MARGIN) &&
     areFiniteTimes(p.values, keys, MARGIN) &&
     areFiniteTimes(p.relativeKeys, p.relativeKeyHeads * p.distances * D, MARGIN) &&
-    areFiniteTimes(p.relativeQueries, p.relativeQueryHeads * p.distances * D, MARGIN);
+    areFiniteTimes(p.relativeQueries, p.relativeQueryHeads * p.distances * D, MARGIN) &&
+    (!p.positionVectors || areFiniteTimes(p.positionVectors, p.positionFloats, MARGIN)) &&
+    (!p.positionVectors || p.positionQueries == p.queries || areFiniteTimes(p.positionQueries, queries, MARGIN));
 }
 
 /** @param before whether the operands of the forward pass were moderate: 1 or 0 */

@@ -48,6 +48,17 @@ export class AttentionProblem {
   /** As for the relative keys. */
   relativeQueryHeads: i32;
 
+  /** What meets the vectors of positions: [B, T, H, D], the queries or others. */
+  positionQueries: usize;
+  /** Vectors of positions: [positionSides positions, D], those of keys ahead last. */
+  positionVectors: usize;
+  /** How many vectors there are on each side. */
+  positions: i32;
+  /** 2, or 1 where keys ahead are hidden. */
+  positionSides: i32;
+  /** Which key query 0 stands at. */
+  firstPlace: i32;
+
   /** Keys that are not padding: [B, S]. */
   padding: usize;
   /** Bytes of an element as a power of two: 0 or 2. */
@@ -96,6 +107,10 @@ export class AttentionProblem {
   dRelativeKeys: usize;
   /** As the relative queries. */
   dRelativeQueries: usize;
+  /** As the queries of positions; none where these are the queries. */
+  dPositionQueries: usize;
+  /** As the vectors of positions. */
+  dPositionVectors: usize;
 
   /** S, up to a multiple of 8. */
   get S8(): i32 {
@@ -110,6 +125,11 @@ export class AttentionProblem {
   /** How many distances there are of a query and a key. */
   get distances(): i32 {
     return this.T + this.S - 1;
+  }
+
+  /** Size of the vectors of positions in floats. */
+  get positionFloats(): i32 {
+    return this.positionSides * this.positions * this.D;
   }
 
   /** Bytes of a row of D floats. */

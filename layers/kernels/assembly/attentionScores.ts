@@ -2,6 +2,7 @@
 import { hasMasks, hide, spoilRow } from './attentionMask';
 import { KEYS, spoiledQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
+import { copyPositionScores } from './attentionPositions';
 import { addRelativeKeyScores, addVisible } from './attentionRelativeKeys';
 import { addRelativeQueryScores } from './attentionRelativeQueries';
 import { multiply } from './multiply';
@@ -39,15 +40,19 @@ export function scoreBlock(
   const width = (columns + 7) & ~7;
   computed += rows * columns;
   starts += <usize>s << 2;
-  multiply(
-    queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,
-    scores, KEYS << 2, (rows + 3) & ~3, width, D, starts, 0,
-  );
+  if (p.positionVectors) {
+    copyPositionScores(scores, KEYS << 2, rows, s, width);
+  } else {
+    multiply(
+      queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,
+      scores, KEYS << 2, (rows + 3) & ~3, width, D, starts, 0,
+    );
+  }
   if (p.relativeKeys) addRelativeKeyScores(p, queries, scores, h, first, rows, s, columns);
   if (p.relativeQueries) addRelativeQueryScores(p, scores, h, first, rows, s, columns);
   if (!p.bias && !hasMasks(p) && !spoiledQueries) return;
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
-    if (spoiledQueries & (1 << r)) spoilRow(starts, scores, width);
+    if (spoiledQueries & (1 << r) && !p.positionVectors) spoilRow(starts, scores, width);
     if (p.bias) {
       const bias = p.bias + p.biasPlace(b, h, first + r, s);
       if (biasIsFinite) addFloats(bias, scores, columns);

@@ -109,18 +109,25 @@ export function weight1(x: f32): f32 {
 // @ts-ignore: decorator
 @inline
 function expFrom4(x: v128, least: v128, k: usize): v128 {
-  const t = f32x4.pmax(x, least);
-  const shifted = fma(t, v128.load32_splat(k, LOG2_E), v128.load32_splat(k, ROUND));
-  const power = i32x4.shl(i32x4.sub(shifted, v128.load32_splat(k, EXPONENT_ZERO)), 23);
-  return v128.andnot(f32x4.mul(expRest(t, shifted, k), power), f32x4.lt(x, least));
+  return v128.andnot(expNormal4(f32x4.pmax(x, least), k), f32x4.lt(x, least));
 }
 
-/** 1 / (1 + e^-x) */
+/** e^x where it is a normal number. */
+// @ts-ignore: decorator
+@inline
+function expNormal4(x: v128, k: usize): v128 {
+  const shifted = fma(x, v128.load32_splat(k, LOG2_E), v128.load32_splat(k, ROUND));
+  const power = i32x4.shl(i32x4.sub(shifted, v128.load32_splat(k, EXPONENT_ZERO)), 23);
+  return f32x4.mul(expRest(x, shifted, k), power);
+}
+
+/** 1 / (1 + e^-x), and 0 where it would be less than the least normal number. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128, k: usize): v128 {
-  const one = v128.load32_splat(k, ONE);
-  return f32x4.div(one, f32x4.add(one, exp4(f32x4.sub(splat(0), x), k)));
+  const one = v128.load32_splat(k, ONE), least = v128.load32_splat(k, NORMAL_LOW);
+  const t = f32x4.neg(f32x4.pmin(f32x4.pmax(x, least), f32x4.neg(least)));
+  return v128.andnot(f32x4.div(one, f32x4.add(one, expNormal4(t, k))), f32x4.lt(x, least));
 }
 
 /** The normal distribution function of x, given e^(-x^2 / 2). */

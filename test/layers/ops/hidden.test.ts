@@ -66,7 +66,7 @@ const WAYS: [string, Attend][] = [
 
 /** [outputs, dQueries, dKeys, dValues] and dBias, as numbers. */
 function results(attend: Attend, k: tf.Tensor, v: tf.Tensor, options: AttentionOptions, dy: tf.Tensor) {
-  const inputs = [queries(), k, v, ...(options.bias ? [options.bias] : [])];
+  const inputs = [queries(), k, v, ...(options.bias ? [options.bias as tf.Tensor] : [])];
   const of = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, bias?: tf.Tensor) =>
     attend(q, k, v, { ...options, ...(bias ? { bias } : {}) });
   const { value, grads } = tf.valueAndGrads(of as (...all: tf.Tensor[]) => tf.Tensor)(inputs, dy);

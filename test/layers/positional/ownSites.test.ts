@@ -8,7 +8,7 @@ import {
   registerPositionalEncoding,
   TokenEmbedding,
 } from '../../../layers/index.js';
-import type { Rotation } from '../../../layers/public/ops.js';
+import { type Rotation, wholeBias } from '../../../layers/public/ops.js';
 import {
   type AttentionShape,
   consecutivePositions,
@@ -125,7 +125,7 @@ class Both extends PositionalEncoding {
     return this.parts.map((part) => part.rotation(at)).find((rotation) => rotation !== null) ?? null;
   }
   override scoreBias(at: AttentionContext): tf.Tensor | null {
-    const biases = this.parts.flatMap((part) => part.scoreBias(at) ?? []);
+    const biases = this.parts.flatMap((part) => wholeBias(part.scoreBias(at)) ?? []);
     return biases.length > 0 ? tf.addN(biases) : null;
   }
 }
