@@ -58,6 +58,7 @@ export class Fence {
       dataIdMap: { get: (dataId: object) => ({ memoryOffset: pointers.get(dataId) }) },
       makeOutput: tensor,
       refCount: () => 2,
+      incRef: () => {},
     } as unknown as WasmBackend;
     const inputs = Object.fromEntries(
       call.inputs.map(([name, { shape, dtype, data }]) => {
