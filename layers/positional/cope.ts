@@ -19,7 +19,8 @@ export interface ContextualPositionConfig extends SequenceLayerConfig {
  * score gains q_i . e[position], where e is a trained table, interpolated between its rows.
  *
  * `bidirectional: false` is the authors' form, for causal attention: without a causal mask it hides later keys itself. Both
- * ways is ours: keys ahead of the query have a table of their own. Keys that are hidden do not count. All scores are held. In
+ * ways is ours: keys ahead of the query have a table of their own. Keys that are hidden do not count. With the fast
+ * kernels no scores are held, but with positions that are given one by one, with dropout, and beside another bias. In
  * cross attention queries and keys count as standing on one line.
  *
  * Acts on scores in attention; weight `embeddings` [numPositions, D], shared by the heads as in the authors' code; twice as many

@@ -74,6 +74,11 @@ export function copyFloats(from: usize, to: usize, count: i32): void {
 /** to += from */
 export function addFloats(from: usize, to: usize, count: i32): void {
   const end = to + (<usize>count << 2);
+  for (; to + 32 <= end; to += 32, from += 32) {
+    const low = f32x4.add(v128.load(to), v128.load(from)), high = f32x4.add(v128.load(to, 16), v128.load(from, 16));
+    v128.store(to, low);
+    v128.store(to, high, 16);
+  }
   for (; to + 16 <= end; to += 16, from += 16) {
     v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
   }
