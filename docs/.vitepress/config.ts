@@ -1,6 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
+import { paletteCss } from '../../src/report/palette.js';
 import { sidebar } from './sidebar.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -14,6 +15,17 @@ const COPIES = {
   'docs/study.schema.json': 'docs/study.schema.json',
 };
 
+/** Of the drawings on the pages of encodings: their variables and classes are those of the report. */
+const STYLE = `
+:root{--paper:var(--vp-c-bg);--ink:var(--vp-c-text-1);--soft:var(--vp-c-text-2);--line:var(--vp-c-divider);--map:#08519c;${paletteCss('light')}}
+.dark{--map:#7cb8f2;${paletteCss('dark')}}
+.drawings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:24px}
+.drawings figcaption{font-weight:600;font-size:14px}
+.chart{display:block;max-width:100%;height:auto;font:10px sans-serif}
+.chart text{white-space:pre}
+.chart image{image-rendering:pixelated}
+`;
+
 /** `npm run docs` builds the site: README.md, docs/ and the reference, at the paths that they have in the repository. */
 export default defineConfig({
   title: 'tfjs-transformer-block',
@@ -23,14 +35,15 @@ export default defineConfig({
   srcExclude: ['.*/**', 'dist*/**', 'test/**', 'bench/**', 'node_modules/**'],
   outDir: '../dist-docs',
   rewrites: { 'README.md': 'index.md' },
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    ['style', {}, STYLE],
+  ],
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
     sidebar: sidebar(),
     nav: [
-      { text: 'Guides', link: '/docs/getting-started' },
-      { text: 'Encodings', link: '/docs/encodings' },
       { text: 'Reference', link: '/docs/reference/' },
       { text: 'Playground', link: '/playground/index.html', target: '_blank' },
       { text: `v${version}`, link: '/CHANGELOG' },

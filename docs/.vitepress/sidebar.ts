@@ -17,7 +17,7 @@ function titleOf(page: string): string {
 
 const docs = (...names: readonly string[]) => names.map((name) => `docs/${name}`);
 
-/** Whatever lies in a folder of docs/, by name. */
+/** Whatever lies in a folder of docs/, by name; `writeEncodingPages.ts` makes those of encodings. */
 function pagesIn(folder: string): string[] {
   const path = join(ROOT, 'docs', folder);
   if (!existsSync(path)) return [];
@@ -38,6 +38,7 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
       ),
     ),
     group('Positions', docs('encodings', 'positions', 'positionScaling', 'own-encoding')),
+    group('Each encoding', pagesIn('encodings'), true),
     group('Running anywhere', docs('speed', 'backends', 'bundlers', 'limits', 'tfjs-traps')),
     group(
       'Comparing encodings',

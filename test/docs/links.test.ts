@@ -3,12 +3,12 @@ import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** The README and its neighbours, and docs/ but for what TypeDoc makes there. */
+/** The README and its neighbours, and docs/ but for what `npm run docs` makes there. */
 const PAGES = [
   ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
   ...readdirSync(join(ROOT, 'docs'), { recursive: true })
     .map((file) => `docs/${String(file).replaceAll('\\', '/')}`)
-    .filter((file) => file.endsWith('.md') && !file.startsWith('docs/reference/')),
+    .filter((file) => file.endsWith('.md') && !/^docs\/(reference|encodings)\//.test(file)),
 ];
 
 const textOf = (page: string) =>

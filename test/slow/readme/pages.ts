@@ -24,7 +24,7 @@ function pageAt(name: string): Page {
 }
 
 export const README = pageAt('README.md');
-/** The README and every page of docs/, but for what TypeDoc makes there. */
+/** The README, and the pages that lie in docs/ itself. */
 export const PAGES = [
   README,
   pageAt('CONTRIBUTING.md'),
