@@ -15,7 +15,7 @@ const COPIES = {
   'docs/study.schema.json': 'docs/study.schema.json',
 };
 
-/** Of the drawings on the pages of encodings: their variables and classes are those of the report. */
+/** Of the drawings on the pages of encodings, whose variables and classes are those of the report; and more contrast. */
 const STYLE = `
 :root{--paper:var(--vp-c-bg);--ink:var(--vp-c-text-1);--soft:var(--vp-c-text-2);--line:var(--vp-c-divider);--map:#08519c;${paletteCss('light')}}
 .dark{--map:#7cb8f2;${paletteCss('dark')}}
@@ -24,6 +24,7 @@ const STYLE = `
 .chart{display:block;max-width:100%;height:auto;font:10px sans-serif}
 .chart text{white-space:pre}
 .chart image{image-rendering:pixelated}
+.vp-doc [class*='language-']>span.lang{color:var(--vp-c-text-2)}
 `;
 
 /** `npm run docs` builds the site: README.md, docs/ and the reference, at the paths that they have in the repository. */
@@ -39,6 +40,7 @@ export default defineConfig({
     ['link', { rel: 'icon', href: 'data:,' }],
     ['style', {}, STYLE],
   ],
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

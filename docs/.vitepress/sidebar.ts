@@ -5,8 +5,8 @@ import type { DefaultTheme } from 'vitepress';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** A group of pages, by their paths without `.md`; the text of each is its first heading. */
-function group(text: string, pages: readonly string[], collapsed = false): DefaultTheme.SidebarItem {
-  return { text, collapsed, items: pages.map((page) => ({ text: titleOf(page), link: `/${page}` })) };
+function group(text: string, pages: readonly string[]): DefaultTheme.SidebarItem {
+  return { text, items: pages.map((page) => ({ text: titleOf(page), link: `/${page}` })) };
 }
 
 function titleOf(page: string): string {
@@ -38,7 +38,7 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
       ),
     ),
     group('Positions', docs('encodings', 'positions', 'positionScaling', 'own-encoding')),
-    group('Each encoding', pagesIn('encodings'), true),
+    { ...group('Each encoding', pagesIn('encodings')), collapsed: true },
     group('Running anywhere', docs('speed', 'backends', 'bundlers', 'limits', 'tfjs-traps')),
     group(
       'Comparing encodings',
