@@ -38,7 +38,6 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
       ),
     ),
     group('Positions', docs('encodings', 'positions', 'positionScaling', 'own-encoding')),
-    { ...group('Each encoding', pagesIn('encodings')), collapsed: true },
     group('Running anywhere', docs('speed', 'backends', 'bundlers', 'limits', 'tfjs-traps')),
     group(
       'Comparing encodings',
@@ -49,6 +48,7 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
     ),
     ...(pagesIn('studies').length > 0 ? [group('Studies', pagesIn('studies'))] : []),
     group('The package', ['docs/architecture', 'CONTRIBUTING', 'SECURITY', 'CHANGELOG']),
+    group('Each encoding', pagesIn('encodings')),
     {
       text: 'Reference',
       items: MODULES.map((name) => ({ text: name, link: `/docs/reference/${name}/` })),
