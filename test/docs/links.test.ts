@@ -51,9 +51,13 @@ describe('links', () => {
     expect(papers.filter(({ text, to }) => to !== `https://arxiv.org/abs/${text}`)).toEqual([]);
   });
 
-  it('lead to every page of docs/ from the README', () => {
+  it('lead to every page of docs/, from the README and from the sidebar of the site', () => {
     const linked = new Set(linksOf('README.md').map(({ to }) => to));
     const pages = PAGES.filter((page) => /^docs\/[^/]+\.md$/.test(page));
+    const sidebar = readFileSync(join(ROOT, 'docs/.vitepress/sidebar.ts'), 'utf8');
+    expect(
+      pages.filter((page) => !sidebar.includes(`${page.slice('docs'.length + 1, -'.md'.length)}'`)),
+    ).toEqual([]);
     expect(pages.filter((page) => !linked.has(page))).toEqual([]);
   });
 });
