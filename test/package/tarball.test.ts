@@ -128,6 +128,8 @@ describe('the packed package', () => {
     const changes = readFileSync(join(installed.package, 'CHANGELOG.md'), 'utf8');
     // Behind what is not released yet.
     expect(/^## \[(\d[^\]]*)\]/m.exec(changes)?.[1]).toBe(MANIFEST.version);
+    const citation = readFileSync(join(ROOT, 'CITATION.cff'), 'utf8');
+    expect(/^version: (.*)$/m.exec(citation)?.[1]).toBe(MANIFEST.version);
     const packed = readFileSync(join(installed.package, 'package.json'), 'utf8');
     expect((JSON.parse(packed) as Manifest).version).toBe(MANIFEST.version);
   });
