@@ -7,7 +7,7 @@ export interface CallArgs extends PositionArgs {
   mask?: tf.Tensor | (tf.Tensor | null)[] | null;
   /** [B, T, S] or [T, S], true or 1 where a query may attend to a key. */
   attentionMask?: tf.Tensor | null;
-  /** [1 or B, T]: self attention stays inside each run of equal numbers; from `packedDocuments`, with the positions. */
+  /** `[1 or B, T]`: self attention stays inside each run of equal numbers; from `packedDocuments`, with the positions. */
   documents?: readonly (readonly number[])[] | null;
   /** Dropout acts only when this is true. */
   training?: boolean;

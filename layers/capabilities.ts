@@ -25,6 +25,7 @@ export interface HasEmbeddings {
   readonly positional: PositionalEncoding;
 }
 
+/** What an embedding is of. */
 export interface EmbeddingShape {
   /** Number of token ids; null for features. */
   readonly vocabSize: number | null;

@@ -1,3 +1,8 @@
+/**
+ * Layers, encodings, models, training, generation and published models. The layers alone are `tfjs-transformer-block/layers`.
+ *
+ * @module tfjs-transformer-block
+ */
 export * from '../layers/index.js';
 export { type Dataset, datasetOfTask, datasetOfTsv } from './data/dataset.js';
 export type { GeneratedToken } from './generate/decode.js';

@@ -53,7 +53,7 @@ export function maskBias(parts: MaskParts, queryLength: number, keyLength: numbe
   return hidden && tf.where(hidden, Number.NEGATIVE_INFINITY, 0);
 }
 
-/** [T, S]: 1 where key j is no later than query i, else 0. */
+/** `[T, S]`: 1 where key j is no later than query i, else 0. */
 export function causalMask(queryLength: number, keyLength: number): tf.Tensor {
   const hidden = maskBias({ causal: true }, queryLength, keyLength) as tf.Tensor;
   return hidden.equal(0).reshape([queryLength, keyLength]).toFloat();

@@ -40,6 +40,7 @@ export abstract class Normalization extends SequenceLayer implements GivesHidden
   /** Makes the weights besides `gamma`. */
   protected buildRest(_width: number): void {}
 
+  /** The options of this layer, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), epsilon: this.epsilon };
   }
@@ -73,6 +74,7 @@ export class LayerNorm extends Normalization {
     return layerNorm(x, gamma, this.center ? this.weight('beta') : tf.zerosLike(gamma), this.epsilon);
   }
 
+  /** The options of this layer, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), center: this.center };
   }
@@ -102,6 +104,7 @@ export class RMSNorm extends Normalization {
 }
 tf.serialization.registerClass(RMSNorm);
 
+/** Which norm: `LayerNorm` or `RMSNorm`. */
 export type NormalizationKind = 'layerNorm' | 'rmsNorm';
 
 /** A norm that a layer has among its parts. */

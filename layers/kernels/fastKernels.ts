@@ -6,6 +6,7 @@ import { Heap, memoryOf, wasmBackend } from './wasmBackend.js';
 import { guardWasmMemory } from './wasmMemory.js';
 import { instantiate, type KernelVariant, type VectorBits } from './wasmModule.js';
 
+/** Options of `useFastKernels`. */
 export interface FastKernelsConfig {
   /**
    * How many bits the engine computes at a time. Default 128, what WebAssembly's vectors have. 256 is for V8 from Node

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { operation } from './operation.js';
 import { withGradient } from './withGradient.js';
 
+/** Names of the activations here; `gelu` is exact, `geluTanh` its approximation by tanh. */
 export type ActivationName = 'relu' | 'gelu' | 'geluTanh' | 'silu';
 
 const INVERSE_SQRT_2_PI = 1 / Math.sqrt(2 * Math.PI);

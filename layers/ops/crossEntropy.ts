@@ -9,6 +9,7 @@ import { withGradient, zerosFrom } from './withGradient.js';
 /** The label of a row that does not count. */
 const IGNORED = -1;
 
+/** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
   /** Share of each label that is spread over all classes alike, in [0, 1). Default 0. */
   labelSmoothing?: number;

@@ -3,6 +3,7 @@ import { requireInteger, requireOneOf } from '../checks.js';
 import { ShapeError } from '../errors.js';
 import type { RotaryLayout } from '../ops/rotary.js';
 
+/** From which layout to which, and of how many heads. */
 export interface RotaryLayoutConversion {
   /** Heads side by side in the last axis: H for queries, fewer for the keys of grouped heads. */
   numHeads: number;

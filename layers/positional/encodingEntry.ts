@@ -13,6 +13,7 @@ export const ENCODING_GROUPS = [
   'other',
 ] as const;
 
+/** Where an encoding acts: a heading of lists. */
 export type EncodingGroup = (typeof ENCODING_GROUPS)[number];
 
 /** What lists, reports and pages say of an encoding. */

@@ -50,6 +50,7 @@ export abstract class GatedBias extends PositionalEncoding {
     return lossBetween(sumsBack, sumsAhead, standsAfter(at));
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), bidirectional: this.bidirectional };
   }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type Move, MovedPositions, type MovedPositionsConfig } from './movedPositions.js';
 import type { BuiltInEncoding } from './registration.js';
 
+/** Options of `InterpolatedPositions`. */
 export interface InterpolatedPositionsConfig extends MovedPositionsConfig {
   /** How many times longer sequences may be than those of training; greater than 0. Default 2. */
   factor?: number;
@@ -36,6 +37,7 @@ export class InterpolatedPositions extends MovedPositions {
     return (position) => position / this.factor;
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), factor: this.factor };
   }

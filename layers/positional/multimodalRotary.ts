@@ -36,6 +36,7 @@ export class MultimodalRotary extends RotaryByAxes {
     this.requireKnownOptions(MultimodalRotary, config);
   }
 
+  /** The axis and the frequency of each channel pair: time, height and width have a section each. */
   protected override turningPairs(pairs: number): TurningPair[] {
     const time = Math.floor(pairs / 4);
     const height = Math.floor((pairs - time) / 2);
@@ -49,6 +50,7 @@ export class MultimodalRotary extends RotaryByAxes {
     return axes.map((axis, pair) => ({ axis, frequency: this.maxWavelength ** (-pair / pairs) }));
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), sections: this.sections && [...this.sections] };
   }

@@ -5,6 +5,7 @@ import { type Move, MovedPositions, type MovedPositionsConfig } from './movedPos
 import { rangeOf } from './randomizedPositions.js';
 import type { BuiltInEncoding } from './registration.js';
 
+/** Options of `RandomFloatPositions`. */
 export interface RandomFloatPositionsConfig extends MovedPositionsConfig {
   /** L: positions are between 0 and L; the length of the longest sequences of training. Default 512. */
   maxLength?: number;
@@ -52,6 +53,7 @@ export class RandomFloatPositions extends MovedPositions {
     return (position) => places[position - from] as number;
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), maxLength: this.maxLength };
   }

@@ -5,6 +5,7 @@ import { deriveSeed, uniformDraws } from '../seed.js';
 import { type Move, MovedPositions, type MovedPositionsConfig } from './movedPositions.js';
 import type { BuiltInEncoding } from './registration.js';
 
+/** Options of `RandomizedPositions`. */
 export interface RandomizedPositionsConfig extends MovedPositionsConfig {
   /** L: positions are drawn from 0 to L - 1; at least as many as the longest sequence has tokens. Default 2048. */
   maxLength?: number;
@@ -83,6 +84,7 @@ export class RandomizedPositions extends MovedPositions {
     );
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), maxLength: this.maxLength, drawLength: this.drawLength };
   }

@@ -33,6 +33,7 @@ export interface PositionalConfig {
 /** An encoding, its saved form, or the name that it was registered by, with options or without: 'rotary(maxWavelength=500)'. */
 export type PositionalSpec = PositionalEncoding | PositionalConfig | string;
 
+/** Makes an encoding for a place in a model. */
 export type PositionalFactory = (context: PositionalContext) => PositionalEncoding;
 
 /** The class of an encoding, as `tf.serialization.registerClass` takes it. */

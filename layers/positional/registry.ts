@@ -54,11 +54,14 @@ BUILT_IN.forEach(({ name, encoding, create, ...description }, look) => {
   registration.registerPositionalEncoding(name, encoding, create, { ...description, look });
 });
 
-// Not re-exported but its own: a bundler that leaves out what has no use would leave out this file, and with it the list.
-export const {
-  positionalConfig,
-  positionalEncoding,
-  positionalEncodingEntry,
-  positionalEncodingNames,
-  registerPositionalEncoding,
-} = registration;
+// Not re-exported but their own: a bundler that leaves out what has no use would leave out this file, and with it the list.
+/** @function */
+export const positionalConfig = registration.positionalConfig;
+/** @function */
+export const positionalEncoding = registration.positionalEncoding;
+/** @function */
+export const positionalEncodingEntry = registration.positionalEncodingEntry;
+/** @function */
+export const positionalEncodingNames = registration.positionalEncodingNames;
+/** @function */
+export const registerPositionalEncoding = registration.registerPositionalEncoding;

@@ -7,6 +7,7 @@ import type { AttentionShape } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
 import { DistanceEncoding } from './scoreEncoding.js';
 
+/** How distances are put into buckets. */
 export interface BucketOptions {
   /** Number of buckets; at least 2, or even and at least 4 when bidirectional. Default 32. */
   numBuckets?: number;

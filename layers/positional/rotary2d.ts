@@ -24,6 +24,7 @@ export class Rotary2d extends RotaryByAxes {
     this.requireKnownOptions(Rotary2d, config);
   }
 
+  /** The axis and the frequency of each channel pair: one half of the pairs for each axis. */
   protected override turningPairs(pairs: number): TurningPair[] {
     if (pairs % 2 !== 0) {
       throw new OptionError(`${this.label}: the width of a head must be divisible by 4; got ${2 * pairs}`);

@@ -54,6 +54,7 @@ export abstract class RotaryByAxes extends PositionalEncoding {
     return { queries: turns, keys: keys === queries ? turns : this.turns(keys) };
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), maxWavelength: this.maxWavelength, layout: this.layout };
   }

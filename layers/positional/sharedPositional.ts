@@ -60,14 +60,17 @@ export class SharedPositional extends ForwardingEncoding {
     this.requireOwner();
   }
 
+  /** Makes no weights, and checks that the embedding is as wide as that of the other layer. */
   override buildInputs(modelDim: number): void {
     this.requireSame({ modelDim }, { modelDim: this.requireOwner().embeddingShape?.modelDim });
   }
 
+  /** Makes no weights, and checks that the attention has the shape of that of the other layer. */
   override buildAttention({ numHeads, keyDim, modelDim, memoryDim }: AttentionShape): void {
     this.requireSame({ numHeads, keyDim, modelDim, memoryDim }, { ...this.requireOwner().attentionShape });
   }
 
+  /** The options of this encoding, as a saved model has them. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), layer: this.layer };
   }

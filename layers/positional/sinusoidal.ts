@@ -12,6 +12,7 @@ import type { BuiltInEncoding } from './registration.js';
  */
 export type SinusoidLayout = 'interleaved' | 'concatenated';
 
+/** Wavelengths and order of the channels of a sinusoidal table. */
 export interface SinusoidOptions {
   /** Wavelength, in positions over 2 pi, of the slowest channel; greater than 0. Default 10000. */
   maxWavelength?: number;

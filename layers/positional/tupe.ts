@@ -31,7 +31,7 @@ const EPSILON = 1e-5;
  * term of the attention's own; the second is added to the scores. Both directions, and every pair of positions, differ.
  *
  * Acts in attention; weights `embeddings` [maxLength, C], `norm/gamma` and `norm/beta` [C], `query/kernel` [C, H D], `query/bias`
- * [H D], `key/kernel`, `key/bias`, and with `untieClassToken` `classToken` [2, H]: of the class token to all, of the others to it. Alone it adds
+ * [H D], `key/kernel`, `key/bias`, and with `untieClassToken` `classToken` `[2, H]`: of the class token to all, of the others to it. Alone it adds
  * the second term to scores [B, H, T, S].
  *
  * The authors share one of these among all layers: here that is `SharedPositional`, or `sharePositional` of a model. They untie the

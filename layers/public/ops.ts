@@ -1,4 +1,8 @@
-// Functions on tensors, each with its gradient: what the layers are made of. The package exports it as `/ops`.
+/**
+ * Functions on tensors, each with its gradient: what the layers are made of. The package exports it as `/ops`.
+ *
+ * @module tfjs-transformer-block/ops
+ */
 export { buildAttentionMask, causalMask, type MaskParts, maskBias } from '../attention/masks.js';
 export { type ActivationName, gelu, geluTanh, relu, silu } from '../ops/activations.js';
 export { type AttentionOptions, attention, attentionWithWeights } from '../ops/attention.js';

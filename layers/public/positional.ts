@@ -1,4 +1,8 @@
-// Formulas of positional encodings, as plain numbers, and what a writer of one needs. The package exports it as `/positional`.
+/**
+ * Formulas of positional encodings, as plain numbers, and what a writer of one needs. The package exports it as `/positional`.
+ *
+ * @module tfjs-transformer-block/positional
+ */
 export type { CacheEntries, CacheOwner } from '../attention/keyValueCache.js';
 export { alibiSlopes } from '../positional/alibi.js';
 export { convertRotaryLayout, type RotaryLayoutConversion } from '../positional/convertRotaryLayout.js';

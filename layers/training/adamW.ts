@@ -4,6 +4,7 @@ import { adamStep } from '../ops/adam.js';
 import { requireShape } from '../ops/shapes.js';
 import { type LearningRateSchedule, requireSchedule, scheduleFactor } from './schedule.js';
 
+/** Options of `AdamW`. */
 export interface AdamWConfig {
   /** Greater than 0. Default 0.001. */
   learningRate?: number;
@@ -133,6 +134,7 @@ export class AdamW extends tf.Optimizer {
     this.restored = [];
   }
 
+  /** The step, and the moments of each variable: what training needs to go on. */
   override async getWeights(): Promise<NamedTensor[]> {
     const known = [...this.moments].map(([name, moments]) => ({ name, ...moments }));
     const parts = [...known, ...this.restored].flatMap(({ name, mean, square }) => [
@@ -142,6 +144,7 @@ export class AdamW extends tf.Optimizer {
     return [await this.saveIterations(), ...parts];
   }
 
+  /** Goes on from what `getWeights` gave, for the same variables. */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
     const parts = await this.extractIterations(weights);
     this.dispose();

@@ -4,6 +4,7 @@ import { OptionError } from '../errors.js';
 import { maskOf } from '../masking/tensorMask.js';
 import { fits, requireShape, shaped } from '../ops/shapes.js';
 
+/** Which labels count. */
 export interface LabelOptions {
   /** One more label that does not count, besides -1: 0 where labels are padded with 0, say. An integer. Default -1: no other. */
   ignoreClass?: number;

@@ -2,6 +2,7 @@ import { requireKnown, requireRate } from '../checks.js';
 import { type CrossEntropyOptions, crossEntropy } from '../ops/crossEntropy.js';
 import { type LabelFunction, type LabelOptions, labelFunction } from './labels.js';
 
+/** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCategoricalCrossentropyConfig extends LabelOptions, CrossEntropyOptions {}
 
 /**

@@ -28,6 +28,7 @@ export interface Dataset {
   readonly tests: readonly TestPart[];
 }
 
+/** Sequences to test on. */
 export interface TestPart {
   /** Its longest sequence, as in `trainLengths`. */
   readonly length: number;
@@ -68,6 +69,7 @@ export function datasetOfTask(task: Task, seed: number): Dataset {
   };
 }
 
+/** A file to train on and one to test on, as texts. */
 export interface TsvSource {
   /** What the data are called in tables. */
   readonly name: string;

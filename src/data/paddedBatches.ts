@@ -16,6 +16,7 @@ export interface SequenceExample {
   ys: number | Sequence;
 }
 
+/** Options of `paddedBatches`. */
 export interface PaddedBatchesOptions {
   /** Examples a batch; the last of a pass, or of its bucket, may have fewer. At least 1. */
   batchSize: number;

@@ -12,7 +12,9 @@ export interface LoadProgress {
 }
 
 export interface AssignOptions {
+  /** Gives loading up. */
   signal?: AbortSignal | undefined;
+  /** Is called as weights arrive. */
   onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 

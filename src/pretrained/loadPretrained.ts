@@ -11,6 +11,7 @@ import { PretrainedError } from './pretrainedError.js';
 import { openCheckpoint } from './safetensors/checkpoint.js';
 import { planWeights } from './weightPlan.js';
 
+/** Options of `loadPretrained`: what the model takes, and how files are read. */
 export interface LoadPretrainedOptions extends ReadOptions, AssignOptions {
   /**
    * Whether the model takes the type of each token, [B, T], as its second input, as for pairs of sentences. Default

@@ -3,6 +3,7 @@ import { givesHiddenStates } from '../../layers/capabilities.js';
 import { type Head, headLayers, inSequence } from '../models/modelParts.js';
 import { requireOptions } from '../util/requireOptions.js';
 
+/** Options of `withHead`: the head, and what of the model is trained. */
 export interface HeadConfig extends Omit<Head, 'pooling'> {
   /** Whether the encoder's weights stay as they are, so that the head alone is trained. Default false. */
   freeze?: boolean;

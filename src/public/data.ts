@@ -1,4 +1,8 @@
-// Tasks, data of one's own, and batches of them. The package exports it as `/data`.
+/**
+ * Tasks, data of one's own, and batches of them. The package exports it as `/data`.
+ *
+ * @module tfjs-transformer-block/data
+ */
 export { type Batch, toBatch } from '../data/batch.js';
 export { type Dataset, datasetOfTask, datasetOfTsv, type TestPart, type TsvSource } from '../data/dataset.js';
 export {

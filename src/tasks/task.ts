@@ -12,6 +12,7 @@ export const IGNORE = -1;
 /** What is trained on, what settings are chosen by, and what is tested. */
 export type Part = 'train' | 'validation' | 'test';
 
+/** Which examples of a task to generate. */
 export interface GenerateOptions {
   /**
    * Which part. No two share a sequence, at any length and with any seed; but for the shortest of some tasks, of which there
@@ -26,6 +27,7 @@ export interface GenerateOptions {
   readonly seed: number;
 }
 
+/** Lengths from `min` to `max`, both included, in tokens. */
 export interface LengthRange {
   readonly min: number;
   readonly max: number;

@@ -4,6 +4,7 @@ import { requireCounts } from '../util/requireCounts.js';
 import { requireOptions } from '../util/requireOptions.js';
 import { TRAINER_OPTIONS, Trainer, type TrainerOptions } from './trainer.js';
 
+/** Options of `train`: those of a `Trainer`, how many steps, and when to report. */
 export interface TrainOptions extends TrainerOptions {
   /** Number of batches. */
   steps: number;
@@ -13,6 +14,7 @@ export interface TrainOptions extends TrainerOptions {
   onReport?: (step: number, loss: number) => void | Promise<void>;
 }
 
+/** What `train` gives at the end. */
 export interface Training {
   /** Mean loss of the last report's steps, in nats. */
   loss: number;

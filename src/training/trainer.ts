@@ -9,6 +9,7 @@ import { requireCounts } from '../util/requireCounts.js';
 import { type OptionNames, requireOptions } from '../util/requireOptions.js';
 import { growingBatches, shuffledBatches } from './batches.js';
 
+/** Options of a `Trainer`: batches, seed and optimizer. */
 export interface TrainerOptions extends Pick<AdamWConfig, 'weightDecay' | 'globalClipNorm' | 'schedule'> {
   /** Examples a batch, at least 1. */
   batch: number;

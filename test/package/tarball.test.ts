@@ -17,8 +17,8 @@ function filesIn(folder: string): string[] {
 }
 
 const BUILT = /^dist\/(esm|cjs)\/((layers|src)\/.*\.(js|d\.ts|js\.map)|vendor\/.*\.js)$/;
-/** Those of the README. */
-const PICTURES = ['answers', 'playground', 'playground-small-dark'];
+/** That of the README. */
+const PICTURE = 'docs/screenshots/answers.png';
 const LICENCES = 'dist/BUNDLED-LICENSES.txt';
 
 /** What the sources import. */
@@ -35,11 +35,11 @@ function bundledPackages(): Set<string> {
 describe('the packed package', () => {
   it('has the build, its documents, the examples, and nothing else', () => {
     const documents = [
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+      ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'package.json'],
       ...readdirSync(join(ROOT, 'docs')).flatMap((file) =>
         /\.(md|schema\.json)$/.test(file) ? [`docs/${file}`] : [],
       ),
-      ...PICTURES.map((name) => `docs/screenshots/${name}.png`),
+      PICTURE,
       ...readdirSync(join(ROOT, 'examples')).map((file) => `examples/${file}`),
     ];
     const files = filesIn(installed.package);
@@ -96,18 +96,17 @@ describe('the packed package', () => {
     }
   });
 
-  it.each([
-    'README.md',
-    'CHANGELOG.md',
-    'docs/architecture.md',
-    'docs/tfjs-traps.md',
-    'docs/bundlers.md',
-    'docs/encodings.md',
-    'docs/scale.md',
-  ])('has what %s links to', (file) => {
-    const text = readFileSync(join(installed.package, file), 'utf8');
-    const links = Array.from(text.matchAll(/\]\((?!\w+:|#)([^)#]+)/g), ([, link]) => link as string);
-    const missing = links.filter((link) => !existsSync(join(installed.package, file, '..', link)));
+  it('has what its pages link to, but for the pictures of docs/ and the studies', () => {
+    const pages = filesIn(installed.package).filter((file) => file.endsWith('.md'));
+    expect(pages.length).toBeGreaterThan(30);
+    const missing = pages.flatMap((page) => {
+      const text = readFileSync(join(installed.package, page), 'utf8');
+      const links = Array.from(text.matchAll(/\]\((?!\w+:|#)([^)#]+)/g), ([, link]) => link as string);
+      const isLeftOut = (link: string) => page.startsWith('docs/') && /^(screenshots|studies)\//.test(link);
+      return links
+        .filter((link) => !existsSync(join(installed.package, page, '..', link)) && !isLeftOut(link))
+        .map((link) => `${page}: ${link}`);
+    });
     expect(missing).toEqual([]);
   });
 
@@ -129,6 +128,8 @@ describe('the packed package', () => {
     const changes = readFileSync(join(installed.package, 'CHANGELOG.md'), 'utf8');
     // Behind what is not released yet.
     expect(/^## \[(\d[^\]]*)\]/m.exec(changes)?.[1]).toBe(MANIFEST.version);
+    const citation = readFileSync(join(ROOT, 'CITATION.cff'), 'utf8');
+    expect(/^version: (.*)$/m.exec(citation)?.[1]).toBe(MANIFEST.version);
     const packed = readFileSync(join(installed.package, 'package.json'), 'utf8');
     expect((JSON.parse(packed) as Manifest).version).toBe(MANIFEST.version);
   });

@@ -13,4 +13,5 @@ export const ROPE_SCALINGS = {
   ...{ none, linear, dynamic, yarn, longrope, llama3, proportional, xpos },
 } as const satisfies Record<string, RopeScalingMaker>;
 
+/** Names of scalings of rotary positions, as Hugging Face Transformers has them. */
 export type RopeScalingName = keyof typeof ROPE_SCALINGS;

@@ -1,0 +1,59 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitepress';
+import { paletteCss } from '../../src/report/palette.js';
+import { sidebar } from './sidebar.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** Files that pages link to, by their paths here and on the site. */
+const COPIES = {
+  'dist-playground': 'playground',
+  examples: 'examples',
+  'docs/results.schema.json': 'docs/results.schema.json',
+  'docs/study.schema.json': 'docs/study.schema.json',
+};
+
+/** Of the drawings on the pages of encodings, whose variables and classes are those of the report; and more contrast. */
+const STYLE = `
+:root{--paper:var(--vp-c-bg);--ink:var(--vp-c-text-1);--soft:var(--vp-c-text-2);--line:var(--vp-c-divider);--map:#08519c;${paletteCss('light')}}
+.dark{--map:#7cb8f2;${paletteCss('dark')}}
+.drawings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:24px}
+.drawings figcaption{font-weight:600;font-size:14px}
+.chart{display:block;max-width:100%;height:auto;font:10px sans-serif}
+.chart text{white-space:pre}
+.chart image{image-rendering:pixelated}
+.vp-doc [class*='language-']>span.lang{color:var(--vp-c-text-2)}
+`;
+
+/** `npm run docs` builds the site: README.md, docs/ and the reference, at the paths that they have in the repository. */
+export default defineConfig({
+  title: 'tfjs-transformer-block',
+  description,
+  lang: 'en',
+  srcDir: '..',
+  srcExclude: ['.*/**', 'dist*/**', 'test/**', 'bench/**', 'node_modules/**'],
+  outDir: '../dist-docs',
+  rewrites: { 'README.md': 'index.md' },
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    ['style', {}, STYLE],
+  ],
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    sidebar: sidebar(),
+    nav: [
+      { text: 'Reference', link: '/docs/reference/' },
+      { text: 'Playground', link: '/playground/index.html', target: '_blank' },
+      { text: `v${version}`, link: '/CHANGELOG' },
+    ],
+  },
+  buildEnd({ outDir }) {
+    for (const [from, to] of Object.entries(COPIES)) {
+      cpSync(join(ROOT, from), join(outDir, to), { recursive: true });
+    }
+  },
+});
