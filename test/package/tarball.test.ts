@@ -18,7 +18,7 @@ function filesIn(folder: string): string[] {
 
 const BUILT = /^dist\/(esm|cjs)\/((layers|src)\/.*\.(js|d\.ts|js\.map)|vendor\/.*\.js)$/;
 /** That of the README. */
-const PICTURE = 'docs/screenshots/answers.png';
+const PICTURE = 'docs/screenshots/playground.png';
 const LICENCES = 'dist/BUNDLED-LICENSES.txt';
 
 /** What the sources import. */
