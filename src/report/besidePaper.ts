@@ -1,10 +1,11 @@
+import { differencesOf } from '../experiment/differences.js';
 import type { Results, TaskInfo } from '../experiment/results.js';
 import { answersOf, sequencesOf } from '../experiment/testParts.js';
 import { type PublishedStudy, type PublishedTable, publishedStudy } from '../studies/index.js';
 import { sum } from '../util/sum.js';
 import { percent, plural } from './format.js';
 import type { JudgedTask } from './verdict.js';
-import { type Beside, versusOf } from './versus.js';
+import { type Beside, type Versus, versusOf } from './versus.js';
 
 /** Ours and a paper's, for one task and one table or statement of it. */
 export interface BesidePaper {
@@ -33,7 +34,7 @@ export interface Ordering {
   /** Of ours: the test part. */
   readonly length: number;
   readonly outcome: Outcome;
-  /** Ours: accuracy of the better one less that of the other; null where they were not compared. */
+  /** Ours: accuracy, or exact match, of the better one less that of the other; null where they were not compared. */
   readonly difference: number | null;
 }
 
@@ -93,6 +94,7 @@ function besideTable(results: Results, judged: JudgedTask, table: PublishedTable
     .map(({ row }) => row.encoding)
     .filter((encoding) => table.values[encoding] !== undefined);
   if (columns.length === 0 || encodings.length === 0) return [];
+  const versus = versusOf(differencesLike(table, results, task), judged);
   const published = (encoding: string, place: number) => table.values[encoding]?.[place] as number;
   return [
     {
@@ -114,7 +116,7 @@ function besideTable(results: Results, judged: JudgedTask, table: PublishedTable
           const isBetter = table.measure === 'perplexity' ? gain < 0 : gain > 0;
           return [isBetter ? ([one, other] as const) : ([other, one] as const)];
         });
-        return pairs.map((pair) => orderingOf(results, judged, pair, ours));
+        return pairs.map((pair) => orderingOf(versus, pair, ours));
       }),
     },
   ];
@@ -125,7 +127,8 @@ function besideStatements(results: Results, judged: JudgedTask, study: Published
   return study.statements.flatMap(({ source, setup, said, trainLength, testLength, pairs }) => {
     const ours = partLike(judged.task, testLength / trainLength);
     if (ours === null) return [];
-    const orderings = pairs(encodings).map((pair) => orderingOf(results, judged, pair, ours));
+    const versus = versusOf(results, judged);
+    const orderings = pairs(encodings).map((pair) => orderingOf(versus, pair, ours));
     if (orderings.length === 0) return [];
     const parts = [{ paper: testLength, ours }];
     return [{ task: judged.task.name, source, setup, measures: null, parts, rows: [], orderings, said }];
@@ -139,13 +142,21 @@ function partLike({ trainLengths, testLengths }: TaskInfo, factor: number): numb
   return nearest !== undefined && off(nearest) <= TOLERANCE ? nearest : null;
 }
 
+/** Of whole sequences where the paper counts those, else of answers. */
+function differencesLike(
+  { measure }: PublishedTable,
+  { differences, runs }: Results,
+  task: TaskInfo,
+): Pick<Results, 'differences'> {
+  return { differences: measure === 'exact match' ? differencesOf(runs, [task], sequencesOf) : differences };
+}
+
 function orderingOf(
-  results: Results,
-  judged: JudgedTask,
+  versus: Versus | null,
   [better, worse]: readonly [string, string],
   length: number,
 ): Ordering {
-  const beside = versusOf(results, judged)?.of(better, worse, length) ?? null;
+  const beside = versus?.of(better, worse, length) ?? null;
   return { better, worse, length, outcome: outcomeOf(beside), difference: beside?.mean ?? null };
 }
 

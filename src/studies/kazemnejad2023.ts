@@ -58,7 +58,7 @@ export const kazemnejad2023: PublishedStudy = {
   notes: [
     'The paper has no table of accuracies: those of tasks are means over the points of its curves beyond the lengths of training, which are vector graphics.',
     'It states no variance of its three seeds: of its accuracies, those within 5 points of each other are not told apart here.',
-    'Exact match of ours is that of answers whose every token is right; orderings of ours are by tokens, for which there are paired intervals.',
+    'Exact match of ours is the share of answers whose every token is right, with the right ones before each.',
     'The authors train addition and sort on lengths up to 8, and have 100 different tokens in copy, 50 in sort, and prompts in words; here lengths are the same for all tasks, and there are 26 letters without words around them.',
     'Lengths begin at 2, as of shorter prompts there are too few to split. Figure 1 also has tasks that are not here (parity, summation, LEGO, polynomials, SCAN, PCFG).',
   ],

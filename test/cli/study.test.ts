@@ -103,9 +103,11 @@ describe('--study', () => {
     expect(options('--study', 'ruoss-2023')).toMatchObject({
       ...{ study: 'ruoss-2023', scale: 0.1, tasks: ['chomsky'], lengths: '1-10', seeds: [1, 2, 3, 4, 5] },
     });
-    expect(options('--tasks', 'even-pairs', '--study=ruoss-2023', '--seeds', '2', '--scale=1')).toMatchObject({
-      ...{ scale: 1, tasks: ['even-pairs'], lengths: '1-40', seeds: [1, 2], steps: [10_000] },
-    });
+    expect(options('--tasks', 'even-pairs', '--study=ruoss-2023', '--seeds', '2', '--scale=1')).toMatchObject(
+      {
+        ...{ scale: 1, tasks: ['even-pairs'], lengths: '1-40', seeds: [1, 2], steps: [10_000] },
+      },
+    );
   });
 
   it('is carried by results, which give the same again', () => {
@@ -113,7 +115,13 @@ describe('--study', () => {
     const study = studyOf(given, { sources: [{ kind: 'task', name: 'lm-copy' }], encodings: ['none'] });
     expect(study).toMatchObject({ study: 'kazemnejad-2023', scale: 0.2, steps: [7], encodings: ['none'] });
     const again = parse(configured({ schemaVersion: 5, study }));
-    expect(again).toMatchObject({ study: 'kazemnejad-2023', scale: 0.2, steps: [7], tasks: ['lm-copy'], lr: given.lr });
+    expect(again).toMatchObject({
+      study: 'kazemnejad-2023',
+      scale: 0.2,
+      steps: [7],
+      tasks: ['lm-copy'],
+      lr: given.lr,
+    });
   });
 
   it.each([
@@ -130,7 +138,9 @@ describe('--study', () => {
   it('says where to get a text that it needs', () => {
     const given = options('--study', 'press-2022');
     expect(() => dataSources(given)).toThrow(UsageError);
-    expect(() => dataSources(given)).toThrow('--study press-2022 models a text: give --text <file>; the authors have WikiText-103');
+    expect(() => dataSources(given)).toThrow(
+      '--study press-2022 models a text: give --text <file>; the authors have WikiText-103',
+    );
     expect(dataSources(options('--study', 'press-2022', '--tasks', 'lm-copy'))).toHaveLength(1);
   });
 });

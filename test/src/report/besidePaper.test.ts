@@ -78,6 +78,31 @@ it('tells nothing apart that the paper does not: 19.65 and 19.73', () => {
   ]);
 });
 
+it('goes by whole sequences where the paper counts those', () => {
+  const lengths = [6, 12];
+  const task: TaskInfo = {
+    ...{ name: 'lm-copy', description: 'Letters again.', type: 'tag', causal: true, classes: ['a', 'b'] },
+    ...{ bagOfWordsAccuracy: null, trainLengths: [2, 6], testLengths: lengths },
+    testParts: madeUpParts(lengths, 3, 97),
+  };
+  const made = madeUpResults({ encodings: ['t5', 'rotary'], tasks: [task], seeds: 3, points: 3 });
+  // Of three answers each, all of a third and none of the rest, or two of each: fewer answers, and yet whole ones.
+  const rightOf = (encoding: string) =>
+    Array.from({ length: 97 }, (_, i) => (encoding === 'rotary' ? 2 : i % 3 ? 0 : 3));
+  const runs = made.runs.map((run) => ({
+    ...run,
+    rightAnswers: { 6: rightOf(run.encoding), 12: rightOf(run.encoding) },
+  }));
+  const given = { ...made, study: { study: 'kazemnejad-2023', scale: 0.1 }, runs };
+  const tables = besidePaper(given, judge(given), publishedStudy('kazemnejad-2023') as PublishedStudy);
+  const exact = tables.find(({ measures }) => measures?.ours === 'exact match in %');
+  expect(exact?.rows).toEqual([
+    { encoding: 't5', cells: [{ paper: '42.0', ours: '34.0' }] },
+    { encoding: 'rotary', cells: [{ paper: '1.1', ours: '0.0' }] },
+  ]);
+  expect(exact?.orderings).toMatchObject([{ better: 't5', worse: 'rotary', outcome: 'reproduced' }]);
+});
+
 it('is in the terminal and in the report, and nowhere without a study', () => {
   const given = results({ 'alibi sinusoidal': 'better', 'alibi t5': 'worse' });
   const text = renderTable(given);

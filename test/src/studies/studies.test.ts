@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { settingsGrid } from '../../../src/cli/grid.js';
-import { COMPARE_OPTIONS, type CompareOptions, checkedEncodings, dataSources } from '../../../src/cli/options.js';
+import {
+  COMPARE_OPTIONS,
+  type CompareOptions,
+  checkedEncodings,
+  dataSources,
+} from '../../../src/cli/options.js';
 import { expanded } from '../../../src/cli/study.js';
 import { publishedStudy, studyNames } from '../../../src/studies/index.js';
 import type { PublishedStudy } from '../../../src/studies/study.js';
@@ -40,21 +45,46 @@ describe('at scale 1', () => {
     [
       'ruoss-2023',
       {
-        ...{ lengths: '1-40', testLengths: ['1-40', '41-100'], steps: [10_000], batch: [128], lr: [1e-3], clip: [1] },
+        ...{
+          lengths: '1-40',
+          testLengths: ['1-40', '41-100'],
+          steps: [10_000],
+          batch: [128],
+          lr: [1e-3],
+          clip: [1],
+        },
         ...{ width: [64], layers: [5], heads: [8], dropout: [0.1] },
       },
     ],
     [
       'kazemnejad-2023',
       {
-        ...{ lengths: '2-20', testLengths: ['2-20', '21-40'], steps: [40_000], batch: [64], lr: [3e-5], warmup: [2400] },
-        ...{ width: [768], layers: [12], heads: [12], dropout: [0.1], weightDecay: [0.05], schedule: ['linear'] },
+        ...{
+          lengths: '2-20',
+          testLengths: ['2-20', '21-40'],
+          steps: [40_000],
+          batch: [64],
+          lr: [3e-5],
+          warmup: [2400],
+        },
+        ...{
+          width: [768],
+          layers: [12],
+          heads: [12],
+          dropout: [0.1],
+          weightDecay: [0.05],
+          schedule: ['linear'],
+        },
       },
     ],
     [
       'press-2022',
       {
-        ...{ lengths: '512-512', testLengths: ['512-512', '1012-1012', '1512-1512', '2512-2512'], steps: [286_000] },
+        ...{
+          lengths: '512-512',
+          testLengths: ['512-512', '1012-1012', '1512-1512', '2512-2512'],
+          steps: [286_000],
+        },
         ...{ width: [1024], layers: [16], heads: [8], dropout: [0.3], warmup: [16_000], batch: [18] },
       },
     ],
