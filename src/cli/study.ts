@@ -21,7 +21,11 @@ export function expanded(args: readonly string[]): string[] {
 
 function withConfig(args: readonly string[]): string[] {
   const file = given(args, CONFIG);
-  return file ? ['compare', ...argumentsOf(readStudy(file), file), ...args.slice(1)] : [...args];
+  if (!file) return [...args];
+  const { merge, ...study } = readStudy(file);
+  // Commander would add what is typed to it.
+  const own = merge === undefined || given(args, '--merge') !== undefined ? study : { ...study, merge };
+  return ['compare', ...argumentsOf(own, file), ...args.slice(1)];
 }
 
 function withStudy(args: readonly string[]): string[] {
@@ -37,8 +41,10 @@ function withStudy(args: readonly string[]): string[] {
   const size = scale === undefined ? study.defaultScale : Number(scale);
   // Commander says what is wrong with it.
   if (!(size > 0 && size <= 1)) return [...args];
-  const options = { scale: size, ...study.options(size) };
-  return ['compare', ...argumentsOf(options, name), ...args.slice(1)];
+  const { tasks, ...options } = study.options(size);
+  const isOfText = tasks === undefined || given(args, '--text') !== undefined;
+  const all = { scale: size, ...options, ...(!isOfText && { tasks }) };
+  return ['compare', ...argumentsOf(all, name), ...args.slice(1)];
 }
 
 /** What the last option of that name says; without a value commander says what is missing. */
@@ -144,6 +150,7 @@ function argument(option: Option, value: unknown, file: string): string[] {
   if (list.length === 0 || !list.every((one) => typeof one === 'string' || typeof one === 'number')) {
     throw expected('a text, a number or a list of such');
   }
+  if (option.variadic) return [flag, ...list.map(String)];
   // '3' would be three seeds.
   const end = flag === '--seeds' && Array.isArray(value) ? ',' : '';
   return [`${flag}=${list.join()}${end}`];

@@ -48,6 +48,11 @@ describe('--config', () => {
     });
   });
 
+  it('has as many folders to merge as it lists', () => {
+    expect(parse(configured({ merge: ['a', 'b'], out: 'c' }))).toMatchObject({ merge: ['a', 'b'], out: 'c' });
+    expect(parse(configured({ merge: ['a', 'b'] }, '--merge', 'd')).merge).toEqual(['d']);
+  });
+
   it('takes a results.json, whose study gives the same again', () => {
     const options = parse(configured(STUDY));
     const sources = STUDY.tasks.map((name) => ({ kind: 'task', name }) as const);
@@ -142,5 +147,6 @@ describe('--study', () => {
       '--study press-2022 models a text: give --text <file>; the authors have WikiText-103',
     );
     expect(dataSources(options('--study', 'press-2022', '--tasks', 'lm-copy'))).toHaveLength(1);
+    expect(options('--study', 'kazemnejad-2023', '--text', 'book.txt')).toMatchObject({ text: 'book.txt' });
   });
 });
