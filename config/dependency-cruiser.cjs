@@ -31,7 +31,7 @@ module.exports = {
       name: 'the-portable-part-needs-no-node',
       severity: 'error',
       from: {
-        path: '^src/(models|tasks|data|training|experiment|report|pretrained|generate|util|app)/|^src/index',
+        path: '^src/(models|tasks|data|training|experiment|studies|report|pretrained|generate|util|app)/|^src/index',
       },
       // What is asked for when it runs, and not imported, has a type all the same.
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-import'] },
@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'an-experiment-knows-no-command',
       severity: 'error',
-      from: { path: '^src/(experiment|report)/' },
+      from: { path: '^src/(experiment|studies|report)/' },
       to: { path: '^src/(compare|cli)/' },
     },
     {

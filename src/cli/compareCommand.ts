@@ -1,15 +1,17 @@
 import { chooseBackend } from '../compare/backend.js';
 import { type CompareHooks, type Comparison, compare, jobsOf, type Plan } from '../compare/compare.js';
+import { budgetOf } from '../compare/estimate.js';
 import type { Executor } from '../compare/executor.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
 import type { Results, Settings } from '../experiment/results.js';
 import { resultsText } from '../experiment/resultsText.js';
 import { renderCsv } from '../report/csv.js';
-import { count } from '../report/format.js';
+import { count, plural } from '../report/format.js';
 import { printable } from '../report/printable.js';
 import { renderInvariance, renderTable } from '../report/table.js';
 import { wantsColor } from '../report/terminal.js';
+import { publishedStudy } from '../studies/index.js';
 import { chosenPlace } from './executors.js';
 import { settingsGrid } from './grid.js';
 import { renderList } from './list.js';
@@ -50,6 +52,7 @@ async function compareThere(
     if (!options.quiet && !options.json) process.stdout.write(`${text}\n`);
   };
   talk(`Backend: ${plan.backend.backend} (${printable(plan.backend.reason)})\n`);
+  if (!options.merge && !options.quiet) await sayBudget(options, plan, talk);
 
   const hooks: CompareHooks = {
     onInvariance: (rows) => {
@@ -86,6 +89,23 @@ async function compareThere(
     `Stopped: ${results.runs.length} of ${runs} runs are finished. Make room, and go on with the same command and --resume.\n`,
   );
   return 1;
+}
+
+/** What a study will take, before it takes it. */
+async function sayBudget(
+  { study: name, scale }: CompareOptions,
+  plan: Plan,
+  talk: (text: string) => void,
+): Promise<void> {
+  const study = publishedStudy(name);
+  if (!study) return;
+  const { runs, steps, minutes } = await budgetOf(plan);
+  const time =
+    minutes === null
+      ? 'steps so large are not timed'
+      : `about ${plural(Math.ceil(minutes), 'minute')} here with ${plural(plan.workers, 'worker')}`;
+  talk(`${study.name} (arXiv ${study.paper}) at scale ${scale}: ${study.title}`);
+  talk(`${plural(runs, 'run')}, ${count(steps)} steps in all; ${time}\n`);
 }
 
 async function writeResults(store: RunStore, results: Results, json: string): Promise<string[]> {

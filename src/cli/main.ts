@@ -14,7 +14,7 @@ import { compareCommand } from './compareCommand.js';
 import { COMPARE_OPTIONS, type CompareOptions, UsageError } from './options.js';
 import { type ReportOptions, reportCommand } from './reportCommand.js';
 import { sayError, withoutSecrets } from './sayError.js';
-import { withConfig } from './study.js';
+import { expanded } from './study.js';
 import { WORK_OPTIONS, type WorkOptions, workCommand } from './workCommand.js';
 
 /** Exit codes: 0 done, 1 a run or a file failed, 2 the command line is wrong, 128 + n ended by signal n. */
@@ -107,7 +107,7 @@ function exitCodeOf(error: unknown): number {
 
 // Not awaited: Node warns of a module that waits for what never comes, and then ends; what is said of it is above.
 Promise.resolve()
-  .then(() => program().parseAsync(withConfig(process.argv.slice(2)), { from: 'user' }))
+  .then(() => program().parseAsync(expanded(process.argv.slice(2)), { from: 'user' }))
   .catch((error) => {
     process.exitCode = exitCodeOf(error);
   })

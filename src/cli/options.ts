@@ -15,6 +15,7 @@ import type { DataSource } from '../experiment/job.js';
 import type { OptimizationSettings, TrainingSettings } from '../experiment/results.js';
 import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
+import { publishedStudy, studyNames } from '../studies/index.js';
 import { chosenTasks, taskByName } from '../tasks/index.js';
 import { closestName } from '../util/closestName.js';
 import {
@@ -41,6 +42,9 @@ export type SettingLists = {
 
 /** The options of `compare`, as commander gives them. */
 export interface CompareOptions extends SettingLists {
+  study?: string;
+  /** With a study always. */
+  scale?: number;
   tasks: string[];
   /** Without it: those of the default comparison. */
   encodings?: string[];
@@ -78,6 +82,8 @@ export const WORKERS_OPTION = new Option('--workers <n>', 'runs at a time')
   .argParser(integer)
   .default(availableParallelism(), 'as many as there are cores');
 
+const scaleOfStudy = z.number().gt(0).lte(1);
+
 /** More are seldom meant. */
 export const MANY_RUNS = 10_000;
 
@@ -85,6 +91,13 @@ const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 
 /** What is compared: these make a study, which results carry. */
 export const STUDY_OPTIONS: readonly Option[] = [
+  new Option(
+    '--study <name>',
+    `a published comparison, with all its options, beside its numbers: ${studyNames().join(', ')}; other options win`,
+  ).argParser(path),
+  new Option('--scale <x>', "size of a study; 1 is that of its paper (default: the study's own)").argParser(
+    numberOf(scaleOfStudy),
+  ),
   option(
     '--tasks <names>',
     'tasks or groups of tasks (see --list), separated by commas, or all',
@@ -263,6 +276,10 @@ export function dataSources(options: CompareOptions): DataSource[] {
     ...(trainLengths && { trainLengths }),
     ...(first && { testLengths: [first, ...others] as const }),
   };
+  const study = publishedStudy(options.study);
+  if (study?.text !== undefined && options.text === undefined && options.tasks === DEFAULT_TASKS) {
+    throw new UsageError(`--study ${study.name} models a text: give --text <file>; ${study.text}`);
+  }
   if (options.text !== undefined) {
     const text = { file: options.text, text: readText(options.text) };
     return [{ kind: 'task', name: basename(options.text, extname(options.text)), text, ...lengths }];

@@ -3,6 +3,7 @@ import type { Plan } from '../compare/compare.js';
 import { readText } from '../compare/files.js';
 import { taskName } from '../experiment/job.js';
 import type { Study } from '../experiment/results.js';
+import { publishedStudy, unknownStudy } from '../studies/index.js';
 import { closestName } from '../util/closestName.js';
 import { errorLine } from '../util/errorLine.js';
 import { COMPARE_OPTIONS, type CompareOptions, STUDY_OPTIONS, UsageError } from './options.js';
@@ -11,16 +12,47 @@ const CONFIG = '--config';
 const CONFIGURABLE = COMPARE_OPTIONS.filter(({ long }) => long !== CONFIG);
 
 /**
- * The arguments with those that the file of `--config` stands for before them, so that what is typed wins.
- * @throws UsageError when the file is no study; FileError when it cannot be read.
+ * The arguments with those that the file of `--config`, and `--study`, stand for before them, so that what is typed wins.
+ * @throws UsageError when the file is no study, or there is no such study; FileError when the file cannot be read.
  */
-export function withConfig(args: readonly string[]): string[] {
-  const place = args.findIndex((arg) => arg === CONFIG || arg.startsWith(`${CONFIG}=`));
-  if (args[0] !== 'compare' || place === -1) return [...args];
-  const given = args[place] === CONFIG ? args[place + 1] : args[place]?.slice(CONFIG.length + 1);
-  // Without a file commander says what is missing.
-  if (!given) return [...args];
-  return ['compare', ...argumentsOf(readStudy(given), given), ...args.slice(1)];
+export function expanded(args: readonly string[]): string[] {
+  return args[0] === 'compare' ? withStudy(withConfig(args)) : [...args];
+}
+
+function withConfig(args: readonly string[]): string[] {
+  const file = given(args, CONFIG);
+  if (!file) return [...args];
+  const { merge, ...study } = readStudy(file);
+  // Commander would add what is typed to it.
+  const own = merge === undefined || given(args, '--merge') !== undefined ? study : { ...study, merge };
+  return ['compare', ...argumentsOf(own, file), ...args.slice(1)];
+}
+
+function withStudy(args: readonly string[]): string[] {
+  const [name, scale] = [given(args, '--study'), given(args, '--scale')];
+  if (!name) {
+    if (scale === undefined) return [...args];
+    throw new UsageError(
+      `--scale is the size of a published study: it needs --study; got only --scale ${scale}`,
+    );
+  }
+  const study = publishedStudy(name);
+  if (!study) throw new UsageError(unknownStudy(name));
+  const size = scale === undefined ? study.defaultScale : Number(scale);
+  // Commander says what is wrong with it.
+  if (!(size > 0 && size <= 1)) return [...args];
+  const { tasks, ...options } = study.options(size);
+  const isOfText = tasks === undefined || given(args, '--text') !== undefined;
+  const all = { scale: size, ...options, ...(!isOfText && { tasks }) };
+  return ['compare', ...argumentsOf(all, name), ...args.slice(1)];
+}
+
+/** What the last option of that name says; without a value commander says what is missing. */
+function given(args: readonly string[], flag: string): string | undefined {
+  const places = args.flatMap((arg, at) => (arg === flag || arg.startsWith(`${flag}=`) ? [at] : []));
+  const place = places.at(-1);
+  if (place === undefined) return undefined;
+  return args[place] === flag ? args[place + 1] : args[place]?.slice(flag.length + 1);
 }
 
 /** What options say of a comparison, in their own words: what comes of it does not depend on where it is run. */
@@ -118,6 +150,7 @@ function argument(option: Option, value: unknown, file: string): string[] {
   if (list.length === 0 || !list.every((one) => typeof one === 'string' || typeof one === 'number')) {
     throw expected('a text, a number or a list of such');
   }
+  if (option.variadic) return [flag, ...list.map(String)];
   // '3' would be three seeds.
   const end = flag === '--seeds' && Array.isArray(value) ? ',' : '';
   return [`${flag}=${list.join()}${end}`];

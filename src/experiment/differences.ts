@@ -14,22 +14,31 @@ interface Contender {
 /**
  * How far the encodings of each task are apart on each test part, seed by seed on the same sequences: a row for each pair that
  * has two seeds in common or more. The pairs of a test part are one family of tests.
+ * @param count what is counted: answers, or whole sequences
  */
-export function differencesOf(runs: readonly Run[], tasks: readonly TaskInfo[]): DifferenceRow[] {
+export function differencesOf(
+  runs: readonly Run[],
+  tasks: readonly TaskInfo[],
+  count: typeof answersOf = answersOf,
+): DifferenceRow[] {
   return tasks.flatMap((task) =>
     task.testLengths.flatMap((length) =>
       family(
         runs.filter((run) => run.task === task.name),
-        task,
-        length,
+        (some) => count(some, task, length),
+        { task: task.name, length },
       ),
     ),
   );
 }
 
-function family(runs: readonly Run[], task: TaskInfo, length: number): DifferenceRow[] {
-  const { asked } = answersOf([], task, length);
-  const pairs = pairsOf(contendersOf(runs, task, length)).flatMap(([one, other]) => {
+function family(
+  runs: readonly Run[],
+  answers: (runs: readonly Run[]) => Answers,
+  place: Pick<DifferenceRow, 'task' | 'length'>,
+): DifferenceRow[] {
+  const { asked } = answers([]);
+  const pairs = pairsOf(contendersOf(runs, answers, place.length)).flatMap(([one, other]) => {
     const { p, ci95, ...difference } = compare(one, other, asked);
     if (p === null || ci95 === null) return [];
     return [{ encoding: one.encoding, other: other.encoding, ...difference, ci95, p }];
@@ -37,7 +46,7 @@ function family(runs: readonly Run[], task: TaskInfo, length: number): Differenc
   const corrected = holm(pairs.map(({ p }) => p));
   return pairs.map((pair, index) => {
     const holmP = corrected[index] as number;
-    return { task: task.name, length, ...pair, holmP, verdict: verdictOf(pair.mean, holmP) };
+    return { ...place, ...pair, holmP, verdict: verdictOf(pair.mean, holmP) };
   });
 }
 
@@ -52,10 +61,14 @@ function compare(one: Contender, other: Contender, asked: Answers['asked']): Dif
   return compareAccuracy(right(one), right(other), asked);
 }
 
-function contendersOf(runs: readonly Run[], task: TaskInfo, length: number): Contender[] {
+function contendersOf(
+  runs: readonly Run[],
+  answers: (runs: readonly Run[]) => Answers,
+  length: number,
+): Contender[] {
   return [...new Set(runs.map(({ encoding }) => encoding))].map((encoding) => {
     const able = runs.filter((run) => run.encoding === encoding && run.rightAnswers[length] !== undefined);
-    const { right } = answersOf(able, task, length);
+    const { right } = answers(able);
     return { encoding, bySeed: new Map(able.map(({ seed }, index) => [seed, right[index] ?? []])) };
   });
 }

@@ -13,6 +13,7 @@ import { ideasSection } from './sections/ideas.js';
 import { invarianceSection } from './sections/invariance.js';
 import { linearProbeSection } from './sections/linearProbe.js';
 import { mistakesSection } from './sections/mistakes.js';
+import { paperSection } from './sections/paper.js';
 import { summarySection } from './sections/summaryTable.js';
 import { type Subject, subjectOf } from './subject.js';
 import { viewOf } from './view.js';
@@ -31,6 +32,7 @@ export function renderReport(given: Results): string {
     invarianceSection(view),
     summarySection(view),
     differencesSection(view),
+    paperSection(view),
     learningSection(view),
     costSection(view),
     lengthSection(view),

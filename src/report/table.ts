@@ -1,5 +1,6 @@
 import { runTitle } from '../experiment/job.js';
 import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
+import { besidePaperBlocks } from './besidePaperTable.js';
 import { budget } from './budget.js';
 import { chosenLabels, withChosenRuns } from './chosen.js';
 import { classCells } from './classes.js';
@@ -21,7 +22,9 @@ const RISING = '^';
 export function renderTable(given: Results, options: TableOptions = {}): string {
   const results = withChosenRuns(printable(given));
   const paint = painter(options);
-  const blocks = judge(results).map((judged) => taskBlock(results, judged, paint));
+  const tasks = judge(results);
+  const blocks = tasks.map((judged) => taskBlock(results, judged, paint));
+  blocks.push(...besidePaperBlocks(results, tasks, paint));
   const { environments, failures } = results;
   if (environments.length > 1) {
     const mixed = mixedKernels(environments);

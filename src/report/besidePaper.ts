@@ -1,0 +1,201 @@
+import { differencesOf } from '../experiment/differences.js';
+import type { Results, TaskInfo } from '../experiment/results.js';
+import { answersOf, sequencesOf } from '../experiment/testParts.js';
+import { type PublishedStudy, type PublishedTable, publishedStudy } from '../studies/index.js';
+import { sum } from '../util/sum.js';
+import { percent, plural } from './format.js';
+import type { JudgedTask } from './verdict.js';
+import { type Beside, type Versus, versusOf } from './versus.js';
+
+/** Ours and a paper's, for one task and one table or statement of it. */
+export interface BesidePaper {
+  readonly task: string;
+  readonly source: string;
+  readonly setup: string;
+  /** What the numbers are; null of a statement, which has none. */
+  readonly measures: { readonly paper: string; readonly ours: string } | null;
+  readonly parts: readonly { readonly paper: number; readonly ours: number }[];
+  /** By encoding, a pair of numbers a part. */
+  readonly rows: readonly { readonly encoding: string; readonly cells: readonly Cell[] }[];
+  readonly orderings: readonly Ordering[];
+  /** What a statement says. */
+  readonly said: string | null;
+}
+
+export interface Cell {
+  readonly paper: string;
+  readonly ours: string;
+}
+
+/** Two encodings of which the paper has one as the better. */
+export interface Ordering {
+  readonly better: string;
+  readonly worse: string;
+  /** Of ours: the test part. */
+  readonly length: number;
+  readonly outcome: Outcome;
+  /** Ours: accuracy, or exact match, of the better one less that of the other; null where they were not compared. */
+  readonly difference: number | null;
+}
+
+export type Outcome = 'reproduced' | 'not reproduced' | 'not clear';
+
+export const OUTCOMES: readonly Outcome[] = ['reproduced', 'not reproduced', 'not clear'];
+
+/** A test part of ours stands for one of the paper if it is as many times as long as training, to within this. */
+const TOLERANCE = 0.06;
+
+/** The study that results are of; undefined where they are of none, or of one that this version does not have. */
+export function studyOfResults({ study }: Pick<Results, 'study'>): PublishedStudy | undefined {
+  return publishedStudy(study?.study);
+}
+
+/** @param results of the chosen runs */
+export function besidePaper(
+  results: Results,
+  judged: readonly JudgedTask[],
+  study: PublishedStudy,
+): BesidePaper[] {
+  return judged.flatMap((task) => {
+    if (task.rows.length === 0) return [];
+    const tables = study.tables.filter((table) => (table.task ?? task.task.name) === task.task.name);
+    return [
+      ...tables.flatMap((table) => besideTable(results, task, table)),
+      ...besideStatements(results, task, study),
+    ];
+  });
+}
+
+/** 'Of 5 orderings: 1 reproduced, 0 not reproduced, 4 not clear.' */
+export function summaryOf(orderings: readonly Ordering[]): string {
+  const counts = OUTCOMES.map(
+    (outcome) => `${orderings.filter((one) => one.outcome === outcome).length} ${outcome}`,
+  );
+  return `Of ${plural(orderings.length, 'ordering')}: ${counts.join(', ')}.`;
+}
+
+/** 'alibi > t5 (2.1), alibi > rotary (0.3)': ours in percentage points. */
+export function orderingText({ better, worse, difference }: Ordering): string {
+  return `${better} > ${worse} (${difference === null ? 'not compared' : points(difference)})`;
+}
+
+function points(share: number): string {
+  const text = (share * 100).toFixed(1);
+  return text === '-0.0' ? '0.0' : text;
+}
+
+function besideTable(results: Results, judged: JudgedTask, table: PublishedTable): BesidePaper[] {
+  const { task } = judged;
+  const columns = table.testLengths.flatMap((paper, place) => {
+    const ours = partLike(task, paper / table.trainLength);
+    return ours === null ? [] : [{ paper, ours, place }];
+  });
+  const encodings = judged.rows
+    .map(({ row }) => row.encoding)
+    .filter((encoding) => table.values[encoding] !== undefined);
+  if (columns.length === 0 || encodings.length === 0) return [];
+  const versus = versusOf(differencesLike(table, results, task), judged);
+  const published = (encoding: string, place: number) => table.values[encoding]?.[place] as number;
+  return [
+    {
+      task: task.name,
+      ...{ source: table.source, setup: table.setup, said: null },
+      measures: { paper: unitOf(table), ours: oursOf(table) },
+      parts: columns.map(({ paper, ours }) => ({ paper, ours })),
+      rows: encodings.map((encoding) => ({
+        encoding,
+        cells: columns.map(({ ours, place }) => ({
+          paper: isShare(table) ? percent(published(encoding, place)) : published(encoding, place).toFixed(2),
+          ours: ourCell(results, judged, table, encoding, ours),
+        })),
+      })),
+      orderings: columns.flatMap(({ ours, place }) => {
+        const pairs = pairsOf(encodings).flatMap(([one, other]) => {
+          const gain = published(one, place) - published(other, place);
+          if (Math.abs(gain) <= (table.margin ?? 0)) return [];
+          const isBetter = table.measure === 'perplexity' ? gain < 0 : gain > 0;
+          return [isBetter ? ([one, other] as const) : ([other, one] as const)];
+        });
+        return pairs.map((pair) => orderingOf(versus, pair, ours));
+      }),
+    },
+  ];
+}
+
+function besideStatements(results: Results, judged: JudgedTask, study: PublishedStudy): BesidePaper[] {
+  const encodings = judged.rows.map(({ row }) => row.encoding);
+  return study.statements.flatMap(({ source, setup, said, trainLength, testLength, pairs }) => {
+    const ours = partLike(judged.task, testLength / trainLength);
+    if (ours === null) return [];
+    const versus = versusOf(results, judged);
+    const orderings = pairs(encodings).map((pair) => orderingOf(versus, pair, ours));
+    if (orderings.length === 0) return [];
+    const parts = [{ paper: testLength, ours }];
+    return [{ task: judged.task.name, source, setup, measures: null, parts, rows: [], orderings, said }];
+  });
+}
+
+/** The test part that is so many times as long as training; null where there is none. */
+function partLike({ trainLengths, testLengths }: TaskInfo, factor: number): number | null {
+  const off = (length: number) => Math.abs(length / trainLengths[1] / factor - 1);
+  const [nearest] = [...testLengths].sort((a, b) => off(a) - off(b));
+  return nearest !== undefined && off(nearest) <= TOLERANCE ? nearest : null;
+}
+
+/** Of whole sequences where the paper counts those, else of answers. */
+function differencesLike(
+  { measure }: PublishedTable,
+  { differences, runs }: Results,
+  task: TaskInfo,
+): Pick<Results, 'differences'> {
+  return { differences: measure === 'exact match' ? differencesOf(runs, [task], sequencesOf) : differences };
+}
+
+function orderingOf(
+  versus: Versus | null,
+  [better, worse]: readonly [string, string],
+  length: number,
+): Ordering {
+  const beside = versus?.of(better, worse, length) ?? null;
+  return { better, worse, length, outcome: outcomeOf(beside), difference: beside?.mean ?? null };
+}
+
+function outcomeOf(beside: Beside | null): Outcome {
+  if (beside === null || beside.verdict === 'notClear') return 'not clear';
+  return beside.verdict === 'better' ? 'reproduced' : 'not reproduced';
+}
+
+function ourCell(
+  results: Results,
+  { task, rows }: JudgedTask,
+  { measure }: PublishedTable,
+  encoding: string,
+  length: number,
+): string {
+  if (measure === 'perplexity') {
+    const loss = rows.find(({ row }) => row.encoding === encoding)?.row.lengthLoss[length];
+    return loss == null ? '–' : Math.exp(loss).toFixed(2);
+  }
+  const runs = results.runs.filter((run) => run.task === task.name && run.encoding === encoding);
+  const count = measure === 'exact match' ? sequencesOf : answersOf;
+  const { right, asked } = count(runs, task, length);
+  if (right.length === 0) return '–';
+  return percent(sum(right.map(sum)) / (right.length * sum(asked)));
+}
+
+function isShare({ measure }: PublishedTable): boolean {
+  return measure === 'accuracy' || measure === 'exact match';
+}
+
+function unitOf(table: PublishedTable): string {
+  return isShare(table) ? `${table.measure} in %` : table.measure;
+}
+
+/** There are no ranks of a single task: accuracies stand beside them. */
+function oursOf(table: PublishedTable): string {
+  return table.measure === 'mean reciprocal rank' ? 'accuracy in %' : unitOf(table);
+}
+
+function pairsOf(names: readonly string[]): (readonly [string, string])[] {
+  return names.flatMap((one, place) => names.slice(place + 1).map((other) => [one, other] as const));
+}

@@ -1,0 +1,24 @@
+import { closestName } from '../util/closestName.js';
+import { kazemnejad2023 } from './kazemnejad2023.js';
+import { press2022 } from './press2022.js';
+import { ruoss2023 } from './ruoss2023.js';
+import type { PublishedStudy } from './study.js';
+
+export type { PublishedStatement, PublishedStudy, PublishedTable } from './study.js';
+
+const STUDIES: readonly PublishedStudy[] = [ruoss2023, kazemnejad2023, press2022];
+
+export function studyNames(): string[] {
+  return STUDIES.map(({ name }) => name);
+}
+
+/** The study of that name; undefined where there is none. */
+export function publishedStudy(name: unknown): PublishedStudy | undefined {
+  return STUDIES.find((study) => study.name === name);
+}
+
+/** What is wrong with a name that no study has. */
+export function unknownStudy(name: string): string {
+  const closest = closestName(name, studyNames());
+  return `Unknown study "${name}".${closest ? ` Did you mean "${closest}"?` : ''} The studies are ${studyNames().join(', ')}.`;
+}
