@@ -6,7 +6,7 @@ import { type Answers, compareAccuracy, type Difference } from './twoWay.js';
 const ALPHA = 0.05;
 
 /** An encoding on a test part: by seed, its right answers by group. */
-interface Contender {
+export interface Contender {
   readonly encoding: string;
   readonly bySeed: ReadonlyMap<number, Answers['right'][number]>;
 }
@@ -30,7 +30,7 @@ export function differencesOf(runs: readonly Run[], tasks: readonly TaskInfo[]):
 function family(runs: readonly Run[], task: TaskInfo, length: number): DifferenceRow[] {
   const { asked } = answersOf([], task, length);
   const pairs = pairsOf(contendersOf(runs, task, length)).flatMap(([one, other]) => {
-    const { p, ci95, ...difference } = compare(one, other, asked);
+    const { p, ci95, ...difference } = compareContenders(one, other, asked);
     if (p === null || ci95 === null) return [];
     return [{ encoding: one.encoding, other: other.encoding, ...difference, ci95, p }];
   });
@@ -41,18 +41,21 @@ function family(runs: readonly Run[], task: TaskInfo, length: number): Differenc
   });
 }
 
-function verdictOf(mean: number, p: number): DifferenceRow['verdict'] {
+/** What a difference is, by its corrected p-value. */
+export function verdictOf(mean: number, p: number): DifferenceRow['verdict'] {
   if (p > ALPHA) return 'notClear';
   return mean > 0 ? 'better' : 'worse';
 }
 
-function compare(one: Contender, other: Contender, asked: Answers['asked']): Difference {
+/** Over the seeds that both have. */
+export function compareContenders(one: Contender, other: Contender, asked: Answers['asked']): Difference {
   const seeds = [...one.bySeed.keys()].filter((seed) => other.bySeed.has(seed)).sort((a, b) => a - b);
   const right = ({ bySeed }: Contender) => seeds.map((seed) => bySeed.get(seed) ?? []);
   return compareAccuracy(right(one), right(other), asked);
 }
 
-function contendersOf(runs: readonly Run[], task: TaskInfo, length: number): Contender[] {
+/** The encodings of runs of one task. */
+export function contendersOf(runs: readonly Run[], task: TaskInfo, length: number): Contender[] {
   return [...new Set(runs.map(({ encoding }) => encoding))].map((encoding) => {
     const able = runs.filter((run) => run.encoding === encoding && run.rightAnswers[length] !== undefined);
     const { right } = answersOf(able, task, length);

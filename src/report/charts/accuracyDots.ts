@@ -52,7 +52,8 @@ export function accuracyDots(
         x1: ({ low }: { low: number }) => low * 100 - 0.15,
         x2: ({ high }: { high: number }) => high * 100 + 0.15,
         fill: 'currentColor',
-        fillOpacity: 0.55,
+        // An interval is wide, and what is in it is to be seen.
+        fillOpacity: reference?.kind === 'control' ? 0.15 : 0.55,
       }),
       Plot.text(ceiling, {
         x: ({ high }: { high: number }) => high * 100,

@@ -9,6 +9,7 @@ import { legend } from '../legend.js';
 import { lengthLimits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
+import { ofTask } from '../taskChoice.js';
 import { thinned } from '../thinned.js';
 import type { JudgedTask } from '../verdict.js';
 import { trainedStyles, type View } from '../view.js';
@@ -36,7 +37,9 @@ export function learningSection(view: View): Section {
     heading: 'While training',
     body: html`${LEARNING_NOTE}
 ${legend(trainedStyles(view))}
-<div class="grid">${tasks.map((task) => figure(task.task.name, learningCharts(view, task)))}</div>`,
+<div class="grid">${tasks.map((task) =>
+      ofTask(view.tasks, task.task.name, figure(task.task.name, learningCharts(view, task))),
+    )}</div>`,
   };
 }
 
@@ -75,7 +78,11 @@ export function lengthSection(view: View): Section | null {
     body: html`${LENGTH_NOTE}
 ${legend(trainedStyles(view))}
 <div class="grid">${tasks.map((task) =>
-      figure(task.task.name, lengthChart(view, task), lengthNotes(view, task.task)),
+      ofTask(
+        view.tasks,
+        task.task.name,
+        figure(task.task.name, lengthChart(view, task), lengthNotes(view, task.task)),
+      ),
     )}</div>`,
   };
 }
