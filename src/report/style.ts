@@ -64,8 +64,11 @@ thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .verdicts{font-size:.8125rem;margin-top:8px}
 .verdicts th,.verdicts td{padding:2px 4px;border:0;white-space:nowrap}
 .verdicts td:nth-child(n+3),.verdicts th:nth-child(n+3){text-align:center;padding:2px 1px;min-width:1.35em}
-.verdicts th:first-child,.verdicts tbody th{padding-left:0}
-.verdicts .verdict{font-weight:600;padding-top:6px;white-space:normal}
+.verdicts th:first-child{padding-left:0}
+.settings th,.settings td{vertical-align:top}
+.settings th{white-space:nowrap}
+.verdicts tbody th[scope=row]{white-space:normal;word-break:break-all;min-width:7.5em;padding-left:1.6em;text-indent:-1.6em}
+.verdicts .verdict{font-weight:600;padding-top:6px}
 .place{display:inline-block;min-width:1.2em;margin-right:4px;color:var(--soft);font-size:.75rem;text-align:right}
 .better{font-weight:700;color:var(--map)}
 .worse{font-weight:700;color:var(--less)}

@@ -34,7 +34,8 @@ export function accuracyDots(
   });
   const ceiling = reference === null ? [] : [reference];
   const lowest = Math.min(...dots.map(({ low }) => low), ...ceiling.map(({ low }) => low * 100));
-  const longestName = Math.max(...rows.map(({ row }) => row.encoding.length));
+  // Of all on the page, so that charts beside each other have their axes at the same place.
+  const longestName = Math.max(...[...styles.keys()].map(({ length }) => length));
 
   return {
     width: 340,

@@ -46,7 +46,7 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   const axis = {
     tickFormat: (place: number) => words[place] ?? '',
     tickSize: 0,
-    fontSize: Math.min(10, (0.85 * side) / words.length),
+    fontSize: Math.min(10, Math.floor((0.85 * side) / words.length)),
   };
   return {
     width: WIDTH,

@@ -15,7 +15,7 @@ import type { JudgedTask } from '../verdict.js';
 import { trainedStyles, type View } from '../view.js';
 
 /** Points of a curve that a chart of this width can show. */
-const MOST_POINTS = 60;
+const MOST_POINTS = 50;
 
 /** What a point of an accuracy curve is measured on, and so what 'steps to 95%' rests on. */
 export const CURVE_NOTE = `Accuracy while training is measured on the first test part: on all of it up to \
