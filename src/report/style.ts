@@ -53,6 +53,7 @@ th,td{padding:5px 12px;text-align:left;vertical-align:bottom;border-bottom:1px s
 th{font-weight:400}
 thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .numbers th,.numbers td{padding:5px 9px}
+.numbers td{white-space:nowrap}
 .numbers thead th:nth-child(n+3){text-align:right}
 .numbers th[scope=colgroup]{border-bottom:0;padding-bottom:0}
 .sortable button{all:unset;cursor:pointer;white-space:nowrap;font:inherit;color:inherit}
@@ -68,7 +69,7 @@ thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .settings th,.settings td{vertical-align:top}
 .settings th{white-space:nowrap}
 .verdicts tbody th[scope=row]{white-space:normal;word-break:break-all;min-width:7.5em;padding-left:1.6em;text-indent:-1.6em}
-.verdicts .verdict{font-weight:600;padding-top:6px}
+.verdicts tbody .verdict{font-weight:600;padding-top:6px;white-space:normal}
 .place{display:inline-block;min-width:1.2em;margin-right:4px;color:var(--soft);font-size:.75rem;text-align:right}
 .better{font-weight:700;color:var(--map)}
 .worse{font-weight:700;color:var(--less)}
@@ -96,7 +97,7 @@ figure details{margin:2px 0}
 .confusion td[style]{background:color-mix(in srgb,var(--map) calc(var(--share)*.45),transparent)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:0 40px}
 footer{margin-top:56px;padding-top:14px;padding-bottom:32px}
-@media screen and (max-width:480px){body{font-size:15px;line-height:1.45}main,header,footer{padding-left:14px;padding-right:14px}header{padding-top:16px}h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:28px;padding-top:12px}p{margin:6px 0 10px}.lead{font-size:1.0625rem}.grid{gap:20px}.budget{gap:4px 24px}th,td,.numbers th,.numbers td{padding:4px 7px}table,dl{font-size:.875rem}}
+@media screen and (max-width:480px){body{font-size:15px;line-height:1.45}main,header,footer{padding-left:14px;padding-right:14px}header{padding-top:16px}h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:28px;padding-top:12px}p{margin:6px 0 10px}.lead{font-size:1.0625rem}.grid{gap:20px}.budget{gap:4px 24px}th,td,.numbers th,.numbers td{padding:4px 7px}table,dl{font-size:.875rem}.choice>.panel{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:94%;gap:16px;overflow-x:auto}}
 @media print{.idea::details-content{content-visibility:visible;block-size:auto}@page{margin:14mm}body{font-size:10.5pt}nav,.choice>input,.choice>label,details:not([open],.idea){display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}thead th{font-size:1em}tbody th[scope=row]{position:static}.lead{font-size:13pt}.numbers{font-size:7.5pt}.verdicts{font-size:6.6pt}.place{font-size:6pt;min-width:1em}.verdicts th,.verdicts td{padding:1px 2px}.numbers th,.numbers td{padding:3px 5px}.sortable button::after{content:none!important}.beside td{font-size:7.5pt;white-space:normal}th,td{padding:3px 6px}tr,li{break-inside:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}.choice>.panel{grid-template-columns:repeat(3,1fr)}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,figcaption,figcaption .note{font-size:8pt}.pair{grid-template-columns:1fr 1fr}.columns{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 

@@ -2,15 +2,20 @@ import { percentEstimate } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import { scroll } from '../scroll.js';
 import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
-import { type Beside, MOST_BESIDE, VERDICT_WORDS, type Versus, versusOf } from '../versus.js';
+import { type Beside, countsOf, MOST_BESIDE, VERDICT_WORDS, type Versus, versusOf } from '../versus.js';
 import type { View } from '../view.js';
 import { RISING_MARK } from './rising.js';
 
 const SIGNS: Readonly<Record<Beside['verdict'], string>> = { better: '+', worse: '−', notClear: '·' };
 
 /** What the signs of a verdict table mean. */
-export const SIGNS_NOTE =
-  '+ better than the encoding of that number, − worse, · not clear, × not compared, on the first test part, by Holm’s correction for all pairs.';
+export const SIGNS_NOTE = `+ better than the encoding of that number, − worse, · not clear, × not compared; of more than ${MOST_BESIDE} encodings, how many the others are. That is on the first test part, by Holm’s correction for all pairs.`;
+
+/** A column beside accuracies: what it says of each encoding. */
+interface Column {
+  readonly head: Markup;
+  cell(row: JudgedRow): Markup;
+}
 
 /**
  * The encodings of a task by verdict, each with its accuracy, and which of the others it is better or worse than.
@@ -19,15 +24,14 @@ export const SIGNS_NOTE =
 export function verdictTable({ results }: View, judged: JudgedTask, of?: string): Markup {
   const groups = verdictGroups(judged);
   const rows = groups.flatMap((group) => group.rows);
-  const versus = signedVersus(versusOf(results, judged), judged);
-  const columns = versus === null ? [] : rows.map(({ row }) => row.encoding);
-  const numbers = columns.map(
-    (name, index) => html`<th scope="col"><span class="hidden">${name} </span>${index + 1}</th>`,
-  );
+  const versus = versusOf(results, judged);
+  const isCounted = rows.length > MOST_BESIDE;
+  const columns = versus === null ? [] : (isCounted ? countColumns : signColumns)(versus, rows, judged);
+  const isNumbered = columns.length > 0 && !isCounted;
   return scroll(
     `Verdicts on ${judged.task.name}${of === undefined ? '' : `, ${of}`}`,
     html`<table class="verdicts">
-<thead><tr><th scope="col">encoding</th><th scope="col">accuracy&nbsp;%</th>${numbers}</tr></thead>
+<thead><tr><th scope="col">encoding</th><th scope="col">accuracy&nbsp;%</th>${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}</tr></thead>
 ${groups.map(
   (
     group,
@@ -35,12 +39,40 @@ ${groups.map(
 ${group.rows.map(
   (
     one,
-  ) => html`<tr><th scope="row">${columns.length > 0 ? html`<span class="place">${rows.indexOf(one) + 1}</span>` : null}${one.row.encoding}</th>
-<td>${percentEstimate(one.row)}${one.row.stillRises ? html` ${RISING_MARK}` : null}</td>${columns.map((other) => signCell(versus, one, other, judged))}</tr>
+  ) => html`<tr><th scope="row">${isNumbered ? html`<span class="place">${rows.indexOf(one) + 1}</span>` : null}${one.row.encoding}</th>
+<td>${percentEstimate(one.row)}${one.row.stillRises ? html` ${RISING_MARK}` : null}</td>${columns.map(({ cell }) => cell(one))}</tr>
 `,
 )}</tbody>`,
 )}</table>`,
   );
+}
+
+/** A column for each of the others, with a sign. */
+function signColumns({ of }: Versus, rows: readonly JudgedRow[], { task }: JudgedTask): Column[] {
+  const length = task.testLengths[0] as number;
+  return rows.map((other, index) => ({
+    head: html`<span class="hidden">${other.row.encoding} </span>${index + 1}`,
+    cell: (one) =>
+      one === other ? html`<td></td>` : signCell(of(one.row.encoding, other.row.encoding, length)),
+  }));
+}
+
+function signCell(beside: Beside | null): Markup {
+  const [sign, words] =
+    beside === null ? ['×', 'not compared'] : [SIGNS[beside.verdict], VERDICT_WORDS[beside.verdict]];
+  return html`<td class="${beside?.verdict ?? 'notCompared'}"><span aria-hidden="true">${sign}</span><span class="hidden">${words}</span></td>`;
+}
+
+/** How many of the others each is better and worse than. */
+function countColumns(versus: Versus, _rows: readonly JudgedRow[], { task }: JudgedTask): Column[] {
+  const length = task.testLengths[0] as number;
+  return (['better', 'worse'] as const).map((verdict) => ({
+    head: html`<span aria-hidden="true">${SIGNS[verdict]}</span><span class="hidden">${VERDICT_WORDS[verdict]} than</span>`,
+    cell: ({ row }) => {
+      const number = countsOf(versus, row.encoding, length)[verdict];
+      return html`<td class="${number === 0 ? 'notClear' : verdict}">${number}</td>`;
+    },
+  }));
 }
 
 /** What there is to say of a task's encodings, each heading with at least one. */
@@ -56,19 +88,4 @@ function verdictGroups({ rows, needsOrder }: JudgedTask): { heading: string; row
     const group = rows.filter((row) => row.verdict === verdict);
     return group.length === 0 ? [] : [{ heading, rows: group }];
   });
-}
-
-/** null where the signs would be too many to be read, or where there are none. */
-function signedVersus(versus: Versus | null, { task }: JudgedTask): Versus | null {
-  const isReadable = versus !== null && versus.encodings.length <= MOST_BESIDE;
-  return isReadable && versus.lengths.includes(task.testLengths[0] as number) ? versus : null;
-}
-
-function signCell(versus: Versus | null, { row }: JudgedRow, other: string, { task }: JudgedTask): Markup {
-  if (row.encoding === other) return html`<td></td>`;
-  const beside = versus?.of(row.encoding, other, task.testLengths[0] as number);
-  const [sign, words] = beside
-    ? [SIGNS[beside.verdict], VERDICT_WORDS[beside.verdict]]
-    : ['×', 'not compared'];
-  return html`<td class="${beside?.verdict ?? 'notCompared'}"><span aria-hidden="true">${sign}</span><span class="hidden">${words}</span></td>`;
 }
