@@ -21,9 +21,9 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   const heads = Math.max(...weights.map((layer) => layer.length));
   const margin = 12 + 6.2 * Math.max(...words.map((word) => word.length));
   const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
-  // As many beside each other as words that can be read allow.
+  // As many beside each other as words that can be read allow, and no row with a gap.
   const isReadable = (columns: number) => sideOf(columns) >= LEAST_ROW * words.length;
-  const columns = Math.min(heads, [4, 3].find(isReadable) ?? 2);
+  const columns = Math.min(heads, [4, 3].find((number) => heads % number === 0 && isReadable(number)) ?? 2);
   const rowsOfLayer = Math.ceil(heads / columns);
   const side = sideOf(columns);
   const isNarrow = columns > 2;

@@ -50,7 +50,7 @@ function alikeFigure(caption: string, table: Table, { encoding }: Look): ProbeFi
     `${encoding}. ${caption}: the cosine of their vectors, blue above 0, orange below`,
     tableMap(cosines(table), signed(1), { row: 'position', column: 'position' }),
   );
-  return { caption, charts: html`${chart}${key(signed(1), ', the cosine of their vectors')}` };
+  return { caption, charts: html`${chart}${key(signed(1), ', cosine')}` };
 }
 
 /** How channel pairs turn. */
