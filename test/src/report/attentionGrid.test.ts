@@ -57,7 +57,7 @@ describe('attentionGrid', () => {
     [12, MOST_WORDS, 'extraordinary', 2],
     [1, 4, '', 1],
   ])(
-    'sets %d heads of %d words%s beside each other where words can be read',
+    'sets %d heads of %d words ("%s…") beside each other where words can be read',
     (heads, length, word, columns) => {
       const words = Array.from({ length }, (_, place) => `${word}${place}`);
       const weights = [Array.from({ length: heads }, (_, h) => head(length, h))];

@@ -1,6 +1,9 @@
 import { parseHTML } from 'linkedom';
 import type { Results, SummaryRow } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
+import { answerSection } from '../../../src/report/sections/answerSection.js';
+import { subjectOf } from '../../../src/report/subject.js';
+import { viewOf } from '../../../src/report/view.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 
 const parse = (results: Results) => parseHTML(renderReport(results)).document;
@@ -48,15 +51,17 @@ describe('What a report claims', () => {
   });
 
   it('has the whole budget beside the answer', () => {
-    const made = madeUpResults({ encodings: ['none', 't5'], seeds: 2 });
-    const budget = (results: Results) =>
-      all(parse(results), '#answer .lead + .budget > div').map((entry) => all(entry, 'dt, dd').map(textOf));
-    const lengths = '4 to 8 tokens (plausible), 5 to 10 tokens (agent), 2 to 8 tokens (sort)';
+    const tasks = MADE_UP_TASKS.slice(0, 2);
+    const made = madeUpResults({ encodings: ['t5'], seeds: 2, tasks, points: 2 });
+    const budget = (results: Results) => {
+      const { document } = parseHTML(`${answerSection(subjectOf(results), viewOf(results)).body}`);
+      return all(document, '.lead + .budget > div').map((entry) => all(entry, 'dt, dd').map(textOf));
+    };
     expect(budget(made)).toEqual([
       ['each training', '600 steps of 32 sequences'],
       ['seeds', '2'],
       ['settings tried', '1'],
-      ['trained on sequences of', lengths],
+      ['trained on sequences of', '4 to 8 tokens (plausible), 5 to 10 tokens (agent)'],
     ]);
     const [setting] = made.settings;
     const summary = made.summary.map((row) => ({ ...row, settingsTried: 4 }));
@@ -69,7 +74,9 @@ describe('What a report claims', () => {
     const [plausible, agent] = MADE_UP_TASKS;
     if (!plausible || !agent) throw new Error('there must be two tasks');
     const tasks = [plausible, { ...agent, bagOfWordsAccuracy: null }];
-    const lead = textOf(parse(madeUpResults({ encodings: ['rotary'], tasks })).querySelector('.lead'));
+    const view = viewOf(madeUpResults({ encodings: ['rotary'], tasks, points: 2 }));
+    const { document } = parseHTML(`<p>${subjectOf(view.results).lead(view)}</p>`);
+    const lead = textOf(document.querySelector('p'));
     expect(lead).toContain('rotary uses word order on plausible:');
     expect(lead).toMatch(/On agent there is no verdict: what is possible without order is not known\.$/);
   });

@@ -28,22 +28,6 @@ describe('renderReport of what people bring', () => {
     expect(textOf(document.getElementById('failures'))).toContain(hostile);
   });
 
-  it('counts how many others an encoding is better and worse than, where there are many', () => {
-    const tasks = plausible === undefined ? [] : [plausible];
-    const encodings = ['none', ...Array.from({ length: 12 }, (_, i) => `e${i}`)];
-    const made = madeUpResults({ tasks, encodings, seeds: 5, points: 2 });
-    const document = parse({ ...made, runs: made.runs.map((run) => ({ ...run, positions: null })) });
-    const table = document.querySelector('#answer table.verdicts') as ParentNode;
-    expect(all(table, 'thead th').map(textOf).slice(2)).toEqual(['+better than', '−worse than']);
-    const none = all(table, 'tbody tr').find((row) => textOf(row).startsWith('none')) as ParentNode;
-    const counts = all(none, 'td').slice(1).map(textOf).map(Number);
-    const worse = made.differences.filter(
-      (row) => row.length === 8 && row.encoding === 'none' && row.verdict === 'worse',
-    );
-    expect(worse.length).toBeGreaterThan(6);
-    expect(counts).toEqual([0, worse.length]);
-  });
-
   it('draws an encoding that nobody knows by what it was seen to do', () => {
     const made = madeUpResults({ encodings: ['mine'], seeds: 1 });
     const [rotary] = madeUpResults({ encodings: ['rotary'], seeds: 1 }).runs;
