@@ -76,6 +76,20 @@ describe.each(['report', 'sideBySide'] as const)('the page %s', (name) => {
   });
 });
 
+it.each(['report', 'sideBySide'] as const)(
+  'the page %s has no tables on A4 that run into each other',
+  async (name) => {
+    // Without its margins, in CSS pixels.
+    const page = await open(name, 688);
+    await page.emulateMedia({ media: 'print' });
+    const wide = await page.evaluate(`[...document.querySelectorAll('table')].filter((table) =>
+    table.getBoundingClientRect().right > table.closest('figure, .case, section:not(.scroll)').getBoundingClientRect().right + 1
+  ).map((table) => table.className)`);
+    expect(wide).toEqual([]);
+    await page.context().close();
+  },
+);
+
 it('has its answer, the budget and what each is beside the others on the first screen', async () => {
   const page = await open('report', 1440);
   for (const part of ['.lead', '.budget', '.of-task.task-3 .verdicts tbody:nth-of-type(1) tr:last-child']) {
