@@ -5,8 +5,10 @@ import { type Answers, compareAccuracy, type Difference } from './twoWay.js';
 
 const ALPHA = 0.05;
 
+type CountAnswers = (runs: readonly Run[]) => Answers;
+
 /** An encoding on a test part: by seed, its right answers by group. */
-interface Contender {
+export interface Contender {
   readonly encoding: string;
   readonly bySeed: ReadonlyMap<number, Answers['right'][number]>;
 }
@@ -34,12 +36,12 @@ export function differencesOf(
 
 function family(
   runs: readonly Run[],
-  answers: (runs: readonly Run[]) => Answers,
+  answers: CountAnswers,
   place: Pick<DifferenceRow, 'task' | 'length'>,
 ): DifferenceRow[] {
   const { asked } = answers([]);
   const pairs = pairsOf(contendersOf(runs, answers, place.length)).flatMap(([one, other]) => {
-    const { p, ci95, ...difference } = compare(one, other, asked);
+    const { p, ci95, ...difference } = compareContenders(one, other, asked);
     if (p === null || ci95 === null) return [];
     return [{ encoding: one.encoding, other: other.encoding, ...difference, ci95, p }];
   });
@@ -50,22 +52,21 @@ function family(
   });
 }
 
-function verdictOf(mean: number, p: number): DifferenceRow['verdict'] {
+/** What a difference is, by its corrected p-value. */
+export function verdictOf(mean: number, p: number): DifferenceRow['verdict'] {
   if (p > ALPHA) return 'notClear';
   return mean > 0 ? 'better' : 'worse';
 }
 
-function compare(one: Contender, other: Contender, asked: Answers['asked']): Difference {
+/** Over the seeds that both have. */
+export function compareContenders(one: Contender, other: Contender, asked: Answers['asked']): Difference {
   const seeds = [...one.bySeed.keys()].filter((seed) => other.bySeed.has(seed)).sort((a, b) => a - b);
   const right = ({ bySeed }: Contender) => seeds.map((seed) => bySeed.get(seed) ?? []);
   return compareAccuracy(right(one), right(other), asked);
 }
 
-function contendersOf(
-  runs: readonly Run[],
-  answers: (runs: readonly Run[]) => Answers,
-  length: number,
-): Contender[] {
+/** The encodings of runs of one task. @param answers of runs, to the test part of a length */
+export function contendersOf(runs: readonly Run[], answers: CountAnswers, length: number): Contender[] {
   return [...new Set(runs.map(({ encoding }) => encoding))].map((encoding) => {
     const able = runs.filter((run) => run.encoding === encoding && run.rightAnswers[length] !== undefined);
     const { right } = answers(able);

@@ -40,6 +40,13 @@ export function difference(value: number): string {
   return Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(3);
 }
 
+/** '+12.3', '−0.4', '0.0': percentage points. */
+export function points(share: number): string {
+  const text = Math.abs(share * 100).toFixed(1);
+  if (text === '0.0') return text;
+  return `${share < 0 ? '−' : '+'}${text}`;
+}
+
 /** ['a', 'b', 'c'] -> 'a, b and c'. */
 export function list(words: readonly string[], last = 'and'): string {
   const end = words.at(-1) ?? '';

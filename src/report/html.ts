@@ -4,6 +4,7 @@ import { html, type Markup } from './markup.js';
 import { drawPage } from './page.js';
 import { printable } from './printable.js';
 import { drawSection, type Section, sectionLinks } from './section.js';
+import { answerSection } from './sections/answerSection.js';
 import { attentionSection } from './sections/attention.js';
 import { conditionsSection, failuresSection } from './sections/conditions.js';
 import { costSection } from './sections/costs.js';
@@ -19,7 +20,7 @@ import { type Subject, subjectOf } from './subject.js';
 import { viewOf } from './view.js';
 
 /**
- * report.html: one file that opens from disk without a network or a script, and is drawn from results alone.
+ * report.html: one file that opens from disk and needs neither a network nor a script, and is drawn from results alone.
  * The same results give the same page, to the last byte.
  */
 export function renderReport(given: Results): string {
@@ -27,7 +28,7 @@ export function renderReport(given: Results): string {
   const subject = subjectOf(results);
   const view = viewOf(results);
   const sections: readonly (Section | null)[] = [
-    { id: 'answer', name: 'Answer', heading: null, body: subject.answer(view) },
+    answerSection(subject, view),
     failuresSection(results.failures),
     invarianceSection(view),
     summarySection(view),
@@ -45,6 +46,7 @@ export function renderReport(given: Results): string {
   const shown = sections.filter((section) => section !== null);
   return drawPage({
     title: subject.title,
+    tasks: view.tasks,
     header: html`<h1>${subject.question}</h1>
 ${counts(results, subject, view.styles.size)}
 ${sectionLinks(shown)}`,

@@ -4,6 +4,8 @@ import { curveBand } from './curves.js';
 import type { View } from './view.js';
 
 export interface SharedAxes {
+  /** Of the accuracies of the answer. */
+  readonly answer: Axes;
   readonly accuracy: Axes;
   readonly loss: Axes;
   readonly length: Axes;
@@ -15,10 +17,12 @@ export function sharedAxes(views: readonly View[], task: string): SharedAxes {
   const steps = [0, greatest(accuracy.map(({ step }) => step))] as const;
   const infos = views.flatMap(({ results }) => results.tasks.filter(({ name }) => name === task));
   const rows = views.flatMap(({ results }) => results.summary.filter((row) => row.task === task));
+  const ceilings = infos.flatMap(({ bagOfWordsAccuracy }) => bagOfWordsAccuracy ?? []);
   const lengthIntervals = rows.flatMap(({ lengthAccuracy }) =>
     Object.values(lengthAccuracy).flatMap((estimate) => estimate?.ci95?.[0] ?? estimate?.mean ?? []),
   );
   return {
+    answer: { x: [roundBelow([...rows.map(({ ci95, mean }) => ci95?.[0] ?? mean), ...ceilings]), 102] },
     accuracy: { x: steps, y: [roundBelow(accuracy.map(({ low }) => low)), 100] },
     loss: { x: steps, y: [0, greatest(bands(views, task, LOSS).map(({ high }) => high))] },
     length: {

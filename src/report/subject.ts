@@ -1,8 +1,9 @@
-import type { Results } from '../experiment/results.js';
+import type { Init, Results } from '../experiment/results.js';
 import type { Markup } from './markup.js';
-import { encodingsAnswer } from './sections/answer.js';
-import { fineTuningAnswer } from './sections/fineTuning.js';
-import type { View } from './view.js';
+import { encodingsLead, encodingsNote, encodingsPanel } from './sections/answer.js';
+import { fineTuningLead, fineTuningNote, fineTuningPanel } from './sections/fineTuning.js';
+import type { JudgedTask } from './verdict.js';
+import type { PanelOptions, View } from './view.js';
 
 /** What a report is about, and how it answers that. */
 export interface Subject {
@@ -12,19 +13,17 @@ export interface Subject {
   readonly encoder: string;
   /** What there are several of. */
   readonly counted: readonly ('task' | 'encoding' | 'seed')[];
-  answer(view: View): Markup;
+  /** The answer in a sentence. */
+  lead(view: View): Markup;
+  /** What it rests on, of one task. */
+  panel(view: View, task: JudgedTask, options?: PanelOptions): Markup;
+  /** How to read the panels. */
+  note(view: View): Markup;
 }
 
 export function subjectOf({ settings }: Results): Subject {
   const init = settings[0]?.init;
-  if (!init) return ENCODINGS;
-  return {
-    title: 'A published encoder trained further',
-    question: 'What does a published encoder make of these data?',
-    encoder: 'published encoder',
-    counted: ['task', 'seed'],
-    answer: (view) => fineTuningAnswer(init, view),
-  };
+  return init ? fineTuning(init) : ENCODINGS;
 }
 
 const ENCODINGS: Subject = {
@@ -32,5 +31,19 @@ const ENCODINGS: Subject = {
   question: 'Which positional encodings use word order?',
   encoder: 'small transformer encoder',
   counted: ['task', 'encoding', 'seed'],
-  answer: encodingsAnswer,
+  lead: encodingsLead,
+  panel: encodingsPanel,
+  note: encodingsNote,
 };
+
+function fineTuning(init: Init): Subject {
+  return {
+    title: 'A published encoder trained further',
+    question: 'What does a published encoder make of these data?',
+    encoder: 'published encoder',
+    counted: ['task', 'seed'],
+    lead: (view) => fineTuningLead(init, view),
+    panel: fineTuningPanel,
+    note: fineTuningNote,
+  };
+}

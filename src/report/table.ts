@@ -1,5 +1,5 @@
 import { runTitle } from '../experiment/job.js';
-import type { InvarianceRow, Results, SummaryRow, TaskInfo } from '../experiment/results.js';
+import type { InvarianceRow, Results, TaskInfo } from '../experiment/results.js';
 import { besidePaperBlocks } from './besidePaperTable.js';
 import { budget } from './budget.js';
 import { chosenLabels, withChosenRuns } from './chosen.js';
@@ -10,6 +10,7 @@ import { lengthCell, lengthColumns } from './lengthCell.js';
 import { lengthLimits } from './limits.js';
 import { printable } from './printable.js';
 import { probeTable } from './probeTable.js';
+import { stepsGoal } from './stepsGoal.js';
 import { newTable, type Paint, painter, type TableOptions } from './terminal.js';
 import { type JudgedRow, type JudgedTask, judge } from './verdict.js';
 import { versusBlock } from './versusTable.js';
@@ -112,24 +113,13 @@ function risingNote(rows: readonly JudgedRow[]): string[] {
   );
 }
 
-/** Steps to an accuracy, where all trainings ended at that. */
-function stepsColumn({ settings }: Pick<Results, 'settings'>): {
-  readonly name: string;
-  of(row: SummaryRow): number | null;
-} {
-  const goals = [...new Set(settings.map(({ until }) => until))];
-  const [goal] = goals;
-  if (goal === undefined || goals.length > 1) return { name: 'steps\nto 95%', of: (row) => row.stepsTo95 };
-  return { name: `steps\nto ${count(goal * 100)}%`, of: (row) => row.stepsUntil };
-}
-
 function columns(results: Results, task: TaskInfo): string[] {
   return [
     'encoding',
     '  accuracy %\n  [95% interval]',
     ...(hasWholeSequences(task) ? ['whole\nsequences %'] : []),
     'parameters',
-    stepsColumn(results).name,
+    `steps\n${stepsGoal(results).name}`,
     ...lengthColumns(task).map((length) => `${lengthName(task, length)}\n(${length})`),
     'ms per\nstep',
   ];
@@ -146,7 +136,7 @@ function lengthName({ trainLengths, isText }: TaskInfo, length: number): string 
 }
 
 function cells({ row, verdict }: JudgedRow, task: TaskInfo, results: Results, paint: Paint): string[] {
-  const steps = stepsColumn(results).of(row);
+  const steps = stepsGoal(results).of(row);
   const mark = verdict === 'above' ? '>' : ' ';
   const rising = row.stillRises ? ` ${RISING}` : '';
   const accuracy = `${mark} ${percentEstimate(row).padStart(percentEstimate(row).length + 5 - percent(row.mean).length)}${rising}`;

@@ -19,6 +19,13 @@ export interface Versus {
   of(encoding: string, other: string, length: number): Beside | null;
 }
 
+/** What people are told of a verdict. */
+export const VERDICT_WORDS: Readonly<Record<Beside['verdict'], string>> = {
+  better: 'better',
+  worse: 'worse',
+  notClear: 'not clear',
+};
+
 const TURNED = { better: 'worse', worse: 'better', notClear: 'notClear' } as const;
 
 /** Where differences must be large to be clear: Student's t of so few seeds has long tails. */

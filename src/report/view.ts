@@ -1,4 +1,5 @@
 import type { Results, Run } from '../experiment/results.js';
+import type { Axes } from './charts/withAxes.js';
 import { withChosenRuns } from './chosen.js';
 import { type EncodingStyle, stylesOf } from './palette.js';
 import { type JudgedTask, judge } from './verdict.js';
@@ -8,11 +9,26 @@ export interface View {
   readonly results: Results;
   readonly judged: readonly JudgedTask[];
   readonly styles: ReadonlyMap<string, EncodingStyle>;
+  /** Names of all tasks on the page. */
+  readonly tasks: readonly string[];
 }
 
-/** @param styles where several results have the same; default: those of these results */
-export function viewOf(results: Results, styles = stylesOf([results])): View {
-  return { results: withChosenRuns(results), judged: judge(results), styles };
+/** How a figure of one task is drawn. */
+export interface PanelOptions {
+  /** Default: the name of the task. */
+  readonly caption?: string;
+  /** Default: those of its own data. */
+  readonly axes?: Axes;
+}
+
+/** @param all what the page has, these results among them: looks and tasks are the same in all */
+export function viewOf(results: Results, all: readonly Results[] = [results]): View {
+  return {
+    results: withChosenRuns(results),
+    judged: judge(results),
+    styles: stylesOf(all),
+    tasks: [...new Set(all.flatMap(({ tasks }) => tasks.map(({ name }) => name)))],
+  };
 }
 
 /** The run that stands for all seeds where one only can be shown. */

@@ -5,6 +5,9 @@ import type { JudgedTask } from '../verdict.js';
 
 const ROW_HEIGHT = 24;
 
+/** A little room, so that nothing sits on the frame. */
+const GREATEST = 102;
+
 /** Letters of a name that fit beside the chart; the list below has it whole. */
 const LONGEST_NAME = 20;
 
@@ -34,7 +37,9 @@ export function accuracyDots(
   });
   const ceiling = reference === null ? [] : [reference];
   const lowest = Math.min(...dots.map(({ low }) => low), ...ceiling.map(({ low }) => low * 100));
-  const longestName = Math.max(...rows.map(({ row }) => row.encoding.length));
+  const least = Math.max(0, Math.floor(lowest / 10) * 10 - 5);
+  // Of all on the page, so that charts beside each other have their axes at the same place.
+  const longestName = Math.max(...[...styles.keys()].map(({ length }) => length));
 
   return {
     width: 340,
@@ -43,8 +48,7 @@ export function accuracyDots(
     marginRight: 16,
     marginTop: 20,
     marginBottom: 38,
-    // A little room, so that nothing sits on the frame.
-    x: { domain: [Math.max(0, Math.floor(lowest / 10) * 10 - 5), 102], label: 'accuracy (%)', ticks: 5 },
+    x: { domain: [least, GREATEST], label: 'accuracy (%)', ticks: 5 },
     y: { domain: rows.map(({ row }) => row.encoding), label: null, tickSize: 0, tickFormat: axisName },
     marks: [
       Plot.gridX({ ticks: 5 }),
@@ -52,13 +56,14 @@ export function accuracyDots(
         x1: ({ low }: { low: number }) => low * 100 - 0.15,
         x2: ({ high }: { high: number }) => high * 100 + 0.15,
         fill: 'currentColor',
-        fillOpacity: 0.55,
+        // An interval is wide, and what is in it is to be seen.
+        fillOpacity: reference?.kind === 'control' ? 0.15 : 0.55,
       }),
       Plot.text(ceiling, {
         x: ({ high }: { high: number }) => high * 100,
         text: [reference?.kind === 'control' ? 'none' : 'bag of words'],
         frameAnchor: 'top',
-        textAnchor: lowest > 80 || (reference?.high ?? 0) > 0.75 ? 'end' : 'start',
+        textAnchor: (reference?.high ?? 0) * 100 > (least + GREATEST) / 2 ? 'end' : 'start',
         dy: -14,
       }),
       ...dots.map(({ encoding, mean, low, high, style }) => [

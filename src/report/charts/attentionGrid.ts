@@ -7,11 +7,10 @@ import { mapImage, type Ramp, SHARES } from './mapImage.js';
 export const MOST_WORDS = 12;
 
 const WIDTH = 340;
-/** Beside a map, and below it, where its name stands. */
+/** Beside a map. */
 const GAP = 8;
-const NAME_HEIGHT = 19;
-/** Pixels that a word above a column needs. */
-const LEAST_COLUMN = 7;
+/** Pixels that a word beside a row, or above a column, needs. */
+const LEAST_ROW = 12;
 
 /**
  * Every head of every layer over one sentence: a row a word that asks, a column a word that is looked at, darker for more.
@@ -20,15 +19,21 @@ const LEAST_COLUMN = 7;
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
   const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(word, 12));
   const heads = Math.max(...weights.map((layer) => layer.length));
-  const columns = heads <= 4 ? Math.min(heads, 2) : 4;
-  const rowsOfLayer = Math.ceil(heads / columns);
   const margin = 12 + 6.2 * Math.max(...words.map((word) => word.length));
-  const side = Math.floor((WIDTH - margin) / columns - GAP);
+  const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
+  // As many beside each other as words that can be read allow, and no row with a gap.
+  const isReadable = (columns: number) => sideOf(columns) >= LEAST_ROW * words.length;
+  const columns = Math.min(heads, [4, 3].find((number) => heads % number === 0 && isReadable(number)) ?? 2);
+  const rowsOfLayer = Math.ceil(heads / columns);
+  const side = sideOf(columns);
+  const isNarrow = columns > 2;
+  // Below a map, with room before the next.
+  const nameHeight = isNarrow ? 38 : 28;
   const maps = weights.flatMap((layer, l) =>
     layer.map((head, h) => ({
       column: h % columns,
       row: l * rowsOfLayer + Math.floor(h / columns),
-      name: `layer ${l + 1}, head ${h + 1}`,
+      name: [`layer ${l + 1}`, `head ${h + 1}`].join(isNarrow ? '\n' : ', '),
       image: mapImage(
         head.slice(0, MOST_WORDS).map((row) => row.slice(0, MOST_WORDS)),
         ramp,
@@ -36,38 +41,47 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
     })),
   );
   const facet = { fx: 'column', fy: 'row' };
-  const named = side / words.length >= LEAST_COLUMN;
-  const top = named ? margin : GAP;
   // By place and not by word: a sentence may hold a word twice.
   const places = { domain: words.map((_, place) => place), type: 'band', label: null, padding: 0 } as const;
-  const axis = { tickFormat: (place: number) => words[place] ?? '', tickSize: 0, fontSize: 10 };
+  const axis = {
+    tickFormat: (place: number) => words[place] ?? '',
+    tickSize: 0,
+    fontSize: Math.min(10, Math.floor((0.85 * side) / words.length)),
+  };
   return {
     width: WIDTH,
-    height: top + weights.length * rowsOfLayer * (side + NAME_HEIGHT),
+    height: margin + weights.length * rowsOfLayer * (side + nameHeight),
     marginLeft: margin,
-    marginTop: top,
+    marginTop: margin,
     marginRight: 0,
     marginBottom: 0,
     insetRight: GAP,
-    insetBottom: NAME_HEIGHT,
+    insetBottom: nameHeight,
     fx: { axis: null, padding: 0 },
     fy: { axis: null, padding: 0 },
     x: { ...places, axis: null },
     y: { ...places, axis: null },
     marks: [
       Plot.axisY({ ...axis, anchor: 'left', dx: 4 }),
-      named ? Plot.axisX({ ...axis, anchor: 'top', tickRotate: -90, dy: 4 }) : null,
+      Plot.axisX({ ...axis, anchor: 'top', tickRotate: -90, dy: 4 }),
       Plot.image(maps, {
         ...facet,
         src: 'image',
         frameAnchor: 'middle',
         // The middle of the facet without its insets.
         dx: -GAP / 2,
-        dy: -NAME_HEIGHT / 2,
+        dy: -nameHeight / 2,
         width: side,
         height: side,
       }),
-      Plot.text(maps, { ...facet, text: 'name', frameAnchor: 'bottom-left', dy: -3, fontSize: 10 }),
+      Plot.text(maps, {
+        ...facet,
+        text: 'name',
+        frameAnchor: 'bottom-left',
+        dy: 4 + 11 * (isNarrow ? 2 : 1) - nameHeight,
+        fontSize: 10,
+        lineHeight: 1.1,
+      }),
     ],
   };
 }

@@ -1,49 +1,53 @@
 import type { Results } from '../../experiment/results.js';
-import { budget } from '../budget.js';
+import { shortBudget } from '../budget.js';
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
+import { withAxes } from '../charts/withAxes.js';
 import { drawChart, figure } from '../figure.js';
-import { list, percent, percentEstimate } from '../format.js';
-import { labelOf } from '../legend.js';
+import { list, percent } from '../format.js';
 import { html, joined, type Markup } from '../markup.js';
-import type { EncodingStyle } from '../palette.js';
-import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
-import type { View } from '../view.js';
-import { RISING_MARK, risingNote } from './rising.js';
+import type { JudgedTask, Verdict } from '../verdict.js';
+import type { PanelOptions, View } from '../view.js';
+import { risingNote } from './rising.js';
+import { SIGNS_NOTE, verdictTable } from './verdictTable.js';
 
-type Styles = ReadonlyMap<string, EncodingStyle>;
+/** Who uses word order, in a sentence. */
+export function encodingsLead({ results, judged, styles }: View): Markup {
+  return lead(results, judged, [...styles.keys()]);
+}
 
-/** The answer first: who uses word order, in a sentence, then what that rests on, task by task. */
-export function encodingsAnswer({ results, judged, styles }: View): Markup {
-  const panels = judged.flatMap((task) =>
-    task.rows.length === 0
-      ? []
-      : figure(
-          task.task.name,
-          drawChart(accuracyTitle(task), accuracyDots(task, styles)),
-          html`${description(task)}${verdicts(task, styles)}`,
-        ),
+/** What that rests on. */
+export function encodingsPanel(
+  view: View,
+  task: JudgedTask,
+  { caption, axes = {} }: PanelOptions = {},
+): Markup {
+  return figure(
+    caption ?? task.task.name,
+    drawChart(accuracyTitle(task), withAxes(accuracyDots(task, view.styles), axes)),
+    html`${verdictTable(view, task, caption)}<p>${task.task.description}</p><p>${ceilingSentence(task)}</p>`,
   );
-  return html`<p class="lead">${lead(results, judged, [...styles.keys()])}</p>
-<div class="grid">${panels}</div>
-<p class="note">Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are 95% intervals, which
-allow for other seeds and other test sequences. All of it holds after ${budget(results, judged)}; of longer
-trainings it says nothing. A verdict is given only where an interval is clear of what is possible
-without knowing the order of the words, by a fiftieth of the room above it at least.${risingNote(judged)}</p>`;
+}
+
+export function encodingsNote({ results, judged }: View): Markup {
+  return html`Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are 95% intervals, which
+allow for other seeds and other test sequences. A verdict is given only where an interval is clear of what is possible
+without knowing the order of the words, by a fiftieth of the room above it at least. ${results.differences.length === 0 ? null : `${SIGNS_NOTE} `}All of it holds
+for this budget; of longer trainings it says nothing.${risingNote(judged)}`;
 }
 
 /** Which encodings use word order on which of the tasks that need it. */
 function lead(results: Results, judged: readonly JudgedTask[], encodings: readonly string[]): Markup {
-  const tasks = judged.filter(({ needsOrder, rows }) => needsOrder && rows.length > 0);
-  if (tasks.length === 0) return html`No finished run of a task that needs order: there is no verdict yet.`;
-  const verdicts = tasks.flatMap(({ rows }) => rows.map(({ verdict }) => verdict));
-  if (verdicts.every((verdict) => verdict === 'oneSeed' || verdict === 'notJudged')) {
-    return verdicts.includes('oneSeed')
+  const needing = judged.filter(({ needsOrder, rows }) => needsOrder && rows.length > 0);
+  if (needing.length === 0) return html`No finished run of a task that needs order: there is no verdict yet.`;
+  const tasks = needing.filter(hasVerdict);
+  if (tasks.length === 0) {
+    return needing.some(({ rows }) => rows.some(({ verdict }) => verdict === 'oneSeed'))
       ? html`One seed has no interval, so there is no verdict on which encodings use word order. Ask for three or more.`
       : html`There is no verdict on which encodings use word order: what is possible without it is not known. Runs
         with the encoding “none” would show it.`;
   }
 
-  const spent = budget(results, tasks);
+  const spent = shortBudget(results, tasks);
   const tasksAbove = new Map(encodings.map((name) => [name, tasksWith('above', name, tasks)]));
   const everywhere = encodings.filter((name) => tasksAbove.get(name)?.length === tasks.length);
   const somewhere = encodings.filter(
@@ -52,18 +56,38 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
   const nowhere = encodings.filter((name) => tasksAbove.get(name)?.length === 0 && wasJudged(name, tasks));
   const clauses = [
     everywhere.length === 0
-      ? html`After ${spent}, no encoding is clear above what is possible without order, ${possible(tasks)}, on every task that needs it.`
+      ? html`After ${spent}, no encoding is clear above what is possible without order, ${possible(tasks)}, on ${tasks.length === 1 ? '' : 'all of '}${words(tasks.map(({ task }) => task.name))}.`
       : html`After ${spent}, ${names(everywhere)} ${everywhere.length === 1 ? 'uses' : 'use'} word order on ${allOf(tasks)}:
         ${intervalsOf(everywhere, tasks)}, clear above what is possible without order, ${possible(tasks)}.`,
-    ...somewhere.map((name) => {
-      const where = tasks.filter(({ task }) => tasksAbove.get(name)?.includes(task.name));
-      return html` ${names([name])} does so within these steps on ${words(tasksAbove.get(name) ?? [])} only: ${intervalsOf([name], where)}.`;
+    ...alike(somewhere, tasksAbove).map((group) => {
+      const onTasks = tasksAbove.get(group[0] as string) ?? [];
+      const where = tasks.filter(({ task }) => onTasks.includes(task.name));
+      return html` ${names(group)} ${group.length === 1 ? 'uses' : 'use'} it within these steps on ${words(onTasks)} only: ${intervalsOf(group, where)}.`;
     }),
     nowhere.length === 0
       ? null
-      : html` For ${names(nowhere, ' and ')}, no interval is clear above that within these steps: ${intervalsOf(nowhere, tasks)}.`,
+      : html` For ${names(nowhere)}, no interval is clear above that within these steps: ${intervalsOf(nowhere, tasks)}.`,
   ];
+  const open = needing.filter((task) => !hasVerdict(task));
+  if (open.length > 0) {
+    const where = words(open.map(({ task }) => task.name));
+    clauses.push(html` On ${where} there is no verdict: what is possible without order is not known.`);
+  }
   return html`${clauses}`;
+}
+
+function hasVerdict({ rows }: JudgedTask): boolean {
+  return rows.some(({ verdict }) => verdict !== 'oneSeed' && verdict !== 'notJudged');
+}
+
+/** Encodings with the same tasks, together. */
+function alike(encodings: readonly string[], tasksOf: ReadonlyMap<string, readonly string[]>): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const name of encodings) {
+    const key = JSON.stringify(tasksOf.get(name));
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()];
 }
 
 /** The span of the intervals that a clause rests on. */
@@ -103,10 +127,6 @@ function allOf(tasks: readonly JudgedTask[]): Markup {
   return html`${tasks.length === 2 ? 'both' : `all ${tasks.length}`} tasks that need it (${all})`;
 }
 
-function description(judged: JudgedTask): Markup {
-  return html`<p>${judged.task.description}</p><p>${ceilingSentence(judged)}</p>`;
-}
-
 function ceilingSentence({ task, needsOrder, reference }: JudgedTask): string {
   if (!needsOrder) return 'The control: a bag of words is all that it takes.';
   if (task.bagOfWordsAccuracy !== null) {
@@ -117,32 +137,11 @@ function ceilingSentence({ task, needsOrder, reference }: JudgedTask): string {
     : 'What a bag of words reaches is not known; the interval of “none” stands for it.';
 }
 
-/** A list of encodings for each verdict, with the intervals that it rests on. */
-function verdicts({ rows, needsOrder }: JudgedTask, styles: Styles): Markup {
-  const headings: readonly [Verdict, string][] = [
-    ['above', 'Uses word order'],
-    ['notClear', 'No verdict: the interval is not clear of what is possible without order'],
-    ['below', 'Stays below what is possible without order'],
-    ['oneSeed', 'No verdict: one seed'],
-    ['notJudged', needsOrder ? 'Not judged' : 'Reached'],
-  ];
-  return html`${headings.map(([verdict, heading]) => {
-    const group = rows.filter((row) => row.verdict === verdict);
-    return group.length === 0
-      ? null
-      : html`<p class="verdict">${heading}</p><ul class="estimates">${group.map((row) => estimateItem(row, styles))}</ul>`;
-  })}`;
-}
-
-function estimateItem({ row }: JudgedRow, styles: Styles): Markup {
-  return html`<li>${labelOf(row.encoding, styles)} <span>${percentEstimate(row)}${row.stillRises ? html` ${RISING_MARK}` : null}</span></li>`;
-}
-
-function names(encodings: readonly string[], last = ' and '): Markup {
+function names(encodings: readonly string[]): Markup {
   return joined(
     encodings.map((name) => html`<b>${name}</b>`),
     ', ',
-    last,
+    ' and ',
   );
 }
 

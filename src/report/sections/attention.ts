@@ -1,10 +1,13 @@
 import type { AttentionMaps, Run } from '../../experiment/results.js';
 import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
+import { SHARES } from '../charts/mapImage.js';
 import { drawChart, figure } from '../figure.js';
 import { plural } from '../format.js';
+import { key } from '../key.js';
 import { labelOf } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
+import { ofTask } from '../taskChoice.js';
 import { firstSeed, type View } from '../view.js';
 
 /** Where the trained models look: all layers and heads, over a sentence of the reader's choice. */
@@ -14,12 +17,17 @@ export function attentionSection(view: View): Section {
     name: 'Attention',
     heading: 'Where the trained models look',
     body: html`<p>Each row is a word that asks, each column a word that it looks at, in the order of the rows; a row’s cells
-add up to 1, from a tint (0) to full colour (1). All layers and heads of the first seed.</p>
+add up to 1. All layers and heads of the first seed.</p>
+${key(SHARES)}
 ${view.judged.map(({ task, rows }, index) => {
   const runs = rows.flatMap(({ row }) => firstSeed(view.results, task.name, row.encoding) ?? []);
   return runs.length === 0
     ? null
-    : html`<h3>${task.name}</h3>${sentenceChoice(`sentence-${index + 1}`, runs, view)}`;
+    : ofTask(
+        view.tasks,
+        task.name,
+        html`<h3>${task.name}</h3>${sentenceChoice(`sentence-${index + 1}`, runs, view)}`,
+      );
 })}`,
   };
 }

@@ -39,9 +39,10 @@ function isSame([name, value]: SettingRow, [otherName, other]: SettingRow): bool
   return name === otherName && value === other;
 }
 
-type SettingRow = readonly [string, string];
+export type SettingRow = readonly [string, string];
 
-function settingRows(settings: Settings): SettingRow[] {
+/** By which runs were made. */
+export function settingRows(settings: Settings): SettingRow[] {
   return [
     ['steps', count(settings.steps)],
     ['batch', count(settings.batch)],

@@ -5,6 +5,8 @@ import { drawChart, figure } from '../figure.js';
 import { count, milliseconds } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
+import { type StepsGoal, stepsGoal } from '../stepsGoal.js';
+import { ofTask } from '../taskChoice.js';
 import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
 import { CURVE_NOTE } from './curves.js';
@@ -17,13 +19,8 @@ interface Measure {
   readonly ofSeed: (run: Run) => number | null;
 }
 
-const MEASURES: readonly Measure[] = [
-  {
-    label: 'steps to 95%',
-    format: count,
-    of: ({ stepsTo95 }) => stepsTo95,
-    ofSeed: ({ stepsTo95 }) => stepsTo95,
-  },
+const measures = (goal: StepsGoal): readonly Measure[] => [
+  { label: `steps ${goal.name}`, format: count, of: goal.of, ofSeed: goal.of },
   {
     label: 'parameters',
     format: count,
@@ -45,9 +42,11 @@ export function costSection(view: View): Section {
     id: 'cost',
     name: 'Cost',
     heading: 'What it takes',
-    body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not reach 95% within
+    body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not get there within
 ${stepBudget(view.results)}. ${CURVE_NOTE} ${timesNote(view)}</p>
-<div class="grid">${tasks.map((task) => figure(task.task.name, costCharts(view, task)))}</div>`,
+<div class="grid">${tasks.map((task) =>
+      ofTask(view.tasks, task.task.name, figure(task.task.name, costCharts(view, task))),
+    )}</div>`,
   };
 }
 
@@ -60,7 +59,7 @@ function timesNote({ results: { environment } }: View): string {
 
 function costCharts({ results, styles }: View, { task, rows }: JudgedTask): Markup {
   const runs = results.runs.filter((run) => run.task === task.name);
-  return html`${MEASURES.map(({ label, format, of, ofSeed }) => {
+  return html`${measures(stepsGoal(results)).map(({ label, format, of, ofSeed }) => {
     const costs = rows.map(({ row }): Cost => {
       const seeds = runs.filter(({ encoding }) => encoding === row.encoding);
       return { encoding: row.encoding, value: of(row), seeds: seeds.flatMap((run) => ofSeed(run) ?? []) };

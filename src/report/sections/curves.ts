@@ -10,12 +10,13 @@ import { legend } from '../legend.js';
 import { lengthLimits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
 import type { Section } from '../section.js';
+import { ofTask } from '../taskChoice.js';
 import { thinned } from '../thinned.js';
 import type { JudgedTask } from '../verdict.js';
 import { trainedStyles, type View } from '../view.js';
 
 /** Points of a curve that a chart of this width can show. */
-const MOST_POINTS = 60;
+const MOST_POINTS = 50;
 
 /** What a point of an accuracy curve is measured on, and so what 'steps to 95%' rests on. */
 export const CURVE_NOTE = `Accuracy while training is measured on the first test part: on all of it up to \
@@ -37,7 +38,9 @@ export function learningSection(view: View): Section {
     heading: 'While training',
     body: html`${LEARNING_NOTE}
 ${legend(trainedStyles(view))}
-<div class="grid">${tasks.map((task) => figure(task.task.name, learningCharts(view, task)))}</div>`,
+<div class="grid">${tasks.map((task) =>
+      ofTask(view.tasks, task.task.name, figure(task.task.name, learningCharts(view, task))),
+    )}</div>`,
   };
 }
 
@@ -76,7 +79,11 @@ export function lengthSection(view: View): Section | null {
     body: html`${LENGTH_NOTE}
 ${legend(trainedStyles(view))}
 <div class="grid">${tasks.map((task) =>
-      figure(task.task.name, lengthChart(view, task), lengthNotes(view, task.task)),
+      ofTask(
+        view.tasks,
+        task.task.name,
+        figure(task.task.name, lengthChart(view, task), lengthNotes(view, task.task)),
+      ),
     )}</div>`,
   };
 }

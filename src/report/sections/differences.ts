@@ -1,16 +1,20 @@
 import { budget } from '../budget.js';
-import { plural, probability } from '../format.js';
+import { plural, points, probability } from '../format.js';
 import { html, type Markup } from '../markup.js';
+import { scroll } from '../scroll.js';
 import type { Section } from '../section.js';
+import { ofTask } from '../taskChoice.js';
 import type { JudgedTask } from '../verdict.js';
-import { type Beside, countsOf, fewSeedsNote, MOST_BESIDE, type Versus, versusOf } from '../versus.js';
+import {
+  type Beside,
+  countsOf,
+  fewSeedsNote,
+  MOST_BESIDE,
+  VERDICT_WORDS,
+  type Versus,
+  versusOf,
+} from '../versus.js';
 import type { View } from '../view.js';
-
-const WORDS: Readonly<Record<Beside['verdict'], string>> = {
-  better: 'better',
-  worse: 'worse',
-  notClear: 'not clear',
-};
 
 /** Which encoding is better than which. */
 export function differencesSection(view: View): Section | null {
@@ -34,16 +38,16 @@ function taskPart(view: View, judged: JudgedTask, versus: Versus): Markup {
   const { name } = judged.task;
   const isLarge = versus.encodings.length > MOST_BESIDE;
   const matrix = scroll(`Differences on ${name}`, matrixTable(versus));
-  return html`<h3>${name}</h3>
+  return ofTask(
+    view.tasks,
+    name,
+    html`<h3>${name}</h3>
 ${isLarge ? scroll(`Differences on ${name}, counted`, countTable(versus)) : matrix}
 <p class="note">${plural(versus.pairs, 'pair')} a length, after ${budget(view.results, [judged])}${fewSeedsNote(versus)}.</p>
 <details><summary>${isLarge ? 'Each beside each' : 'Intervals'}</summary>${
-    isLarge ? matrix : pairList(versus)
-  }</details>`;
-}
-
-function scroll(label: string, table: Markup): Markup {
-  return html`<section class="scroll" aria-label="${label}" tabindex="0">${table}</section>`;
+      isLarge ? matrix : pairList(versus)
+    }</details>`,
+  );
 }
 
 function matrixTable({ encodings, lengths, of }: Versus): Markup {
@@ -64,7 +68,7 @@ function matrixTable({ encodings, lengths, of }: Versus): Markup {
 
 function besideText(beside: Beside | null): Markup {
   if (beside === null) return html`not compared`;
-  const text = `${points(beside.mean)} ${WORDS[beside.verdict]}`;
+  const text = `${points(beside.mean)} ${VERDICT_WORDS[beside.verdict]}`;
   return beside.verdict === 'notClear' ? html`${text}` : html`<b>${text}</b>`;
 }
 
@@ -99,11 +103,4 @@ function pairList({ encodings, lengths, of }: Versus): Markup {
     }),
   );
   return html`<p>Tokens: difference [95% interval], p by Holm’s correction.</p><ul>${pairs}</ul>`;
-}
-
-/** '+12.3', '−0.4', '0.0': percentage points. */
-function points(share: number): string {
-  const text = Math.abs(share * 100).toFixed(1);
-  if (text === '0.0') return text;
-  return `${share < 0 ? '−' : '+'}${text}`;
 }

@@ -1,32 +1,41 @@
 import type { Init } from '../../experiment/results.js';
-import { budget } from '../budget.js';
+import { shortBudget } from '../budget.js';
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
+import { withAxes } from '../charts/withAxes.js';
 import { drawChart, figure } from '../figure.js';
 import { percent, percentInterval } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { JudgedTask } from '../verdict.js';
-import type { View } from '../view.js';
+import type { PanelOptions, View } from '../view.js';
 import { RISING_MARK, risingNote } from './rising.js';
 
-/** The answer first, of a published encoder that was trained further: how much of the data it gets right. */
-export function fineTuningAnswer({ folder, freeze }: Init, { results, judged, styles }: View): Markup {
+/** How much of the data a published encoder that was trained further gets right. */
+export function fineTuningLead({ folder, freeze }: Init, { results, judged }: View): Markup {
   const finished = judged.filter(({ rows }) => rows.length > 0);
   const trained = freeze ? 'kept as it is, under a new head' : 'trained further, under a new head';
-  return html`<p class="lead">The encoder of <b>${folder}</b>, ${trained}${
+  return html`The encoder of <b>${folder}</b>, ${trained}${
     finished.length === 0
       ? ': no run finished.'
-      : html`, after ${budget(results, finished)}:${finished.map((task) => sentence(task))}`
-  }</p>
-<div class="grid">${finished.map((task) =>
-    figure(
-      task.task.name,
-      drawChart(accuracyTitle(task), accuracyDots(task, styles)),
-      html`<p>${task.task.description}</p>`,
-    ),
-  )}</div>
-<p class="note">Accuracy on the test part in %. Seeds vary the head’s first weights and the order of the batches. The
+      : html`, after ${shortBudget(results, finished)}:${finished.map((task) => sentence(task))}`
+  }`;
+}
+
+export function fineTuningPanel(
+  { styles }: View,
+  task: JudgedTask,
+  { caption, axes = {} }: PanelOptions = {},
+): Markup {
+  return figure(
+    caption ?? task.task.name,
+    drawChart(accuracyTitle(task), withAxes(accuracyDots(task, styles), axes)),
+    html`<p>${task.task.description}</p>`,
+  );
+}
+
+export function fineTuningNote({ judged }: View): Markup {
+  return html`Accuracy on the test part in %. Seeds vary the head’s first weights and the order of the batches. The
 point is the mean over seeds; the bar, and the numbers in brackets, are its 95% interval, which
-allows for other seeds and other test sequences.${risingNote(judged)}</p>`;
+allows for other seeds and other test sequences.${risingNote(judged)}`;
 }
 
 function sentence({ task, rows }: JudgedTask): Markup {

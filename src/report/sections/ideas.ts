@@ -37,20 +37,27 @@ ${drawn
       run,
       style,
       figures,
-    }) => html`<h3>${labelOf(style.name, view.styles)} <span class="note">${run.task}</span></h3>
-${describe(view.results.encodings.find(({ name }) => name === style.name))}
-<div class="grid">${figures}</div>
+    }) => html`<details class="idea"><summary><h3>${labelOf(style.name, view.styles)}</h3>${summaryOf(entryOf(view, style.name))}</summary>
+${describe(entryOf(view, style.name), run)}
+<div class="grid">${figures}</div></details>
 `,
   )}`,
   };
 }
 
+function entryOf({ results }: View, encoding: string): EncodingEntry | undefined {
+  return results.encodings.find(({ name }) => name === encoding);
+}
+
+function summaryOf(entry: EncodingEntry | undefined): Markup | null {
+  return entry?.idea ? html` <span class="note">${entry.idea}</span>` : null;
+}
+
 /** In words; of an encoding without an entry the drawings speak alone. */
-function describe(entry: EncodingEntry | undefined): Markup | null {
-  if (entry === undefined) return null;
-  const { label, group, paper, idea, explanation } = entry;
-  const paragraph = explanation || idea;
-  return html`<p class="note">${label}: ${group}${paper && `, arXiv ${paper}`}</p>${paragraph && html`<p>${paragraph}</p>`}`;
+function describe(entry: EncodingEntry | undefined, { task }: Run): Markup {
+  const about =
+    entry && `${entry.label}: ${entry.group}${entry.paper && `, arXiv ${entry.paper}`}; as trained on `;
+  return html`<p class="note">${about ?? 'As trained on '}${task}</p>${entry?.explanation && html`<p>${entry.explanation}</p>`}`;
 }
 
 function firstProbed({ results }: View, encoding: string): Run | undefined {

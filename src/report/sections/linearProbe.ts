@@ -6,6 +6,7 @@ import { labelOf } from '../legend.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
 import type { Section } from '../section.js';
+import { ofTask } from '../taskChoice.js';
 import type { JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
 
@@ -13,7 +14,7 @@ type Estimates = NonNullable<SummaryRow['probe']>;
 type Layer = Estimates['trained'][number];
 
 /** What can be read out of the states of each layer; there is none where it was not asked for. */
-export function linearProbeSection({ judged, styles }: View): Section | null {
+export function linearProbeSection({ judged, styles, tasks: names }: View): Section | null {
   const tasks = judged.filter(({ rows }) => rows.some(({ row }) => row.probe));
   if (tasks.length === 0) return null;
   return {
@@ -24,7 +25,7 @@ export function linearProbeSection({ judged, styles }: View): Section | null {
 ridge regression on one-hot targets, fitted on sequences of the training part and tested on the first test part, each token counted alike.
 Solid: trained; dashed and hollow: before training. Bars are 95% intervals over seeds. Levels across: guessing what is most frequent, and for
 positions what the token alone tells.</p>
-${tasks.map((task) => taskFigures(task, styles))}`,
+${tasks.map((task) => ofTask(names, task.task.name, taskFigures(task, styles)))}`,
   };
 }
 

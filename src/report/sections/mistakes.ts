@@ -2,7 +2,9 @@ import type { Mistake, Run, TaskInfo } from '../../experiment/results.js';
 import { count, percent } from '../format.js';
 import { labelOf } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
+import { scroll } from '../scroll.js';
 import type { Section } from '../section.js';
+import { ofTask } from '../taskChoice.js';
 import { CONTROL, type JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
 
@@ -17,7 +19,7 @@ counted where there are others), and of its seeds the one that did worst. Rows a
 answered; numbers count sequences, or tokens where a task tags them.</p>
 <div class="grid">${view.judged.map((task) => {
       const run = worstRun(task, view.results.runs);
-      return run && worstCase(task.task, run, view);
+      return run && ofTask(view.tasks, task.task.name, worstCase(task.task, run, view));
     })}</div>`,
   };
 }
@@ -45,17 +47,20 @@ ${
 }
 
 function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readonly number[])[]): Markup {
-  return html`<section class="scroll" aria-label="What was taken for what: ${name}" tabindex="0"><table class="confusion">
+  return html`${scroll(
+    `What was taken for what: ${name}`,
+    html`<table class="confusion">
 <thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">answered</th></tr>
 <tr><th scope="col">true</th>${classes.map((answer) => html`<th scope="col">${answer}</th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
-    const all = row.reduce((sum, number) => sum + number, 0);
-    return html`<tr><th scope="row">${classes[truth]}</th>${row.map((number) => {
-      const share = Math.round((100 * number) / Math.max(1, all));
-      return html`<td class="number" style="--share:${share}%">${count(number)}</td>`;
-    })}</tr>
+      const all = row.reduce((sum, number) => sum + number, 0);
+      return html`<tr><th scope="row">${classes[truth]}</th>${row.map((number) => {
+        const share = Math.round((100 * number) / Math.max(1, all));
+        return html`<td class="number" style="--share:${share}%">${count(number)}</td>`;
+      })}</tr>
 `;
-  })}</tbody></table></section>`;
+    })}</tbody></table>`,
+  )}<p class="key">0% <span class="shares"></span> 100% of a row</p>`;
 }
 
 /** The sentence, and what was said of it; of a tagged one, at each token that is wrong. */

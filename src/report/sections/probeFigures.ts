@@ -7,6 +7,7 @@ import { turningArrows } from '../charts/turningArrows.js';
 import { cosines } from '../cosines.js';
 import { drawChart } from '../figure.js';
 import { shorten } from '../format.js';
+import { key } from '../key.js';
 import { html, type Markup } from '../markup.js';
 
 interface Look {
@@ -27,31 +28,29 @@ type Table = NonNullable<PositionalProbe['inputs']>;
 export function inputFigures(untrained: Table | null, trained: Table | null, look: Look): ProbeFigure[] {
   if (trained === null) return [];
   const limit = largest([...trained, ...(untrained ?? [])]);
-  if (untrained === null || isEqual(untrained, trained)) {
-    return [
-      { caption: 'Added to the embeddings', charts: tableChart('', trained, limit, look) },
-      { caption: 'How alike positions are', charts: alikeChart('', trained, look) },
-    ];
-  }
-  const both = (when: string, table: Table) => ({
-    caption: `Added${when}, and how alike that makes positions`,
-    charts: html`${tableChart(when, table, limit, look)}${alikeChart(when, table, look)}`,
-  });
-  return [both(' before training', untrained), both(' after training', trained)];
+  const both = (when: string, table: Table) => [
+    addedFigure(`Added to the embeddings${when}`, table, limit, look),
+    alikeFigure(`How alike positions are${when}`, table, look),
+  ];
+  if (untrained === null || isEqual(untrained, trained)) return both('', trained);
+  return [...both(', before training', untrained), ...both(', after training', trained)];
 }
 
-function tableChart(when: string, table: Table, limit: number, { encoding }: Look): Markup {
-  return drawChart(
-    `${encoding}. Added to the embeddings${when}: blue above 0, orange below, full at ${limit.toPrecision(2)}`,
-    tableMap(table, signed(limit), { row: 'position', column: 'channel' }),
+function addedFigure(caption: string, table: Table, limit: number, { encoding }: Look): ProbeFigure {
+  const ramp = signed(limit);
+  const chart = drawChart(
+    `${encoding}. ${caption}: blue above 0, orange below, full at ${limit.toPrecision(2)}`,
+    tableMap(table, ramp, { row: 'position', column: 'channel' }),
   );
+  return { caption, charts: html`${chart}${key(ramp)}` };
 }
 
-function alikeChart(when: string, table: Table, { encoding }: Look): Markup {
-  return drawChart(
-    `${encoding}. How alike positions are${when}: the cosine of their vectors, blue above 0, orange below`,
+function alikeFigure(caption: string, table: Table, { encoding }: Look): ProbeFigure {
+  const chart = drawChart(
+    `${encoding}. ${caption}: the cosine of their vectors, blue above 0, orange below`,
     tableMap(cosines(table), signed(1), { row: 'position', column: 'position' }),
   );
+  return { caption, charts: html`${chart}${key(signed(1), ', cosine')}` };
 }
 
 /** How channel pairs turn. */
@@ -102,14 +101,16 @@ export function contentFigures(
   );
   const sentence = shorten(tokens.slice(0, MOST_WORDS).join(' '), 60);
   const hidden = probes.some(({ contentBias = [] }) => contentBias.flat(2).includes(null));
-  const colours = `blue above 0, orange below, full at ${limit.toPrecision(2)}${hidden ? ' and where a head does not look' : ''}`;
+  const where = hidden ? ' and where a head does not look' : '';
+  const ramp = signed(limit);
+  const chart = drawChart(
+    `${encoding}. Added to the scores of “${sentence}” by what its words are, a row a word that asks, a column a word that is looked at: blue above 0, orange below, full at ${limit.toPrecision(2)}${where}`,
+    attentionGrid({ tokens, weights }, ramp),
+  );
   return [
     {
-      caption: `Added to scores of “${sentence}”: ${colours}`,
-      charts: drawChart(
-        `${encoding}. Added to the scores of “${sentence}” by what its words are, a row a word that asks, a column a word that is looked at: ${colours}`,
-        attentionGrid({ tokens, weights }, signed(limit)),
-      ),
+      caption: `Added to scores of “${sentence}”`,
+      charts: html`${chart}${key(ramp, hidden ? ', least where a head does not look' : '')}`,
     },
   ];
 }

@@ -1,65 +1,60 @@
 import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
 import { budget } from '../budget.js';
-import { classCells } from '../classes.js';
-import { count, milliseconds, percent, percentInterval } from '../format.js';
+import { chosenLabels } from '../chosen.js';
+import { count, list, milliseconds, percent, percentInterval } from '../format.js';
 import { labelOf } from '../legend.js';
 import { lengthCell, lengthColumns } from '../lengthCell.js';
 import { html, type Markup } from '../markup.js';
-import type { EncodingStyle } from '../palette.js';
+import { scroll } from '../scroll.js';
 import type { Section } from '../section.js';
-import type { JudgedTask } from '../verdict.js';
+import { type StepsGoal, stepsGoal } from '../stepsGoal.js';
 import type { View } from '../view.js';
+import { classTables } from './classTables.js';
 import { CURVE_NOTE } from './curves.js';
 import { RISING_MARK, risingNote } from './rising.js';
 
-/** Every number of the summary: one table, a group of rows a task. */
+/** Every number of the summary. */
 export function summarySection(view: View): Section {
-  return { id: 'numbers', name: 'Numbers', heading: 'The numbers', body: summaryTables(view) };
+  return { id: 'numbers', name: 'Numbers', heading: 'The numbers', body: summaryTable(view) };
 }
 
-/** @param of what else tells these tables from others on the page */
-export function summaryTables({ results, judged, styles }: View, of = ''): Markup {
+/** One table across tasks, which a script lets one sort. */
+function summaryTable(view: View): Markup {
+  const { results, judged, styles } = view;
   const parts = Math.max(0, ...results.tasks.map((task) => lengthColumns(task).length));
-  const isOfText = results.tasks.some(({ isText }) => isText);
-  return html`<section class="scroll" aria-label="Summary of all tasks and encodings${of}" tabindex="0"><table class="numbers">
-<thead>
-<tr><th scope="col" rowspan="2">encoding</th><th scope="col" rowspan="2">seeds</th><th scope="colgroup" colspan="2">accuracy %</th><th scope="col" rowspan="2">whole<br>sequences&nbsp;%</th><th scope="col" rowspan="2">parameters</th><th scope="col" rowspan="2">steps<br>to 95%</th>${
-    parts === 0
-      ? null
-      : html`<th scope="colgroup" colspan="${parts}">${isOfText ? 'perplexity of a text, else ' : ''}accuracy % by length</th>`
-  }<th scope="col" rowspan="2">ms per<br>step</th></tr>
-<tr><th scope="col">mean</th><th scope="col">95% interval</th>${partNames(results.tasks, parts).map(
-    (name) => html`<th scope="col">${name}</th>`,
-  )}</tr>
-</thead>
-${judged.map(({ task, rows }) =>
-  rows.length === 0
-    ? null
-    : html`<tbody>
-<tr class="group"><th scope="rowgroup" colspan="${8 + parts}">${task.name} <span class="note">${groupNote(task)}</span></th></tr>
-${rows.map(({ row, verdict }) => summaryRow(row, task, parts, labelOf(row.encoding, styles), verdict === 'above'))}</tbody>`,
-)}
-</table></section>
-<p class="note">Bold: after ${budget(results, judged)}, the interval is clear above what is possible without order.${risingNote(judged)} Steps to 95% and
+  const goal = stepsGoal(results);
+  const labels = chosenLabels(results);
+  const hasSettings = results.settings.length > 1;
+  const heads = [
+    html`encoding`,
+    html`task`,
+    html`seeds`,
+    html`accuracy&nbsp;%`,
+    html`95%<br>interval`,
+    html`whole<br>sequences&nbsp;%`,
+    html`parameters`,
+    html`steps<br>${goal.name}`,
+    ...partNames(results.tasks, parts).map((name) => html`at ${name}`),
+    html`ms per<br>step`,
+    ...(hasSettings ? [html`settings`] : []),
+  ];
+  const rows = judged.flatMap(({ task, rows }) =>
+    rows.map(({ row, verdict }) => {
+      const numbers = numbersOf(row, task, parts, goal, verdict === 'above');
+      return html`<tr><th scope="row">${labelOf(row.encoding, styles)}</th><td>${task.name}</td>
+${numbers.map((cell) => html`<td class="number">${cell}</td>`)}${hasSettings ? html`<td>${labels[results.summary.indexOf(row)]}</td>` : null}</tr>
+`;
+    }),
+  );
+  return html`${scroll(
+    'Summary of all tasks and encodings',
+    html`<table class="numbers sortable">
+<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table>`,
+  )}
+<p class="note">${parts === 0 ? null : partsNote(results.tasks)}Bold: after ${budget(results, judged)}, the interval is clear above what is possible without order.${risingNote(judged)} Steps ${goal.name} and
 milliseconds are medians over seeds; “never” means that half of the seeds or more did not get there in these steps. ${CURVE_NOTE}</p>
-<details><summary>Accuracy by class</summary>
-${judged.map((task) => (task.rows.length === 0 ? null : classTable(task, styles, of)))}
-<p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>`;
-}
-
-function classTable(
-  { task, rows }: JudgedTask,
-  styles: ReadonlyMap<string, EncodingStyle>,
-  of: string,
-): Markup {
-  const heads = rows.map(({ row }) => html`<th scope="col">${labelOf(row.encoding, styles)}</th>`);
-  return html`<section class="scroll" aria-label="Accuracy by class: ${task.name}${of}" tabindex="0"><table>
-<thead><tr><th scope="col">${task.name}</th>${heads}</tr></thead>
-<tbody>${classCells(task, rows).map(
-    ([name, ...cells]) =>
-      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>
-`,
-  )}</tbody></table></section>`;
+${classTables(view)}`;
 }
 
 /** '1x', '2x', '4x' where all tasks agree on what their test parts are, else numbers. */
@@ -75,29 +70,32 @@ function partNames(tasks: readonly TaskInfo[], parts: number): string[] {
   });
 }
 
-function groupNote({ trainLengths: [shortest, longest], testLengths }: TaskInfo): string {
-  const trained = shortest === longest ? `${longest}` : `${shortest} to ${longest}`;
-  return `trained on ${trained} tokens, tested up to ${testLengths.join(', ')}`;
+/** What the columns of the test parts are. */
+function partsNote(tasks: readonly TaskInfo[]): string {
+  const what = tasks.every(({ isText }) => isText)
+    ? 'Perplexity'
+    : `Accuracy in %${tasks.some(({ isText }) => isText) ? ', of a text perplexity,' : ''}`;
+  const lengths = tasks.map(({ name, testLengths }) => `${list(testLengths.map(String))} (${name})`);
+  return `“At”: ${what} on the test parts, of sequences up to so many tokens: ${lengths.join(', ')}. `;
 }
 
-function summaryRow(
+function numbersOf(
   row: SummaryRow,
   task: TaskInfo,
   parts: number,
-  label: Markup,
-  tellsOrder: boolean,
-): Markup {
+  goal: StepsGoal,
+  usesOrder: boolean,
+): (string | number | Markup)[] {
   const mean = percent(row.mean);
-  return html`<tr><th scope="row">${label}</th>
-${[
-  row.n,
-  html`${tellsOrder ? html`<b>${mean}</b>` : mean}${row.stillRises ? html` ${RISING_MARK}` : null}`,
-  percentInterval(row.ci95) ?? '–',
-  percent(row.sequenceAccuracy.mean),
-  count(row.parameters),
-  row.stepsTo95 === null ? 'never' : count(row.stepsTo95),
-  ...Array.from({ length: parts }, (_, part) => lengthCell(row, task, task.testLengths[part], '–')),
-  milliseconds(row.msPerStep),
-].map((cell) => html`<td class="number">${cell}</td>`)}</tr>
-`;
+  const steps = goal.of(row);
+  return [
+    row.n,
+    html`${usesOrder ? html`<b>${mean}</b>` : mean}${row.stillRises ? html` ${RISING_MARK}` : null}`,
+    percentInterval(row.ci95) ?? '–',
+    percent(row.sequenceAccuracy.mean),
+    count(row.parameters),
+    steps === null ? 'never' : count(steps),
+    ...Array.from({ length: parts }, (_, part) => lengthCell(row, task, task.testLengths[part], '–')),
+    milliseconds(row.msPerStep),
+  ];
 }

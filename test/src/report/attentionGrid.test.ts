@@ -24,9 +24,7 @@ describe('attentionGrid', () => {
     const layers = [0, 1, 2].map((layer) => [0, 1, 2, 3].map((h) => head(3, 4 * layer + h)));
     const { texts, images } = draw(words, layers);
     const names = texts.filter((text) => text.startsWith('layer'));
-    const expected = layers.flatMap((heads, layer) =>
-      heads.map((_, h) => `layer ${layer + 1}, head ${h + 1}`),
-    );
+    const expected = layers.flatMap((heads, layer) => heads.map((_, h) => `layer ${layer + 1}head ${h + 1}`));
     expect([...names].sort()).toEqual([...expected].sort());
     // Drawn in one order: the picture of a name is that of its head.
     expect(images).toEqual(
@@ -36,7 +34,7 @@ describe('attentionGrid', () => {
       }),
     );
     // Beside each row of maps, and above each column: a word that occurs twice is there twice.
-    expect(texts.filter((text) => text === 'the')).toHaveLength(2 * (6 + 2));
+    expect(texts.filter((text) => text === 'the')).toHaveLength(2 * (3 + 4));
   });
 
   it('draws the first words of a long sentence', () => {
@@ -53,10 +51,33 @@ describe('attentionGrid', () => {
     ]);
   });
 
-  it('leaves out words above columns where there is no room for them', () => {
-    const words = Array.from({ length: MOST_WORDS }, (_, place) => `w${place}`);
-    const { texts } = draw(words, [Array.from({ length: 12 }, (_, h) => head(MOST_WORDS, h))]);
-    // 12 heads in rows of 4.
-    expect(texts.filter((text) => text === 'w0')).toHaveLength(3);
-  });
+  it.each([
+    [4, 4, '', 4],
+    [4, MOST_WORDS, '', 2],
+    [12, MOST_WORDS, 'extraordinary', 2],
+    [1, 4, '', 1],
+  ])(
+    'sets %d heads of %d words ("%s…") beside each other where words can be read',
+    (heads, length, word, columns) => {
+      const words = Array.from({ length }, (_, place) => `${word}${place}`);
+      const weights = [Array.from({ length: heads }, (_, h) => head(length, h))];
+      const { document } = parseHTML(drawChart('map', attentionGrid({ tokens: words, weights })).text);
+      const named = Array.from(
+        document.querySelectorAll('[aria-label] text, text'),
+        (text) => text.textContent,
+      );
+      const first = word === '' ? 'w0' : `${word.slice(0, 11)}…`;
+      const repeats = word === '' ? 1 : length;
+      expect(named.filter((text) => text === (word === '' ? '0' : first))).toHaveLength(
+        repeats * (columns + Math.ceil(heads / columns)),
+      );
+      const [, , , height] = (document.querySelector('svg')?.getAttribute('viewBox') ?? '')
+        .split(' ')
+        .map(Number);
+      expect(height).toBeGreaterThan(0);
+      for (const axis of Array.from(document.querySelectorAll('[font-size]'))) {
+        expect(Number(axis.getAttribute('font-size'))).toBeGreaterThanOrEqual(8);
+      }
+    },
+  );
 });

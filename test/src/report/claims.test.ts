@@ -1,6 +1,9 @@
 import { parseHTML } from 'linkedom';
 import type { Results, SummaryRow } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
+import { answerSection } from '../../../src/report/sections/answerSection.js';
+import { subjectOf } from '../../../src/report/subject.js';
+import { viewOf } from '../../../src/report/view.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 
 const parse = (results: Results) => parseHTML(renderReport(results)).document;
@@ -34,16 +37,48 @@ describe('What a report claims', () => {
           '.lead',
         ),
       );
-    const after =
-      'After 600 steps of 32 sequences, with 2 seeds, on sequences of 4 to 8 tokens (plausible), ';
+    const after = 'After 600 steps of 32 sequences, with 2 seeds, no encoding is clear above';
     const nobody = rows(() => [0.4, 0.45]);
-    expect(nobody).toContain(`${after}5 to 10 tokens (agent), no encoding is clear above`);
+    expect(nobody).toContain(
+      `${after} what is possible without order, 50.0 and 80.0%, on all of plausible and agent.`,
+    );
     expect(nobody).toContain('no interval is clear above that within these steps');
     const t5 = rows(({ task, encoding }) =>
       encoding === 't5' && task === 'agent' ? [0.95, 0.99] : [0.4, 0.45],
     );
     expect(t5).toContain(after);
-    expect(t5).toContain('t5 does so within these steps on agent only: the 95% interval is 95.0 to 99.0%.');
+    expect(t5).toContain('t5 uses it within these steps on agent only: the 95% interval is 95.0 to 99.0%.');
+  });
+
+  it('has the whole budget beside the answer', () => {
+    const tasks = MADE_UP_TASKS.slice(0, 2);
+    const made = madeUpResults({ encodings: ['t5'], seeds: 2, tasks, points: 2 });
+    const budget = (results: Results) => {
+      const { document } = parseHTML(`${answerSection(subjectOf(results), viewOf(results)).body}`);
+      return all(document, '.lead + .budget > div').map((entry) => all(entry, 'dt, dd').map(textOf));
+    };
+    expect(budget(made)).toEqual([
+      ['each training', '600 steps of 32 sequences'],
+      ['seeds', '2'],
+      ['settings tried', '1'],
+      ['trained on sequences of', '4 to 8 tokens (plausible), 5 to 10 tokens (agent)'],
+    ]);
+    const [setting] = made.settings;
+    const summary = made.summary.map((row) => ({ ...row, settingsTried: 4 }));
+    const tried = budget({ ...made, summary, settings: setting ? [{ ...setting, until: 0.9 }] : [] });
+    expect(tried[0]?.[1]).toBe('600 steps of 32 sequences at most, fewer where 90% is reached');
+    expect(tried[2]?.[1]).toBe('4 settings an encoding, the best shown');
+  });
+
+  it('gives no verdict on a task where what is possible without order is not known', () => {
+    const [plausible, agent] = MADE_UP_TASKS;
+    if (!plausible || !agent) throw new Error('there must be two tasks');
+    const tasks = [plausible, { ...agent, bagOfWordsAccuracy: null }];
+    const view = viewOf(madeUpResults({ encodings: ['rotary'], tasks, points: 2 }));
+    const { document } = parseHTML(`<p>${subjectOf(view.results).lead(view)}</p>`);
+    const lead = textOf(document.querySelector('p'));
+    expect(lead).toContain('rotary uses word order on plausible:');
+    expect(lead).toMatch(/On agent there is no verdict: what is possible without order is not known\.$/);
   });
 
   it('says of every accuracy while training what it is measured on', () => {
@@ -75,10 +110,20 @@ describe('What a report claims', () => {
       classAccuracy: Object.fromEntries(Object.keys(row.classAccuracy).map((name) => [name, 0])),
     }));
     const document = parse({ ...made, summary });
-    const cells = all(document.querySelector('#numbers tbody tr:not(.group)') as ParentNode, 'td').map(
-      textOf,
-    );
-    expect(cells).toEqual(['2', '0.0', '0.0, 0.0', '0.0', '12,345', '0', '0.0', '0.0', '0.0', '–']);
+    const cells = all(document.querySelector('#numbers tbody tr') as ParentNode, 'td').map(textOf);
+    expect(cells).toEqual([
+      'plausible',
+      '2',
+      '0.0',
+      '0.0, 0.0',
+      '0.0',
+      '12,345',
+      '0',
+      '0.0',
+      '0.0',
+      '0.0',
+      '–',
+    ]);
     const classes = all(document, '#numbers details td').map(textOf);
     expect(new Set(classes)).toEqual(new Set(['0.0']));
   });

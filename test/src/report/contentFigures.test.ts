@@ -14,8 +14,8 @@ function probe(contentBias?: AttentionProbe['contentBias']): AttentionProbe {
   return { scoreBias: curve, similarity: null, rotation: null, contentBias };
 }
 
-const images = (markup: string) =>
-  Array.from(parseHTML(markup).document.querySelectorAll('image'), (image) => image.getAttribute('href'));
+const images = (root: ParentNode) =>
+  Array.from(root.querySelectorAll('image'), (image) => image.getAttribute('href'));
 
 describe('what is added to scores by content', () => {
   const [figure, ...others] = contentFigures(
@@ -26,14 +26,18 @@ describe('what is added to scores by content', () => {
 
   it('is drawn over the sentence, a map for each head of each layer', () => {
     expect(others).toEqual([]);
-    expect(figure?.caption).toBe(
-      'Added to scores of “adam ate an apple”: blue above 0, orange below, full at 2.0 and where a head does not look',
+    expect(figure?.caption).toBe('Added to scores of “adam ate an apple”');
+    const document = parseHTML(`<div>${figure?.charts.text}</div>`).document;
+    expect(document.querySelector('svg')?.getAttribute('aria-label')).toMatch(
+      /: blue above 0, orange below, full at 2\.0 and where a head does not look$/,
     );
-    const document = parseHTML(figure?.charts.text ?? '').document;
+    const key = document.querySelector('.key');
+    expect(key?.textContent?.trim()).toMatch(/^−2\s+2, least where a head does not look$/);
+    key?.remove();
     const texts = Array.from(document.querySelectorAll('text'), (text) => text.textContent);
     expect(texts).toEqual(expect.arrayContaining([...TOKENS, 'layer 1, head 1', 'layer 2, head 2']));
     // Where a head does not look, less than all else is added.
-    const drawn = images(figure?.charts.text ?? '');
+    const drawn = images(document);
     const mapped = (low: number) => drawn.filter((image) => image === mapImage(rows(low), signed(2)));
     expect([mapped(-2).length, mapped(0).length, drawn.length]).toEqual([3, 1, 4]);
   });

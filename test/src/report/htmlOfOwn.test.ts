@@ -1,5 +1,6 @@
 import type { Results } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
+import { SORT_SCRIPT } from '../../../src/report/sortScript.js';
 import { MADE_UP_SETTINGS, MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 import { all, parse, textOf } from './parsed.js';
 
@@ -18,10 +19,11 @@ describe('renderReport of what people bring', () => {
       invariance: made.invariance.map((row) => ({ ...row, sentences: [hostile, hostile] })),
     };
     const page = renderReport(results);
-    expect(page).not.toContain('<script');
+    // There is one, and it is ours.
+    expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toContain('<b>"');
     const document = parse(results);
-    expect(document.querySelectorAll('script')).toHaveLength(0);
+    expect(document.querySelector('script')?.textContent).toBe(SORT_SCRIPT);
     expect(textOf(document.querySelector('#answer figure'))).toContain(hostile);
     expect(textOf(document.getElementById('failures'))).toContain(hostile);
   });
@@ -31,7 +33,7 @@ describe('renderReport of what people bring', () => {
     const [rotary] = madeUpResults({ encodings: ['rotary'], seeds: 1 }).runs;
     const runs = made.runs.map((run) => ({ ...run, positions: rotary?.positions ?? null }));
     const document = parse({ ...made, runs });
-    expect(all(document, '#ideas h3').map(textOf)).toEqual(['mine plausible']);
+    expect(all(document, '#ideas h3').map(textOf)).toEqual(['mine']);
     expect(all(document, '#ideas figcaption').map(textOf)).toEqual([
       'Turns of channel pairs',
       'Product of equal query and key',
@@ -79,8 +81,8 @@ describe('renderReport of what people bring', () => {
       const [row] = results.summary;
       const percent = (value = Number.NaN) => (value * 100).toFixed(1);
       expect(textOf(document.querySelector('.lead'))).toBe(
-        `The encoder of ${hostile}, ${how}, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens ` +
-          `(plausible): ${percent(row?.mean)}% ` +
+        `The encoder of ${hostile}, ${how}, after 600 steps of 32 sequences, with 3 seeds: ` +
+          `${percent(row?.mean)}% ` +
           `[${row?.ci95?.map(percent).join(', ')}] of the sequences of plausible are right.`,
       );
       expect(textOf(document.querySelector('title'))).toBe('A published encoder trained further');

@@ -53,8 +53,11 @@ describe('an encoding that is registered with a description', () => {
       text(h3).startsWith('spiral'),
     );
     expect(heading?.innerHTML).toContain('var(--encoding-6)');
-    const about = heading?.nextElementSibling;
-    expect(text(about)).toBe('Spiral <b>of</b> words: scores, by both positions, arXiv 2101.00001');
+    expect(text(heading?.nextElementSibling)).toBe('Winds words around a line.');
+    const about = heading?.closest('summary')?.nextElementSibling;
+    expect(text(about)).toBe(
+      'Spiral <b>of</b> words: scores, by both positions, arXiv 2101.00001; as trained on plausible',
+    );
     expect(text(about?.nextElementSibling)).toBe('Each word stands on a spiral & none at its centre.');
     expect(page).not.toContain('<b>of</b>');
   });

@@ -1,5 +1,8 @@
 import { parseHTML } from 'linkedom';
+import type { Results } from '../../../src/experiment/results.js';
+import { settingsSection } from '../../../src/report/sideBySide/settings.js';
 import { renderSideBySide } from '../../../src/report/sideBySide.js';
+import { viewOf } from '../../../src/report/view.js';
 import { MADE_UP_TASKS, madeUpResults } from '../../support/madeUpResults.js';
 
 const all = (root: ParentNode, selector: string) => Array.from(root.querySelectorAll(selector));
@@ -27,43 +30,50 @@ describe('renderSideBySide', () => {
   const page = renderSideBySide(files);
   const { document } = parseHTML(page);
 
-  it('has the answer, the numbers and the conditions of each under its label', () => {
-    for (const part of ['answer', 'numbers', 'conditions']) {
+  it('has a column for the answer and the conditions of each, under its label', () => {
+    for (const part of ['answer', 'conditions']) {
       const section = document.getElementById(part);
       expect(all(section as ParentNode, 'h3.file').map(textOf)).toEqual(['long.json', hostile]);
     }
     const [first, second] = all(document, '#answer .lead').map(textOf);
     expect(first).toMatch(
-      /^After 600 steps of 32 sequences, with 2 seeds, on .*, sinusoidal, learned, rotary, alibi and t5 use word order on both tasks/,
+      /^After 600 steps of 32 sequences, with 2 seeds, sinusoidal, learned, rotary, alibi and t5 use word order on both tasks/,
     );
-    expect(second).toMatch(/^After .* with 3 seeds, .*, rotary and mine use word order on plausible: /);
-    const rows = all(document, '.numbers tbody tr:not(.group) th[scope=row] .encoding').map(textOf);
-    expect(rows.filter((name) => name === 'rotary')).toHaveLength(2 + 2);
+    expect(second).toMatch(/^After .* with 3 seeds, rotary and mine use word order on plausible: /);
+    for (const lead of all(document, '#answer .lead')) {
+      expect(lead.nextElementSibling?.className).toBe('budget');
+    }
   });
 
   it('has the same axes whichever comes first', () => {
     const { document: reversed } = parseHTML(renderSideBySide([...files].reverse()));
-    for (const part of ['learning', 'length']) {
+    for (const part of ['answer', 'learning', 'length']) {
       const [first, second] = [document, reversed].map((page) =>
-        all(page.querySelector(`#${part} .grid`) as ParentNode, 'svg.chart').map(ticks),
+        all(page.querySelector(`#${part} h3 + .columns`) as ParentNode, 'svg.chart').map(ticks),
       );
       expect(first?.length).toBeGreaterThan(1);
-      expect(second).toEqual(first);
+      expect(second?.sort()).toEqual(first?.sort());
     }
   });
 
   it('draws the curves of a task beside each other on the same axes', () => {
-    for (const part of ['learning', 'length']) {
+    for (const part of ['answer', 'learning', 'length']) {
       const section = document.getElementById(part) as ParentNode;
-      expect(all(section, 'h3').map(textOf)).toEqual(['plausible', 'agent', 'sort']);
-      const grids = all(section, '.grid');
+      expect(all(section, 'h3:not(.file)').map(textOf)).toEqual(['plausible', 'agent', 'sort']);
+      const grids = all(section, '.of-task > .columns');
+      // A place is left empty where a result has nothing of a task.
+      expect(grids.map(({ children }) => children.length)).toEqual([2, 2, 2]);
       expect(grids.map((grid) => all(grid, 'figcaption').map(textOf))).toEqual([
         ['long.json', hostile],
         ['long.json'],
         [hostile],
       ]);
       const [one, other] = all(grids[0] as ParentNode, 'figure').map((figure) => all(figure, 'svg.chart'));
-      expect(one?.map(ticks)).toEqual(other?.map(ticks));
+      const numbers = (charts?: Element[]) =>
+        charts?.map((chart) => ticks(chart).filter((text) => /^\d+$/.test(text)));
+      expect(numbers(one)?.flat().length).toBeGreaterThan(2);
+      expect(numbers(one)).toEqual(numbers(other));
+      if (part !== 'answer') expect(one?.map(ticks)).toEqual(other?.map(ticks));
       expect(one?.length).toBe(part === 'learning' ? 2 : 1);
     }
   });
@@ -79,9 +89,51 @@ describe('renderSideBySide', () => {
     expect(samples.get('mine')).toBe('--encoding-7');
   });
 
+  it('gives accuracies beside each other, and differences in the same seeds and sequences', () => {
+    const heads = all(document, '#numbers thead th').map(textOf);
+    expect(heads).toEqual(['encoding', 'task', 'long.json', hostile, `${hostile} less long.json`]);
+    const rows = all(document, '#numbers tbody tr').map((row) => all(row, 'th, td').map(textOf));
+    const of = (encoding: string, task: string) => rows.find(([e, t]) => e === encoding && t === task);
+    const estimate = /^\d+\.\d \[\d+\.\d, \d+\.\d\]$/;
+    const common = of('rotary', 'plausible');
+    expect(common?.slice(2, 4)).toEqual([expect.stringMatching(estimate), expect.stringMatching(estimate)]);
+    // Rotary is another encoding by its place among the others there: it has other answers.
+    expect(common?.[4]).toMatch(
+      /^[+−]?\d+\.\d \[[+−]?\d+\.\d, [+−]?\d+\.\d\] (better|worse|not clear), p [=<] \d/,
+    );
+    expect(of('mine', 'plausible')?.slice(2)).toEqual(['–', expect.stringMatching(estimate), '–']);
+    expect(of('mine', 'agent')).toBeUndefined();
+  });
+
+  it('lists the settings that differ, and no others', () => {
+    const settings = new Map(
+      all(document, '#settings tbody tr').map((row) => [
+        textOf(row.querySelector('th')),
+        all(row, 'td').map(textOf),
+      ]),
+    );
+    expect(settings.get('seeds')).toEqual(['1 and 2', '1, 2 and 3']);
+    expect(settings.get('encodings')?.[1]).toBe('mine and rotary');
+    expect(settings.get('tasks')).toEqual(['plausible and agent', 'plausible and sort']);
+    expect(settings.get('tokens of sort')).toEqual(['–', 'trained on 2 to 8, tested up to 8, 16, 32']);
+    expect(settings.has('steps')).toBe(false);
+    const made = madeUpResults({ encodings: ['rotary'], seeds: 1 });
+    const section = (other: Results) => {
+      const all = [made, other];
+      const views = all.map((results, index) => ({ label: `${index}`, ...viewOf(results, all) }));
+      return parseHTML(`<div>${settingsSection(views).body}</div>`).document;
+    };
+    expect(textOf(section(made).querySelector('p'))).toContain('Nothing: they have the same settings');
+    const slower = made.settings.map((one) => ({ ...one, lr: 1e-4 }));
+    expect(all(section({ ...made, settings: slower }), 'tbody tr').map(textOf)).toEqual([
+      'peak learning rate0.002 (Adam)0.0001 (Adam)',
+    ]);
+  });
+
   it('names regions apart, for those who go from one to the next', () => {
     const names = all(document, 'section[aria-label]').map((section) => section.getAttribute('aria-label'));
-    expect(names).toHaveLength(2 + 4);
+    // Verdicts of four tasks, the settings that differ, and the numbers.
+    expect(names).toHaveLength(4 + 2);
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -93,7 +145,7 @@ describe('renderSideBySide', () => {
     const ids = all(document, '[id]').map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const links = all(document, 'a').map((link) => link.getAttribute('href')?.slice(1) ?? '');
-    expect(links).toEqual(['answer', 'numbers', 'learning', 'length', 'conditions']);
+    expect(links).toEqual(['answer', 'settings', 'numbers', 'learning', 'length', 'conditions']);
     for (const id of links) expect(document.getElementById(id)).not.toBeNull();
   });
 
