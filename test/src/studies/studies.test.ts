@@ -93,7 +93,7 @@ describe('at scale 1', () => {
   });
 });
 
-it('has the means of the curves of Kazemnejad et al., test/golden/make_kazemnejad_2023.py', () => {
+it('has the means of the curves of Kazemnejad et al., test/golden/kazemnejad_2023.py', () => {
   interface Curves {
     readonly firstLength: number;
     readonly trainLength: number;

@@ -1,6 +1,6 @@
 """Exact match by length in figures F.4 and F.5 of arXiv 2305.19466, which are vector graphics: kazemnejad_2023.json
 
-    pip install pypdf && python make_kazemnejad_2023.py 2305.19466.pdf
+    pip install pypdf && python kazemnejad_2023.py 2305.19466.pdf
 """
 
 import json
