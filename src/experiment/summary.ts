@@ -83,7 +83,8 @@ function summaryRow(
     stepsTo95: medianTime(seeds.map((run) => run.stepsTo95)),
     stepsUntil: medianTime(seeds.map((run) => run.stepsUntil)),
     msPerStep: median(seeds.map((run) => run.msPerStep)),
-    stillRises: stillRises(seeds.map((run) => run.accuracyCurve)),
+    // One that reached its goal is at its end.
+    stillRises: stillRises(seeds.flatMap((run) => (run.stepsUntil === null ? [run.accuracyCurve] : []))),
     ...(probe && { probe }),
   };
 }

@@ -44,7 +44,7 @@ export const summaryRow = estimate
     stillRises: z
       .boolean()
       .describe(
-        "Whether the training was ended too soon: over its last quarter, accuracyCurve rises by 0.01 or more, by one-sided Student's t over the seeds (95%).",
+        "Whether the training was ended too soon: over its last quarter, accuracyCurve rises by 0.01 or more, by one-sided Student's t over the seeds (95%) that did not reach a goal.",
       ),
     probe: z.exactOptional(
       probeOf(estimate)

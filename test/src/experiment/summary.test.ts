@@ -35,6 +35,16 @@ describe('summarize', () => {
     expect(summarize([], MADE_UP_TASKS)).toEqual([]);
   });
 
+  it('says of no training that it still rises which reached its goal', () => {
+    const accuracyCurve = [0, 10, 20, 30, 40].map((step) => ({ step, value: 0.5 + step / 100 }));
+    const rises = (stepsUntil: number | null) =>
+      summarize(
+        [1, 2, 3].map((seed) => run({ seed, accuracyCurve, stepsUntil })),
+        [PLAUSIBLE],
+      ).map((row) => row.stillRises);
+    expect([rises(null), rises(40)]).toEqual([[true], [false]]);
+  });
+
   it('takes means, intervals and medians over the seeds of a pair only, in whatever order they come', () => {
     const two = task({ testLengths: [7, 11], testParts: madeUpParts([7, 11], 2, 4) });
     const seeds = [
