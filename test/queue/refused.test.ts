@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { VERSION } from '../../src/version.js';
 import { startNode, temporaryFolder, timeless, tinyData } from '../cli/command.js';
 import { ROOT } from '../support/commands.js';
 import { alone, Processes, resultsIn, said } from './queue.js';
@@ -43,10 +44,18 @@ registerPositionalEncoding('${name}', Own);
     const other = processes.keep(startNode([main, 'work', '--queue', url], folder));
     const comparison = processes.compare(url, [...TINY, '--out', 'version']);
     await Promise.all([
-      said(other, /^refuses the jobs of a comparison: they are of version 0\.1\.0, this worker of 9\.0\.0$/m),
+      said(
+        other,
+        new RegExp(
+          `^refuses the jobs of a comparison: they are of version ${VERSION}, this worker of 9\\.0\\.0$`,
+          'm',
+        ),
+      ),
       said(
         comparison,
-        /no worker takes these jobs \(version 0\.1\.0, wasm, \w+ kernels; .*this worker of 9\.0\.0\)/,
+        new RegExp(
+          `no worker takes these jobs \\(version ${VERSION}, wasm, \\w+ kernels; .*this worker of 9\\.0\\.0\\)`,
+        ),
       ),
     ]);
     processes.worker(url);
