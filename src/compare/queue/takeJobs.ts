@@ -120,7 +120,7 @@ class JobTaker {
     // A server that is gone gives the jobs to others itself, when it is back.
     if (!(await inTime(worker.close()))) await inTime(worker.disconnect());
     this.signal.removeEventListener('abort', stop);
-    await threads.end();
+    await inTime(threads.end());
   }
 
   private async isNeededElsewhere(queue: string): Promise<boolean> {
