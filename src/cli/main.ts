@@ -57,9 +57,6 @@ process.once('exit', () => {
   if (!isDone || (isOutputLost && !process.exitCode)) process.exitCode = FAILED;
 });
 
-/** How long what is left open may keep the command from ending, in milliseconds. */
-const LEFT_OPEN = 5000;
-
 function program(): Command {
   const command = new Command('tfjs-transformer-block')
     .description('Transformer layers for TensorFlow.js: compare positional encodings on word-order tasks.')
@@ -116,6 +113,4 @@ Promise.resolve()
   })
   .finally(() => {
     isDone = true;
-    // What a library keeps open, such as a connection that looks for a server that is gone, holds nobody for longer.
-    setTimeout(() => process.exit(), LEFT_OPEN).unref();
   });

@@ -18,7 +18,7 @@ export async function connect(
   onChange: (problem: string | null) => void,
 ): Promise<Redis> {
   await probe(address);
-  const redis = new Redis({
+  const redis = new QueueConnection({
     ...optionsOf(address),
     // BullMQ asks for it: no command is given up.
     maxRetriesPerRequest: null,
@@ -38,6 +38,25 @@ export async function connect(
     isLost = false;
   });
   return redis;
+}
+
+/**
+ * Ends its duplicates with itself. BullMQ makes one for each worker and listener, and where the server is gone it waits for
+ * the end of this connection, which never comes, before it ends them.
+ */
+class QueueConnection extends Redis {
+  private readonly duplicates: Redis[] = [];
+
+  override duplicate(...options: Parameters<Redis['duplicate']>): Redis {
+    const made = super.duplicate(...options);
+    this.duplicates.push(made);
+    return made;
+  }
+
+  override disconnect(reconnect = false): void {
+    super.disconnect(reconnect);
+    if (!reconnect) for (const duplicate of this.duplicates) duplicate.disconnect();
+  }
 }
 
 function optionsOf({ host, port, db, username, password, isEncrypted }: QueueAddress) {

@@ -89,8 +89,6 @@ class Gathering {
       }
     } finally {
       await inTime(this.leave(), WITHDRAWAL);
-      // Closing has not come to it where the server is gone.
-      await inTime(this.events.disconnect());
     }
     if (this.problems.length > 0) throw this.problems[0];
   }

@@ -118,9 +118,9 @@ class JobTaker {
     do await this.pause();
     while (!this.signal.aborted && !(await unlessAborted(this.signal, this.isNeededElsewhere(queue), false)));
     // A server that is gone gives the jobs to others itself, when it is back.
-    if (!(await inTime(worker.close()))) await inTime(worker.disconnect());
+    await inTime(worker.close());
     this.signal.removeEventListener('abort', stop);
-    await inTime(threads.end());
+    await threads.end();
   }
 
   private async isNeededElsewhere(queue: string): Promise<boolean> {
