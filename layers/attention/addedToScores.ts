@@ -1,9 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
+import { metByHead } from '../ops/attentionScores.js';
 import { wholeBias } from '../ops/contextualBias.js';
 import { relativeScores } from '../ops/relativeKeys.js';
-import { applyRotation, type Rotation } from '../ops/rotary.js';
 import { expandRelativeBias } from '../ops/scoreBias.js';
-import { finiteOnly } from '../ops/select.js';
 import type { Encoded } from './attentionCall.js';
 
 type Operands = Pick<Encoded, 'queries' | 'keys' | 'rotation' | 'relativeKeys' | 'relativeQueries' | 'bias'>;
@@ -19,9 +18,9 @@ export function addedToScores(
   const whole =
     bias &&
     expandRelativeBias(bias, T, S).broadcastTo([bias.rank === 2 ? 1 : (bias.shape[0] as number), H, T, S]);
-  if (B * T * S === 0) return whole;
-  const byHead = (x: tf.Tensor, side: keyof Rotation) =>
-    applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
-  const gained = relativeScores(byHead(queries, 'queries'), byHead(keys, 'keys'), rows)?.mul(scale) ?? null;
+  // Most encodings add no rows: what these would meet is not computed for them.
+  if (B * T * S === 0 || !(rows.relativeKeys || rows.relativeQueries)) return whole;
+  const [q, k] = [metByHead(queries, rotation, 'queries'), metByHead(keys, rotation, 'keys')];
+  const gained = relativeScores(q, k, rows)?.mul<tf.Tensor>(scale) ?? null;
   return gained && whole ? gained.add(whole) : (gained ?? whole);
 }

@@ -25,14 +25,20 @@ export function attentionScores(
 ): tf.Tensor {
   const [B, T, H, D] = queries.shape as [number, number, number, number];
   const [, S, K] = keys.shape as [number, number, number];
-  const byHead = (x: tf.Tensor, side: keyof Rotation) =>
-    applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
   const { scale } = attentionNumbers(spec, widthOf(queries));
-  const [q, k] = [byHead(queries, 'queries').mul(scale), byHead(keys, 'keys')];
+  const [q, k] = [
+    metByHead(queries, rotation, 'queries').mul<tf.Tensor>(scale),
+    metByHead(keys, rotation, 'keys'),
+  ];
   // Heads that share a key join the query axis.
   const grouped = q.reshape([B, K, (H / K) * T, D]);
   const products = tf.matMul(grouped, k, false, true).reshape([B, H, T, S]);
   const rows = { relativeKeys, relativeQueries: relativeQueries?.mul<tf.Tensor>(scale) ?? null };
   const gained = relativeScores(q, k, rows);
   return gained ? products.add(gained) : products;
+}
+
+/** Queries or keys as they meet: finite and turned, [B, T, H, D] -> [B, H, T, D]. */
+export function metByHead(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
+  return applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
 }

@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import { accuracies, isUnderWay, type Overall, overallState, slowestStep } from '../state/overall.js';
+import { accuracies, isUnderWay, type Overall, slowestStep } from '../state/overall.js';
 import type { OfPlayground } from './ofPlayground.js';
 
 /** Start, pause, step and reset, for all encodings at once. */
 export function Controls({ playground }: OfPlayground) {
   const trainings = playground.trainings.value;
-  const overall = overallState(trainings.map(({ state }) => state));
+  const overall = playground.overall.value;
   const { steps } = playground.settings.value;
   const step = slowestStep(trainings);
   const startOrPause = async () => {

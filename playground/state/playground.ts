@@ -12,7 +12,7 @@ import type { TrainingJob } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
 import { stylesWith } from './encodings.js';
 import { type GuideStep, guideStep } from './guide.js';
-import { isUnderWay, overallState, slowestStep } from './overall.js';
+import { isUnderWay, type Overall, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
 import { type Command, type Connection, type Question, Training } from './training.js';
@@ -46,14 +46,14 @@ export class Playground {
   /** Unexpected error, in one sentence; null where all is well. */
   readonly failure = signal<string | null>(null);
   /** Where the guide is, for who is here for the first time; null without one. */
-  readonly guide: ReadonlySignal<GuideStep | null> = computed(() =>
-    this.#isGuided.value
-      ? guideStep(
-          this.sentence.before.value !== null,
-          overallState(this.#trainings.value.map(({ state }) => state)),
-          slowestStep(this.#trainings.value),
-        )
-      : null,
+  readonly guide: ReadonlySignal<GuideStep | null> = computed(() => {
+    if (!this.#isGuided.value) return null;
+    const step = slowestStep(this.#trainings.value);
+    return guideStep(this.sentence.before.value !== null, this.overall.value, step);
+  });
+  /** What the trainings together are doing. */
+  readonly overall: ReadonlySignal<Overall> = computed(() =>
+    overallState(this.#trainings.value.map(({ state }) => state)),
   );
 
   readonly #settings: Signal<PageSettings>;

@@ -15,6 +15,7 @@ import { loadDataset } from '../experiment/runJob.js';
 import { chosenRuns, summarize } from '../experiment/summary.js';
 import { taskInfoOf } from '../experiment/taskInfo.js';
 import { errorLine } from '../util/errorLine.js';
+import { sum } from '../util/sum.js';
 import type { ChosenBackend } from './backend.js';
 import { claimsOf } from './claims.js';
 import type { Executor, Progress } from './executor.js';
@@ -92,7 +93,7 @@ export async function compare(
   const outcomes = new Outcomes(plan.resume ? await resumed(jobs, store, hooks) : new Map(), plan.settings);
   const open = jobs.filter((job) => !outcomes.has(job));
   const able = open.filter(({ encoding }) => !broken.has(encoding));
-  const steps = able.reduce((sum, { settings }) => sum + settings.steps, 0);
+  const steps = sum(able.map(({ settings }) => settings.steps));
   hooks.onStart?.(jobs.length, outcomes.runs, steps);
   for (const job of open) {
     const problem = broken.get(job.encoding);

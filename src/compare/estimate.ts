@@ -1,6 +1,7 @@
 import type { Job } from '../experiment/job.js';
 import type { Settings } from '../experiment/results.js';
 import { loadDataset, runJob } from '../experiment/runJob.js';
+import { sum } from '../util/sum.js';
 import { jobsOf, type Plan } from './compare.js';
 
 /** What a comparison will take. */
@@ -21,7 +22,7 @@ const MOST_WORK = 2e10;
 /** On the backend that is set. */
 export async function budgetOf(plan: Plan): Promise<Budget> {
   const jobs = jobsOf(plan);
-  const steps = jobs.reduce((sum, { settings }) => sum + settings.steps, 0);
+  const steps = sum(jobs.map(({ settings }) => settings.steps));
   const timed = jobs.filter((_, place) => place % Math.ceil(jobs.length / TIMED_RUNS) === 0);
   if (timed.some((job) => workOf(job) > MOST_WORK)) return { runs: jobs.length, steps, minutes: null };
   let seconds = 0;

@@ -1,3 +1,4 @@
+import { pairsOf } from '../util/pairsOf.js';
 import { holm } from './holm.js';
 import type { DifferenceRow, Run, TaskInfo } from './results.js';
 import { answersOf } from './testParts.js';
@@ -72,8 +73,4 @@ export function contendersOf(runs: readonly Run[], answers: CountAnswers, length
     const { right } = answers(able);
     return { encoding, bySeed: new Map(able.map(({ seed }, index) => [seed, right[index] ?? []])) };
   });
-}
-
-function pairsOf<T>(items: readonly T[]): [T, T][] {
-  return items.flatMap((one, index) => items.slice(index + 1).map((other): [T, T] => [one, other]));
 }

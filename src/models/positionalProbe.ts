@@ -6,6 +6,7 @@ import { applyRotation } from '../../layers/ops/rotary.js';
 import { expandRelativeBias } from '../../layers/ops/scoreBias.js';
 import type { AttentionPositions } from '../../layers/positional/positionalEncoding.js';
 import { consecutivePositions, type Positions } from '../../layers/positions.js';
+import { sum } from '../util/sum.js';
 import { type ContentBias, contentBiases } from './contentBias.js';
 import { encodedAt } from './encodedAt.js';
 import { attentionsOf, embeddingsOf } from './layersWith.js';
@@ -147,7 +148,7 @@ function byDistance(matrix: readonly (readonly number[])[]): number[] {
   return Array.from({ length: 2 * length - 1 }, (_, entry) => {
     const distance = entry - length + 1;
     const values = matrix.flatMap((row, query) => row[query + distance] ?? []);
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
+    return sum(values) / values.length;
   });
 }
 

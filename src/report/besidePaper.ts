@@ -2,6 +2,7 @@ import { differencesOf } from '../experiment/differences.js';
 import type { Results, TaskInfo } from '../experiment/results.js';
 import { answersOf, sequencesOf } from '../experiment/testParts.js';
 import { type PublishedStudy, type PublishedTable, publishedStudy } from '../studies/index.js';
+import { pairsOf } from '../util/pairsOf.js';
 import { sum } from '../util/sum.js';
 import { percent, plural } from './format.js';
 import type { JudgedTask } from './verdict.js';
@@ -194,8 +195,4 @@ function unitOf(table: PublishedTable): string {
 /** There are no ranks of a single task: accuracies stand beside them. */
 function oursOf(table: PublishedTable): string {
   return table.measure === 'mean reciprocal rank' ? 'accuracy in %' : unitOf(table);
-}
-
-function pairsOf(names: readonly string[]): (readonly [string, string])[] {
-  return names.flatMap((one, place) => names.slice(place + 1).map((other) => [one, other] as const));
 }

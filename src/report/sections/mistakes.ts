@@ -1,4 +1,5 @@
 import type { Mistake, Run, TaskInfo } from '../../experiment/results.js';
+import { sum } from '../../util/sum.js';
 import { count, percent } from '../format.js';
 import { labelOf } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
@@ -53,7 +54,7 @@ function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readon
 <thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">answered</th></tr>
 <tr><th scope="col">true</th>${classes.map((answer) => html`<th scope="col">${answer}</th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
-      const all = row.reduce((sum, number) => sum + number, 0);
+      const all = sum(row);
       return html`<tr><th scope="row">${classes[truth]}</th>${row.map((number) => {
         const share = Math.round((100 * number) / Math.max(1, all));
         return html`<td class="number" style="--share:${share}%">${count(number)}</td>`;
