@@ -18,12 +18,17 @@ export async function inTime(work: Promise<unknown>, patience = PATIENCE): Promi
 }
 
 /** What work gives; or, when the signal comes first, the other: a server that is gone never answers. */
-export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, otherwise: T): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<T>((done) => {
-      if (signal.aborted) done(otherwise);
-      signal.addEventListener('abort', () => done(otherwise), { once: true });
-    }),
-  ]);
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, otherwise: T): Promise<T> {
+  let stop = () => {};
+  const aborted = new Promise<T>((done) => {
+    stop = () => done(otherwise);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    // A signal outlives what it may end: a worker asks for jobs for weeks.
+    signal.removeEventListener('abort', stop);
+  }
 }
