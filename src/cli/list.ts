@@ -1,13 +1,16 @@
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { ENCODING_GROUPS } from '../../layers/positional/encodingEntry.js';
 import { printable } from '../report/printable.js';
+import { publishedStudies } from '../studies/index.js';
 import { taskGroups } from '../tasks/index.js';
 
-/** What `--tasks` and `--encodings` can name. */
+/** What `--tasks`, `--encodings` and `--study` can name. */
 export function renderList(): string {
-  return ['Tasks (--tasks)', ...taskLines(), '', 'Encodings (--encodings)', ...encodingLines(), ''].join(
-    '\n',
-  );
+  return [
+    ...['Tasks (--tasks)', ...taskLines(), ''],
+    ...['Encodings (--encodings)', ...encodingLines(), ''],
+    ...['Published comparisons (--study)', ...studyLines(), ''],
+  ].join('\n');
 }
 
 /** Each group, and under it its tasks. */
@@ -36,5 +39,14 @@ function encodingLines(): string[] {
       return `    ${name.padEnd(width)}  ${printable(said)}`.trimEnd();
     });
     return lines.length === 0 ? [] : [`  ${group}`, ...lines];
+  });
+}
+
+function studyLines(): string[] {
+  const studies = publishedStudies();
+  const width = Math.max(...studies.map(({ name }) => name.length));
+  return studies.map(({ name, title, paper }) => {
+    const [first = '', ...rest] = title;
+    return `  ${name.padEnd(width)}  ${first.toUpperCase()}${rest.join('')}. arXiv ${paper}`;
   });
 }

@@ -174,7 +174,7 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   new Option('--yes', `start even more than ${MANY_RUNS.toLocaleString('en-US')} runs`).default(false),
   new Option('--quiet', 'print the result only').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
-  new Option('--list', 'print the tasks and encodings there are').default(false),
+  new Option('--list', 'print the tasks, encodings and published comparisons there are').default(false),
 ];
 
 /** One for each setting, as its schema describes it: `--steps <n>`. Several values, separated by commas, are all tried. */

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { Retrained } from '../compare/openJobs.js';
 import { runTitle, taskName } from '../experiment/job.js';
 import type { Failure, Run } from '../experiment/results.js';
+import { someOf } from '../report/format.js';
 import { printable } from '../report/printable.js';
 
 /** Shows how far a comparison is. */
@@ -77,7 +78,7 @@ function nameOf(run: Parameters<typeof runTitle>[0]): string {
 
 function again({ jobs, problem }: Retrained): string {
   const names = jobs.map((job) => nameOf({ ...job, task: taskName(job) }));
-  return `trained again, as the folder's was ${problem}: ${names.join(', ')}`;
+  return `trained again, as the folder's was ${problem}: ${someOf(names)}`;
 }
 
 function describe(run: Run): string {

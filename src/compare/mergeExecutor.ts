@@ -1,5 +1,6 @@
 import { type Job, jobKey, runTitle, taskName } from '../experiment/job.js';
 import type { Failure, Results, Run, Settings } from '../experiment/results.js';
+import { someOf } from '../report/format.js';
 import type { Executor, Outcome } from './executor.js';
 import { RunReader } from './runStore.js';
 import { flawFinder } from './schema.js';
@@ -12,9 +13,6 @@ export interface Part {
   readonly folder: string;
   readonly results: Pick<Results, 'failures' | 'settings'> | null;
 }
-
-/** Names that an error lists. */
-const LISTED = 10;
 
 /**
  * Runs nothing: the outcomes of jobs are those that folders have of them.
@@ -49,10 +47,8 @@ export async function mergeExecutor(
     if (known === null && failureOf(job, parts) === undefined) missing.push(job);
   }
   if (missing.length > 0) {
-    const names = missing.slice(0, LISTED).map(nameOf).join(', ');
-    const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : '';
     throw new MergeError(
-      `${missing.length} of ${jobs.length} runs are in none of the folders, where only runs of these very options count: ${names}${more}`,
+      `${missing.length} of ${jobs.length} runs are in none of the folders, where only runs of these very options count: ${someOf(missing.map(nameOf))}`,
     );
   }
   const outcomeOf = (job: Job): Outcome => {

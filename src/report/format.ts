@@ -53,6 +53,12 @@ export function list(words: readonly string[], last = 'and'): string {
   return words.length < 2 ? end : `${words.slice(0, -1).join(', ')} ${last} ${end}`;
 }
 
+/** The first `most` of many: ['a', 'b', 'c'] -> 'a, b and 1 more'. */
+export function someOf(words: readonly string[], most = 10): string {
+  const more = words.length - most;
+  return more <= 0 ? words.join(', ') : `${words.slice(0, most).join(', ')} and ${more} more`;
+}
+
 /** plural(1, 'run') -> '1 run'; plural(3, 'run') -> '3 runs'. */
 export function plural(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;

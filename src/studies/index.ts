@@ -12,6 +12,10 @@ export function studyNames(): string[] {
   return STUDIES.map(({ name }) => name);
 }
 
+export function publishedStudies(): readonly PublishedStudy[] {
+  return STUDIES;
+}
+
 /** The study of that name; undefined where there is none. */
 export function publishedStudy(name: unknown): PublishedStudy | undefined {
   return STUDIES.find((study) => study.name === name);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
+import { publishedStudies } from '../../src/studies/index.js';
 import { taskByName, taskNames } from '../../src/tasks/index.js';
 import { VERSION } from '../../src/version.js';
 import { command, temporaryFolder } from './command.js';
@@ -38,7 +39,7 @@ describe('the command', () => {
     expect(stderr).toContain('Usage: tfjs-transformer-block');
   });
 
-  it('lists every task, and every encoding in its group', async () => {
+  it('lists every task, every encoding in its group, and every published comparison', async () => {
     const { code, stdout, stderr } = await command(['compare', '--list'], folder);
     expect([code, stderr]).toEqual([0, '']);
     const listed = stdout.split('\n').map((line) => line.trim());
@@ -51,6 +52,9 @@ describe('the command', () => {
     }
     for (const { name, description } of taskNames().map(taskByName)) {
       expect(listed.find((line) => line.startsWith(`${name} `))).toContain(description);
+    }
+    for (const { name, paper } of publishedStudies()) {
+      expect(listed.find((line) => line.startsWith(`${name} `))).toContain(`arXiv ${paper}`);
     }
   });
 });
