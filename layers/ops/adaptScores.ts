@@ -21,7 +21,7 @@ const forward = operation<Given, { leak: number }>('TransformerAdaptScores', (gi
   const [, , T, S] = scores.shape as [number, number, number, number];
   const hidden = tf.leakyRelu(hiddenOf(given), attributes.leak);
   const adapted = overPairs(outputKernel, hidden, true).add(outputBias.reshape([1, -1, 1, 1]));
-  return [adapted.add(expandRelativeBias(bias, T, S))];
+  return [adapted.add(scores).add(expandRelativeBias(bias, T, S))];
 });
 
 /** -> gradients of all that is given, in their order */
@@ -37,7 +37,7 @@ const backward = operation<Given & { dy: tf.Tensor }, { leak: number }>(
       .add(leak);
     const dHidden = overPairs(outputKernel, dy, false).mul<tf.Tensor>(slopes);
     return [
-      overPairs(scoreKernel, dHidden, false),
+      dy.add(overPairs(scoreKernel, dHidden, false)),
       biasGradient(dy, bias),
       biasGradient(dHidden, hiddenBias),
       sumOverPairs(scores, dHidden),
@@ -48,8 +48,8 @@ const backward = operation<Given & { dy: tf.Tensor }, { leak: number }>(
 );
 
 /**
- * A bias, and what a small network makes of it and of the scores of all heads at each pair of query and key:
- * bias + LeakyReLU(scores scoreKernel + hiddenBias) outputKernel + outputBias. It has gradients. Where the backend has a kernel
+ * Scores with a bias, and with what a small network makes of both, of all heads at each pair of query and key:
+ * scores + bias + LeakyReLU(scores scoreKernel + hiddenBias) outputKernel + outputBias. It has gradients. Where the backend has a kernel
  * for it, the hidden units are never held.
  *
  * @param scores [B, H, T, S]

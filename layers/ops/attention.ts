@@ -11,7 +11,7 @@ import {
   weightsOf,
   weightsThatCount,
 } from './attentionSteps.js';
-import { type ContextualBias, isContextual, type ScoreBias, wholeBias } from './contextualBias.js';
+import { type ContextualBias, isAdapted, isContextual, type ScoreBias, wholeBias } from './contextualBias.js';
 import { dropout } from './dropout.js';
 import { hasKernel, type Inputs, operation } from './operation.js';
 import type { RelativeRows } from './relativeKeys.js';
@@ -28,7 +28,7 @@ export interface AttentionOptions extends AttentionSpec {
   /**
    * Added to the scaled scores: [1 or B, H, T, S]; [1 or B, H, 1, S] where it is the same for all queries; [H, T + S - 1]
    * by the distance of key and query, entry j - i + T - 1 for key j and query i. -Infinity hides a key from a query, as
-   * a mask does. Or a bias that a kernel makes of the scores as it has them.
+   * a mask does. Or a bias that a kernel makes of the scores as it has them, or scores to which a bias has been added.
    */
   bias?: ScoreBias | null;
   /**
@@ -65,8 +65,9 @@ export function attention(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
-  options: AttentionOptions = {},
+  given: AttentionOptions = {},
 ): tf.Tensor {
+  const options = settled(given);
   if (options.dropout?.rate) return attentionWithWeights(queries, keys, values, options).outputs;
   if (isNarrower(values, queries)) {
     return narrowed(attention(queries, keys, widened(values, queries), options), values);
@@ -117,8 +118,9 @@ export function attentionWithWeights(
   queries: tf.Tensor,
   keys: tf.Tensor,
   values: tf.Tensor,
-  options: AttentionOptions = {},
+  given: AttentionOptions = {},
 ): { outputs: tf.Tensor; weights: tf.Tensor; keptWeights: tf.Tensor } {
+  const options = settled(given);
   if (isNarrower(values, queries)) {
     const wide = attentionWithWeights(queries, keys, widened(values, queries), options);
     return { ...wide, outputs: narrowed(wide.outputs, values) };
@@ -131,14 +133,14 @@ export function attentionWithWeights(
   const valuesByHead = swapHeads(values);
   const numbers = attentionNumbers(options, widthOf(queries));
   const bias = knownBias(options.bias, queries, keys);
-  const given = { bias, ...scaledRows(options, numbers) };
+  const relations = { bias, ...scaledRows(options, numbers) };
   const weigh = withGradient((queries: tf.Tensor, keys: tf.Tensor, ...others: tf.Tensor[]) => {
     const { q, k, ...marks } = operands(queries, keys, valuesByHead);
-    const relations = replaced(given, others);
-    const weights = weightsOf({ q, k, ...marks }, relations, mask, numbers);
+    const met = replaced(relations, others);
+    const weights = weightsOf({ q, k, ...marks }, met, mask, numbers);
     return {
       value: weights,
-      saved: { q, k, ...relations, weights },
+      saved: { q, k, ...met, weights },
       gradient: (dy, { weights, q, k, ...relations }) =>
         weightsGradients(dy, weightsThatCount(weights, dy), { q, k }, relations, numbers),
     };
@@ -151,9 +153,16 @@ export function attentionWithWeights(
       gradient: (dy, { weights, v }) => mixedGradients(dy, weightsThatCount(weights, dy), v),
     };
   });
-  const weights = weigh(queriesByHead, keysByHead, ...present(given));
+  const weights = weigh(queriesByHead, keysByHead, ...present(relations));
   const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
   return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
+}
+
+/** Scores that an encoding has made are all there is: products of queries and keys do not count beside them. */
+function settled(options: AttentionOptions): AttentionOptions {
+  const { bias } = options;
+  if (!bias || !isAdapted(bias)) return options;
+  return { ...options, bias: bias.scores, scale: 0, relativeKeys: null, relativeQueries: null };
 }
 
 /** Of no queries or no keys. */

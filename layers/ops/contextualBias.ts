@@ -18,14 +18,29 @@ export interface ContextualBias {
   whole(): tf.Tensor;
 }
 
-/** What to add to scores: a tensor, or what attention makes itself. */
-export type ScoreBias = tf.Tensor | ContextualBias;
+/**
+ * Scores that an encoding has made of those of attention: they stand in the place of these, and of what queries and keys gain by
+ * distance, which are not computed again.
+ */
+export interface AdaptedScores {
+  /** [B, H, T, S]; -Infinity hides a key from a query. */
+  readonly scores: tf.Tensor;
+  /** What was added, as a tensor [B, H, T, S]. */
+  whole(): tf.Tensor;
+}
+
+/** What to add to scores: a tensor, what attention makes itself, or scores to which it has been added. */
+export type ScoreBias = tf.Tensor | ContextualBias | AdaptedScores;
 
 /** A bias as a tensor. */
 export function wholeBias(bias: ScoreBias | null | undefined): tf.Tensor | null {
-  return bias ? (isContextual(bias) ? bias.whole() : bias) : null;
+  return bias ? ('whole' in bias ? bias.whole() : bias) : null;
 }
 
 export function isContextual(bias: ScoreBias): bias is ContextualBias {
-  return 'whole' in bias;
+  return 'positionVectors' in bias;
+}
+
+export function isAdapted(bias: ScoreBias): bias is AdaptedScores {
+  return 'scores' in bias;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
 import { adaptScores } from '../ops/adaptScores.js';
 import { isHidden } from '../ops/attentionMask.js';
-import { wholeBias } from '../ops/contextualBias.js';
+import { type AdaptedScores, wholeBias } from '../ops/contextualBias.js';
 import { withoutHidden } from '../ops/select.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -13,11 +13,14 @@ import {
   positionalEncoding,
 } from './registration.js';
 
+/** Of the authors: so many units for so many heads. */
+const [UNITS, UNITS_FOR_HEADS] = [32, 12];
+
 export interface DataAdaptiveBiasConfig extends SequenceLayerConfig {
   /** The encoding whose bias is adapted; it must have one. Default 'alibi'. */
   bias?: PositionalSpec;
-  /** Width of the network. At least 1. Default 32. */
-  units?: number;
+  /** Width of the network, at least 1; null for 8 for each 3 heads, rounded up. Default null. */
+  units?: number | null;
 }
 
 /**
@@ -25,7 +28,8 @@ export interface DataAdaptiveBiasConfig extends SequenceLayerConfig {
  * it sees the scores of all heads and the biases b of all heads, 2 H numbers, and gives H: scores gain
  * b + LeakyReLU([scores, b] hiddenKernel + hiddenBias) outputKernel + outputBias.
  *
- * The form is the authors', for causal attention; both ways it is ours, and as its bias is. A bias of -Infinity counts as 0 in
+ * The form is the authors', for causal attention; both ways it is ours, and as its bias is. So is the width for other heads than
+ * 12, for which they have 32 units. A bias of -Infinity counts as 0 in
  * the network and still hides its key. All scores are held; where the bias is not the same for all sequences, `units` numbers
  * more for each pair. In cross attention it is as its bias is.
  *
@@ -40,25 +44,26 @@ export interface DataAdaptiveBiasConfig extends SequenceLayerConfig {
 export class DataAdaptiveBias extends PositionalEncoding {
   static readonly className = 'DataAdaptiveBias';
   private readonly inner: PositionalEncoding;
-  private readonly units: number;
+  private readonly units: number | null;
 
   constructor(config: DataAdaptiveBiasConfig = {}) {
     super(config);
     this.inner = this.adopt('bias', positionalEncoding(config.bias ?? 'alibi', { seed: this.seed }));
-    this.units = this.requireInteger('units', config.units ?? 32);
+    this.units = config.units == null ? null : this.requireInteger('units', config.units);
     this.requireKnownOptions(DataAdaptiveBias, config);
   }
 
   override buildAttention(shape: AttentionShape): void {
     this.inner.buildAttention(shape);
     const { numHeads } = shape;
-    this.createWeight('hiddenKernel', [2 * numHeads, this.units], initializers.glorotUniform);
-    this.createWeight('hiddenBias', [this.units], initializers.zeros);
-    this.createWeight('outputKernel', [this.units, numHeads], initializers.glorotUniform);
+    const units = this.units ?? Math.ceil((UNITS / UNITS_FOR_HEADS) * numHeads);
+    this.createWeight('hiddenKernel', [2 * numHeads, units], initializers.glorotUniform);
+    this.createWeight('hiddenBias', [units], initializers.zeros);
+    this.createWeight('outputKernel', [units, numHeads], initializers.glorotUniform);
     this.createWeight('outputBias', [numHeads], initializers.zeros);
   }
 
-  override scoreBias(at: AttentionContext): tf.Tensor {
+  override scoreBias(at: AttentionContext): AdaptedScores {
     const { scores } = at;
     const [, H, T, S] = scores.shape as [number, number, number, number];
     const given = wholeBias(this.inner.scoreBias(at));
@@ -73,14 +78,14 @@ export class DataAdaptiveBias extends PositionalEncoding {
     const finite = withoutHidden(bias, isHidden(bias)).reshape([batch, H, pairs as number]);
     const kernels = biasKernel.expandDims(0).tile([batch, 1, 1]);
     const hidden = tf.matMul(kernels, finite, true).add<tf.Tensor>(this.weight('hiddenBias').expandDims(1));
-    const hiddenBias = hidden.reshape(
-      bias.rank === 2 ? [this.units, pairs as number] : [batch, this.units, T, S],
-    );
-    return adaptScores(scores, bias, hiddenBias, {
+    const units = scoreKernel.shape[1] as number;
+    const hiddenBias = hidden.reshape(bias.rank === 2 ? [units, pairs as number] : [batch, units, T, S]);
+    const adapted = adaptScores(scores, bias, hiddenBias, {
       scoreKernel,
       outputKernel: this.weight('outputKernel'),
       outputBias: this.weight('outputBias'),
     });
+    return { scores: adapted, whole: () => adapted.sub(scores) };
   }
 
   override getConfig(): tf.serialization.ConfigDict {

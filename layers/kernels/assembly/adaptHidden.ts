@@ -6,15 +6,15 @@ import { copyFloats, fillFloats, loadSome } from './vector';
 /** Keys at a time: their hidden units stay in the first-level cache. */
 export const SOME: i32 = 64;
 
-/** Kernels [H, U4], that of the outputs across; zeros; room for a tile; scores [SOME / 8][H4][8]; hidden units [SOME / 8][U4][8]. */
-export let scoreKernel: usize, outputKernel: usize, zeros: usize, spare: usize, scores: usize, hidden: usize;
+/** Kernels [H, U4], that of the outputs across; room for a tile; scores [SOME / 8][H4][8]; hidden units [SOME / 8][U4][8]. */
+export let scoreKernel: usize, outputKernel: usize, spare: usize, scores: usize, hidden: usize;
 /** Gradients in the same panels. */
 export let dAdapted: usize, dHidden: usize;
 let starts: usize;
 
 /** Floats. */
 export function hiddenScratch(p: AdaptProblem): i32 {
-  return 2 * p.H * p.U4 + SOME + 64 + SOME * (2 * p.H4 + 3 * p.U4);
+  return 2 * p.H * p.U4 + 64 + SOME * (2 * p.H4 + 3 * p.U4);
 }
 
 export function placeHidden(p: AdaptProblem, scratch: usize): void {
@@ -22,8 +22,7 @@ export function placeHidden(p: AdaptProblem, scratch: usize): void {
   const pairs = <usize>(SOME * p.H4) << 2, units = <usize>(SOME * U4) << 2;
   scoreKernel = scratch;
   outputKernel = scoreKernel + kernelBytes;
-  zeros = outputKernel + kernelBytes;
-  spare = zeros + (SOME << 2);
+  spare = outputKernel + kernelBytes;
   scores = spare + (64 << 2);
   dAdapted = scores + pairs;
   hidden = dAdapted + pairs;

@@ -26,7 +26,8 @@ export function adaptScores(p: AdaptProblem, scratch: usize): void {
         const to = p.adapted + pairs + here;
         for (let h = 0; h < H; h++) {
           const own = load<f32>(p.outputBias + (<usize>h << 2));
-          addNumber(bias + here + <usize>h * p.biasStep, own, to + <usize>h * p.headStep, some);
+          const head = here + <usize>h * p.headStep;
+          addBias(p.scores + pairs + head, bias + here + <usize>h * p.biasStep, own, p.adapted + pairs + head, some);
         }
         multiply(outputKernel, row, 4, row << 2, hidden, <usize>U4 << 5, to, p.headStep, H, some, U4, 0, spare);
       }
@@ -34,9 +35,11 @@ export function adaptScores(p: AdaptProblem, scratch: usize): void {
   }
 }
 
-/** to = from + x */
-function addNumber(from: usize, x: f32, to: usize, count: i32): void {
+/** to = scores + bias + x */
+function addBias(scores: usize, bias: usize, x: f32, to: usize, count: i32): void {
   const end = to + (<usize>count << 2), four = splat(x);
-  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, f32x4.add(v128.load(from), four));
-  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from) + x);
+  for (; to + 16 <= end; to += 16, scores += 16, bias += 16) {
+    v128.store(to, f32x4.add(f32x4.add(v128.load(scores), v128.load(bias)), four));
+  }
+  for (; to < end; to += 4, scores += 4, bias += 4) store<f32>(to, load<f32>(scores) + load<f32>(bias) + x);
 }

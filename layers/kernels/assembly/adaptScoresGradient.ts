@@ -1,12 +1,12 @@
 // All gradients of `adaptScores`: the hidden units of some keys are computed again.
 import {
   computeHidden, dAdapted, dHidden, hidden, hiddenScratch, packPairs, placeHidden, readHiddenBias, scoreKernel, scores, SOME,
-  spare, zeros,
+  spare,
 } from './adaptHidden';
 import { AdaptProblem } from './adaptProblem';
 import { multiply } from './multiply';
 import { fma, sumOf } from './simd';
-import { addFloats, fillFloats } from './vector';
+import { addFloats, copyFloats, fillFloats } from './vector';
 
 /** Floats. */
 export function adaptScoresGradientScratch(p: AdaptProblem): i32 {
@@ -30,9 +30,10 @@ export function adaptScoresGradient(p: AdaptProblem, scratch: usize): void {
         packPairs(p, p.dAdapted + pairs + here, some, dAdapted);
         readHiddenBias(p, p.hiddenBias + hiddenBias + here, some);
         computeHidden(p, some, true);
+        const dScores = p.dScores + pairs + here, dy = p.dAdapted + pairs + here;
+        for (let h = 0; h < H; h++) copyFloats(dy + <usize>h * p.headStep, dScores + <usize>h * p.headStep, some);
         multiply(
-          scoreKernel, row, 4, row << 2, dHidden, <usize>U4 << 5,
-          p.dScores + pairs + here, p.headStep, H, some, U4, zeros, spare,
+          scoreKernel, row, 4, row << 2, dHidden, <usize>U4 << 5, dScores, p.headStep, H, some, U4, 0, spare,
         );
         addProducts(dHidden, scores, panels, U4, p.H4, sums);
         addProducts(hidden, dAdapted, panels, U4, p.H4, outputSums);

@@ -177,6 +177,10 @@ function slopesFrom(p: AttentionProblem, s: i32): usize {
 function addProductGradients(p: AttentionProblem, h: i32, first: i32, rows: i32, s: i32, columns: i32): void {
   const S = p.S, D8 = p.D8, outStep = <usize>D8 << 2;
   const own = slopesFrom(p, s), slopeStep = <usize>slopeFloats(p) << 2;
+  if (p.scale == 0) {
+    fillFloats(dQueries, QUERIES * D8, 0);
+    return;
+  }
   const across = keysAcross + (<usize>s << 5), dOwnKeys = dKeys + <usize>s * outStep;
   multiply(
     own, 4, slopeStep, 16, queryPanels, <usize>rows << 5,

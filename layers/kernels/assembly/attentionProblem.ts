@@ -17,7 +17,7 @@ export class AttentionProblem {
   K: i32;
   /** Head width. */
   D: i32;
-  /** Factor of the products of queries and keys. */
+  /** Factor of the products of queries and keys: 0 where these do not count. */
   scale: f32;
 
   /** [B, T, H, D] */

@@ -6,7 +6,7 @@ import { copyPositionScores } from './attentionPositions';
 import { addRelativeKeyScores, addVisible } from './attentionRelativeKeys';
 import { addRelativeQueryScores } from './attentionRelativeQueries';
 import { multiply } from './multiply';
-import { addFloats, areFinite } from './vector';
+import { addFloats, areFinite, copyFloats } from './vector';
 
 let biasIsFinite: bool = true;
 
@@ -42,6 +42,9 @@ export function scoreBlock(
   starts += <usize>s << 2;
   if (p.positionVectors) {
     copyPositionScores(scores, KEYS << 2, rows, s, width);
+  } else if (p.scale == 0) {
+    // The bias is all there is.
+    for (let r = 0; r < rows; r++) copyFloats(starts, scores + <usize>(r * KEYS << 2), width);
   } else {
     multiply(
       queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,

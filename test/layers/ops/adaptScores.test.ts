@@ -38,7 +38,7 @@ function expected(all: tf.Tensor[]): tf.Tensor {
   const buffer = tf.buffer([B, H, T, S]);
   for (let place = 0; place < B * H * T * S; place++) {
     const [b, h, i, j] = buffer.indexToLoc(place) as [number, number, number, number];
-    let sum = of(bias, b, h, i, j) + outputBias(h);
+    let sum = scores(b, h, i, j) + of(bias, b, h, i, j) + outputBias(h);
     for (let u = 0; u < U; u++) {
       let hidden = of(hiddenBias, b, u, i, j);
       for (let other = 0; other < H; other++) hidden += scores(b, other, i, j) * scoreKernel(other, u);

@@ -51,6 +51,47 @@ describeOnEachBackend('attention', () => {
     expect(outputError).toBeLessThan(1e-6);
   });
 
+  describe('of scores that an encoding has made', () => {
+    const scores = () => randomTensor([2, 6, 5, 7], 5);
+    const ofScores = (scores: tf.Tensor): AttentionOptions => ({
+      bias: { scores, whole: () => tf.zerosLike(scores) },
+      relativeKeys: randomTensor([6, 11, 11], 6),
+      relativeQueries: randomTensor([6, 11, 11], 7),
+      mask: lastKeyHidden(),
+    });
+    // As a bias on queries of zeros.
+    const expected = (scores: tf.Tensor, values: tf.Tensor) =>
+      attentionWithWeights(tf.zeros([2, 5, 6, 11]), keys(), values, { bias: scores, mask: lastKeyHidden() });
+
+    it('has these in the place of products', () => {
+      const { outputs, weights } = expected(scores(), values());
+      const whole = attentionWithWeights(queries(), keys(), values(), ofScores(scores()));
+      const alone = attention(queries(), keys(), values(), ofScores(scores()));
+      expect(maxDifference(whole.weights, weights)).toBeLessThan(1e-6);
+      expect(maxDifference(whole.outputs, outputs)).toBeLessThan(1e-6);
+      expect(maxDifference(alone, outputs)).toBeLessThan(1e-6);
+    });
+
+    it('has gradients of them and of values, and none of queries and keys', () => {
+      const given = [queries(), keys(), values(), scores()];
+      const ours = tf.grads((q, k, v, scores) =>
+        attention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, ofScores(scores as tf.Tensor))
+          .square()
+          .sum(),
+      )(given);
+      const theirs = tf.grads((v, scores) =>
+        expected(scores as tf.Tensor, v as tf.Tensor)
+          .outputs.square()
+          .sum(),
+      )(given.slice(2));
+      const [dQueries, dKeys, dValues, dScores] = ours as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      expect(maxDifference(dValues, theirs[0] as tf.Tensor)).toBeLessThan(1e-5);
+      expect(maxDifference(dScores, theirs[1] as tf.Tensor)).toBeLessThan(1e-5);
+      expect(maxDifference(dQueries, tf.zerosLike(dQueries))).toBe(0);
+      expect(maxDifference(dKeys, tf.zerosLike(dKeys))).toBe(0);
+    });
+  });
+
   it('gives a masked key no weight at all', () => {
     const { weights } = attentionWithWeights(queries(), keys(), values(), { mask: lastKeyHidden() });
     expect(weights.slice([0, 0, 0, 6]).max().dataSync()[0]).toBe(0);
