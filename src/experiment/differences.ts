@@ -1,12 +1,26 @@
 import { pairsOf } from '../util/pairsOf.js';
 import { holm } from './holm.js';
 import type { DifferenceRow, Run, TaskInfo } from './results.js';
-import { answersOf } from './testParts.js';
-import { type Answers, compareAccuracy, type Difference } from './twoWay.js';
+import { answersOf, gainsOf, sequencesOf } from './testParts.js';
+import { type Answers, compareAccuracy, compareSums, type Difference } from './twoWay.js';
 
 const ALPHA = 0.05;
 
 type CountAnswers = (runs: readonly Run[]) => Answers;
+
+/** What encodings are compared by: more of it is better. */
+export interface Measure {
+  of(runs: readonly Run[], task: TaskInfo, length: number): Answers;
+  compare: typeof compareAccuracy;
+}
+
+export const ANSWERS: Measure = { of: answersOf, compare: compareAccuracy };
+
+/** Those that are right as a whole. */
+export const SEQUENCES: Measure = { of: sequencesOf, compare: compareAccuracy };
+
+/** How likely the right answers were: by how many nats each was more. Of runs of a text, which have losses. */
+export const LIKELIHOOD: Measure = { of: gainsOf, compare: compareSums };
 
 /** An encoding on a test part: by seed, its right answers by group. */
 export interface Contender {
@@ -17,18 +31,18 @@ export interface Contender {
 /**
  * How far the encodings of each task are apart on each test part, seed by seed on the same sequences: a row for each pair that
  * has two seeds in common or more. The pairs of a test part are one family of tests.
- * @param count what is counted: answers, or whole sequences
  */
 export function differencesOf(
   runs: readonly Run[],
   tasks: readonly TaskInfo[],
-  count: typeof answersOf = answersOf,
+  measure: Measure = ANSWERS,
 ): DifferenceRow[] {
   return tasks.flatMap((task) =>
     task.testLengths.flatMap((length) =>
       family(
         runs.filter((run) => run.task === task.name),
-        (some) => count(some, task, length),
+        (some) => measure.of(some, task, length),
+        measure.compare,
         { task: task.name, length },
       ),
     ),
@@ -38,11 +52,12 @@ export function differencesOf(
 function family(
   runs: readonly Run[],
   answers: CountAnswers,
+  compare: Measure['compare'],
   place: Pick<DifferenceRow, 'task' | 'length'>,
 ): DifferenceRow[] {
   const { asked } = answers([]);
   const pairs = pairsOf(contendersOf(runs, answers, place.length)).flatMap(([one, other]) => {
-    const { p, ci95, ...difference } = compareContenders(one, other, asked);
+    const { p, ci95, ...difference } = compareContenders(one, other, asked, compare);
     if (p === null || ci95 === null) return [];
     return [{ encoding: one.encoding, other: other.encoding, ...difference, ci95, p }];
   });
@@ -60,10 +75,15 @@ export function verdictOf(mean: number, p: number): DifferenceRow['verdict'] {
 }
 
 /** Over the seeds that both have. */
-export function compareContenders(one: Contender, other: Contender, asked: Answers['asked']): Difference {
+export function compareContenders(
+  one: Contender,
+  other: Contender,
+  asked: Answers['asked'],
+  compare = compareAccuracy,
+): Difference {
   const seeds = [...one.bySeed.keys()].filter((seed) => other.bySeed.has(seed)).sort((a, b) => a - b);
   const right = ({ bySeed }: Contender) => seeds.map((seed) => bySeed.get(seed) ?? []);
-  return compareAccuracy(right(one), right(other), asked);
+  return compare(right(one), right(other), asked);
 }
 
 /** The encodings of runs of one task. @param answers of runs, to the test part of a length */

@@ -7,6 +7,7 @@ import { score } from '../training/score.js';
 import { attentionOver } from './attentionOver.js';
 import { confusionOf, mistakesOf } from './mistakes.js';
 import type { Run } from './results.js';
+import { rounded } from './rounded.js';
 import { chosenSentences } from './sentences.js';
 
 /** What can be said of a trained model without knowing how it was trained. */
@@ -23,6 +24,7 @@ export type Findings = Pick<
   | 'lengthLoss'
   | 'rightAnswers'
   | 'lengthLimits'
+  | 'losses'
   | 'attention'
 >;
 
@@ -30,8 +32,8 @@ export type Findings = Pick<
 export async function examine(model: tf.LayersModel, data: Dataset): Promise<Findings> {
   const { classes, vocabulary } = data;
   const [{ examples, length }, ...longer] = data.tests as [TestPart, ...TestPart[]];
-  const { classes: answers, loss } = await answersTo(model, examples);
-  const first = { ...score(examples, answers, classes.length), loss };
+  const { classes: answers, ...losses } = await answersTo(model, examples);
+  const first = { ...score(examples, answers, classes.length), ...losses };
   const { accuracy, sequenceAccuracy, classAccuracy } = first;
   return {
     parameters: model.trainableWeights.reduce(
@@ -42,7 +44,7 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
     validationAccuracy: await accuracyOf(model, data.validation, classes.length),
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
-    ...(await lengths(model, classes.length, longer, { [length]: first })),
+    ...(await lengths(model, data, longer, { [length]: first })),
     confusion: confusionOf(examples, answers, classes.length),
     mistakes: mistakesOf(examples, answers, data),
     attention: await attentionOver(model, chosenSentences(examples), vocabulary),
@@ -61,15 +63,15 @@ async function accuracyOf(
 /** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */
 async function lengths(
   model: tf.LayersModel,
-  numClasses: number,
+  { classes, isText }: Dataset,
   parts: readonly TestPart[],
   known: Readonly<Record<string, Evaluation>>,
-): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLoss' | 'rightAnswers' | 'lengthLimits'>> {
+): Promise<Pick<Run, 'lengthAccuracy' | 'lengthLoss' | 'rightAnswers' | 'lengthLimits' | 'losses'>> {
   const evaluations: Record<string, Evaluation | null> = { ...known };
   const lengthLimits: Record<string, string> = {};
   for (const { length, examples } of parts) {
     try {
-      evaluations[length] = await evaluate(model, examples, numClasses);
+      evaluations[length] = await evaluate(model, examples, classes.length);
     } catch (error) {
       if (!(error instanceof PositionError)) throw error;
       evaluations[length] = null;
@@ -79,12 +81,13 @@ async function lengths(
   const byLength = Object.entries(evaluations);
   const each = (name: 'accuracy' | 'loss') =>
     Object.fromEntries(byLength.map(([length, found]) => [length, found?.[name] ?? null]));
+  const ofSequences = (name: 'rightAnswers' | 'losses') =>
+    Object.fromEntries(byLength.flatMap(([length, found]) => (found ? [[length, found[name]]] : [])));
   return {
     lengthAccuracy: each('accuracy'),
     lengthLoss: each('loss'),
-    rightAnswers: Object.fromEntries(
-      byLength.flatMap(([length, found]) => (found ? [[length, found.rightAnswers]] : [])),
-    ),
+    rightAnswers: ofSequences('rightAnswers'),
+    ...(isText && { losses: rounded(ofSequences('losses')) }),
     lengthLimits,
   };
 }

@@ -3,7 +3,8 @@ import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
 import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
-import { evaluate, predictions } from '../training/evaluate.js';
+import { predictions } from '../training/evaluate.js';
+import { score } from '../training/score.js';
 import { Trainer, type TrainerOptions, type TrainerState } from '../training/trainer.js';
 import { curveSample } from './curveSample.js';
 import type { Job } from './job.js';
@@ -133,8 +134,8 @@ export class JobTraining {
   }
 
   private async measure(): Promise<void> {
-    const { accuracy } = await evaluate(this.model, this.curveExamples, this.data.classes.length);
-    this.accuracies = [...this.accuracies, { step: this.step, value: accuracy }];
+    const value = await this.accuracyOn(this.curveExamples);
+    this.accuracies = [...this.accuracies, { step: this.step, value }];
     if (await this.isGoalReached()) this.goalStep = this.step;
   }
 
@@ -142,8 +143,11 @@ export class JobTraining {
   private async isGoalReached(): Promise<boolean> {
     const { until } = this.job.settings;
     if (until === undefined || this.step === 0) return false;
-    const { validation, classes } = this.data;
-    return (await evaluate(this.model, validation, classes.length)).accuracy >= until;
+    return (await this.accuracyOn(this.data.validation)) >= until;
+  }
+
+  private async accuracyOn(examples: readonly Example[]): Promise<number> {
+    return score(examples, await predictions(this.model, examples), this.data.classes.length).accuracy;
   }
 }
 

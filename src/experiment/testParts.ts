@@ -46,6 +46,16 @@ export function sequencesOf(runs: readonly Run[], task: TaskInfo, length: number
   return { right: whole.map((right) => byGroup(right, groups)), asked: byGroup(ones, groups) };
 }
 
+/** What the same cost, in nats with its sign turned, so that more is better; none of runs without losses. */
+export function gainsOf(runs: readonly Run[], task: TaskInfo, length: number): Answers {
+  const { asked, groups } = partOf(task, length);
+  const gains = runs.flatMap(({ losses }) => {
+    const own = losses?.[length];
+    return own ? [own.map((loss) => -loss)] : [];
+  });
+  return { right: gains.map((gain) => byGroup(gain, groups)), asked: byGroup(asked, groups) };
+}
+
 function partOf({ name, testParts }: TaskInfo, length: number): PartInfo {
   const part = testParts[length];
   if (!part)

@@ -3,11 +3,11 @@ import { sum } from '../util/sum.js';
 import type { Estimate } from './results.js';
 
 /**
- * What several seeds made of the same test sequences. The sequences stand in groups that are independent of each other;
+ * What several seeds made of the same test sequences: right answers, or anything else that adds up. The sequences stand in groups that are independent of each other;
  * most groups are one sequence.
  */
 export interface Answers {
-  /** Right answers, [seed][group]. */
+  /** Right answers, or what else was summed up, [seed][group]. */
   readonly right: readonly (readonly number[])[];
   /** Answers that each group asks for. */
   readonly asked: readonly number[];
@@ -52,11 +52,32 @@ export function compareAccuracy(
   other: Answers['right'],
   asked: Answers['asked'],
 ): Difference {
+  return compare(one, other, asked, { added: [1, -1], limits: [-1, 1] });
+}
+
+/** The same of what has no limits, as the sums of losses are: no group is added, and nothing is cut. */
+export function compareSums(
+  one: Answers['right'],
+  other: Answers['right'],
+  asked: Answers['asked'],
+): Difference {
+  return compare(one, other, asked, {
+    added: [],
+    limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  });
+}
+
+function compare(
+  one: Answers['right'],
+  other: Answers['right'],
+  asked: Answers['asked'],
+  { added, limits }: { added: readonly number[]; limits: readonly [number, number] },
+): Difference {
   const more = one.map((row, seed) => row.map((right, group) => right - (other[seed]?.[group] as number)));
   const [mean, n] = [shareOf(more, asked), more.length];
-  if (n < 2) return { mean, ci95: null, n, p: null };
-  const spread = spreadOf(...withGroups(more, asked, [1, -1]));
-  return { mean, ci95: interval(spread, [-1, 1]), n, p: pValue(spread) };
+  if (n < 2 || asked.length + added.length < 2) return { mean, ci95: null, n, p: null };
+  const spread = spreadOf(...withGroups(more, asked, added));
+  return { mean, ci95: interval(spread, limits), n, p: pValue(spread) };
 }
 
 function shareOf(values: Answers['right'], asked: Answers['asked']): number {

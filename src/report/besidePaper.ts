@@ -1,4 +1,4 @@
-import { differencesOf } from '../experiment/differences.js';
+import { differencesOf, LIKELIHOOD, SEQUENCES } from '../experiment/differences.js';
 import type { Results, TaskInfo } from '../experiment/results.js';
 import { answersOf, sequencesOf } from '../experiment/testParts.js';
 import { type PublishedStudy, type PublishedTable, publishedStudy } from '../studies/index.js';
@@ -35,8 +35,11 @@ export interface Ordering {
   /** Of ours: the test part. */
   readonly length: number;
   readonly outcome: Outcome;
-  /** Ours: accuracy, or exact match, of the better one less that of the other; null where they were not compared. */
-  readonly difference: number | null;
+  /**
+   * Ours, as it is shown: by how many percentage points accuracy, or exact match, of the better one is above that of the other, or by
+   * how many percent its perplexity is below; null where they were not compared.
+   */
+  readonly difference: string | null;
 }
 
 export type Outcome = 'reproduced' | 'not reproduced' | 'not clear';
@@ -75,14 +78,19 @@ export function summaryOf(orderings: readonly Ordering[]): string {
   return `Of ${plural(orderings.length, 'ordering')}: ${counts.join(', ')}.`;
 }
 
-/** 'alibi > t5 (2.1), alibi > rotary (0.3)': ours in percentage points. */
+/** 'alibi > t5 (2.1), alibi > rotary (0.3%)'. */
 export function orderingText({ better, worse, difference }: Ordering): string {
-  return `${better} > ${worse} (${difference === null ? 'not compared' : points(difference)})`;
+  return `${better} > ${worse} (${difference ?? 'not compared'})`;
 }
 
 function points(share: number): string {
   const text = (share * 100).toFixed(1);
   return text === '-0.0' ? '0.0' : text;
+}
+
+/** By how much perplexity falls where the loss falls by so many nats. */
+function lowerPerplexity(nats: number): string {
+  return `${points(1 - Math.exp(-nats))}%`;
 }
 
 function besideTable(results: Results, judged: JudgedTask, table: PublishedTable): BesidePaper[] {
@@ -117,7 +125,8 @@ function besideTable(results: Results, judged: JudgedTask, table: PublishedTable
           const isBetter = table.measure === 'perplexity' ? gain < 0 : gain > 0;
           return [isBetter ? ([one, other] as const) : ([other, one] as const)];
         });
-        return pairs.map((pair) => orderingOf(versus, pair, ours));
+        const text = table.measure === 'perplexity' ? lowerPerplexity : points;
+        return pairs.map((pair) => orderingOf(versus, pair, ours, text));
       }),
     },
   ];
@@ -143,22 +152,26 @@ function partLike({ trainLengths, testLengths }: TaskInfo, factor: number): numb
   return nearest !== undefined && off(nearest) <= TOLERANCE ? nearest : null;
 }
 
-/** Of whole sequences where the paper counts those, else of answers. */
+/** Of perplexities, or of whole sequences, where the paper has those; else of answers. */
 function differencesLike(
   { measure }: PublishedTable,
   { differences, runs }: Results,
   task: TaskInfo,
 ): Pick<Results, 'differences'> {
-  return { differences: measure === 'exact match' ? differencesOf(runs, [task], sequencesOf) : differences };
+  if (measure === 'exact match') return { differences: differencesOf(runs, [task], SEQUENCES) };
+  if (measure !== 'perplexity') return { differences };
+  const able = runs.filter(({ losses }) => losses !== undefined);
+  return { differences: differencesOf(able, [task], LIKELIHOOD) };
 }
 
 function orderingOf(
   versus: Versus | null,
   [better, worse]: readonly [string, string],
   length: number,
+  text = points,
 ): Ordering {
   const beside = versus?.of(better, worse, length) ?? null;
-  return { better, worse, length, outcome: outcomeOf(beside), difference: beside?.mean ?? null };
+  return { better, worse, length, outcome: outcomeOf(beside), difference: beside && text(beside.mean) };
 }
 
 function outcomeOf(beside: Beside | null): Outcome {

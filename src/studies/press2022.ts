@@ -54,7 +54,7 @@ export const press2022: PublishedStudy = {
   statements: [],
   notes: [
     'The authors model words, and this package characters: perplexities are not to be compared, but how they change with the length is.',
-    'Orderings of ours are by how often the next character is right, for which there are paired intervals.',
+    'Orderings of ours are by perplexity, with paired intervals of the mean loss; in parentheses how much lower that of the first is.',
     'The authors train by Nesterov momentum with a peak of 1.0 and by epochs; here it is Adam, with a peak of 5e-4 at scale 1.',
     'Differences of the paper below 0.24 are not told apart: that is the standard deviation that it states of a model (page 6).',
   ],

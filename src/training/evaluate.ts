@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { crossEntropy } from '../../layers/ops/crossEntropy.js';
 import { toBatch } from '../data/batch.js';
-import type { Example } from '../tasks/task.js';
+import { type Example, IGNORE } from '../tasks/task.js';
 import { sum } from '../util/sum.js';
 import { askedOf, type Score, score } from './score.js';
 
@@ -9,10 +8,12 @@ import { askedOf, type Score, score } from './score.js';
 export interface Evaluation extends Score {
   /** Mean cross entropy of the right classes, in nats; e to the power of it is the perplexity. */
   loss: number;
+  /** The sums of those of each sequence. */
+  losses: number[];
 }
 
 /** What a model makes of examples. */
-export interface Answers extends Pick<Evaluation, 'loss'> {
+export interface Answers extends Pick<Evaluation, 'loss' | 'losses'> {
   /** As `predictions` gives them. */
   readonly classes: readonly (readonly number[])[];
 }
@@ -24,8 +25,8 @@ export async function evaluate(
   numClasses: number,
   batch = 256,
 ): Promise<Evaluation> {
-  const { classes, loss } = await answersTo(model, examples, batch);
-  return { ...score(examples, classes, numClasses), loss };
+  const { classes, ...losses } = await answersTo(model, examples, batch);
+  return { ...score(examples, classes, numClasses), ...losses };
 }
 
 /** The most likely classes and the loss, some examples at a time. */
@@ -35,7 +36,7 @@ export async function answersTo(
   batch = 256,
 ): Promise<Answers> {
   const classes: number[][] = [];
-  let losses = 0;
+  const losses: number[] = [];
   for (let start = 0; start < examples.length; start += batch) {
     const some = examples.slice(start, start + batch);
     const { tokens, labels } = toBatch(some);
@@ -43,19 +44,23 @@ export async function answersTo(
     try {
       logits = model.predict(tokens, { batchSize: some.length }) as tf.Tensor;
       classes.push(...(await mostLikely(logits, some.length)));
-      const mean = tf.tidy(() => crossEntropy(logits as tf.Tensor, labels));
-      losses += askedIn(some) * ((await mean.data())[0] as number);
-      mean.dispose();
+      const ofEach = tf.tidy(() => sequenceLosses(logits as tf.Tensor, labels));
+      losses.push(...(await ofEach.data()));
+      ofEach.dispose();
     } finally {
       tf.dispose([tokens, labels, logits ?? []]);
     }
   }
-  return { classes, loss: losses / Math.max(1, askedIn(examples)) };
+  return { classes, losses, loss: sum(losses) / Math.max(1, sum(examples.map(askedOf))) };
 }
 
-/** How many labels or tags. */
-function askedIn(examples: readonly Example[]): number {
-  return sum(examples.map(askedOf));
+/** The sum of -log softmax(logits)[label] over what each sequence asks for: [B, C] and [B], or [B, T, C] and [B, T] -> [B] */
+function sequenceLosses(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  const asked = labels.notEqual(IGNORE).toFloat();
+  // Of -1 there is no class, and so nothing.
+  const right = logits.mul(tf.oneHot(labels.toInt(), logits.shape.at(-1) as number)).sum(-1);
+  const losses = tf.logSumExp(logits, -1).sub(right).mul<tf.Tensor>(asked);
+  return losses.reshape([losses.shape[0] as number, -1]).sum(1);
 }
 
 /** The most likely class of each sequence, [[label], ...], or of each token, [[tag, tag, ...], ...]. */

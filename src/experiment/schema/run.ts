@@ -62,6 +62,11 @@ export const run = z
     rightAnswers: someByKey(lengthKey, some(z.int().min(0))).describe(
       'Entry of testLengths -> how many answers of each sequence of that test part were right, of those that testParts of the task says were asked for; without the parts that the encoding cannot run at.',
     ),
+    losses: z.exactOptional(
+      someByKey(lengthKey, some(z.number().min(0))).describe(
+        'Of a text: entry of testLengths -> the summed cross entropy of what each sequence of that test part asks for, in nats, rounded to 4 places; without the parts that the encoding cannot run at.',
+      ),
+    ),
     lengthLimits: z.record(lengthKey, name).describe('For each null of lengthAccuracy, why: one sentence.'),
     stepsTo95: z
       .int()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { holm } from '../../../src/experiment/holm.js';
-import { compareAccuracy, estimateAccuracy } from '../../../src/experiment/twoWay.js';
+import { compareAccuracy, compareSums, estimateAccuracy } from '../../../src/experiment/twoWay.js';
 import { coverage, errorRates } from '../../support/coverage.js';
 import type { Population } from '../../support/madeUpAnswers.js';
 import { byGroupOf, type Recorded } from '../../support/recordedAnswers.js';
@@ -144,6 +144,26 @@ describe('compareAccuracy', () => {
 
   it('has no interval for one seed', () => {
     expect(compareAccuracy([[1, 0]], [[0, 0]], [1, 1])).toEqual({ mean: 0.5, ci95: null, n: 1, p: null });
+  });
+});
+
+describe('compareSums', () => {
+  // Of three groups with 2, 1 and 4 answers, each with such a share more.
+  const asked = [2, 1, 4];
+  const of = (shares: readonly number[]) => shares.map((share) => asked.map((count) => share * count));
+
+  it('is a paired t-test where the groups agree: scipy.stats.ttest_1samp([0.1, 0.2, 0.15, 0.05], 0)', () => {
+    const { mean, p, ci95 } = compareSums(of([1.1, 3.2, 0.15, 2.05]), of([1, 3, 0, 2]), asked);
+    expect(mean).toBeCloseTo(0.125, 12);
+    expect(p).toBeCloseTo(0.030466291662170956, 6);
+    expect(ci95?.[0]).toBeCloseTo(0.022286987161973998, 6);
+    expect(ci95?.[1]).toBeCloseTo(0.22771301283802606, 6);
+  });
+
+  it('has no limits, and no interval for one seed or one group', () => {
+    expect(compareSums(of([9, 8]), of([-9, -8]), asked).ci95?.[1]).toBeGreaterThan(18);
+    expect(compareSums(of([2]), of([1]), asked)).toMatchObject({ mean: 1, ci95: null, p: null });
+    expect(compareSums([[2], [3]], [[1], [2]], [1])).toMatchObject({ mean: 1, ci95: null, p: null });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DifferenceRow, Results, TaskInfo } from '../../../src/experiment/results.js';
+import type { Results, TaskInfo } from '../../../src/experiment/results.js';
 import { besidePaper } from '../../../src/report/besidePaper.js';
 import { paperSection } from '../../../src/report/sections/paper.js';
 import { renderTable } from '../../../src/report/table.js';
@@ -16,18 +16,17 @@ const TEXT: TaskInfo = {
   testParts: madeUpParts(LENGTHS, 3, 11),
 };
 
-function results(verdicts: Readonly<Record<string, DifferenceRow['verdict']>>, tasks = [TEXT]): Results {
+/** @param losses of an answer at 157, by encoding and seed */
+function results(losses: Readonly<Record<string, readonly number[]>>, tasks = [TEXT]): Results {
   const encodings = ['sinusoidal', 'alibi', 't5'];
-  const differences = Object.entries(verdicts).map(([pair, verdict]) => {
-    const [encoding, other] = pair.split(' ') as [string, string];
-    const mean = { better: 0.123, worse: -0.123, notClear: 0.001 }[verdict];
-    return {
-      ...{ task: 'book', length: 157, encoding, other, mean, verdict, n: 2, p: 0.5, holmP: 0.5 },
-      ci95: [-1, 1] as [number, number],
-    };
-  });
   const made = madeUpResults({ encodings, tasks, seeds: 2, points: 3 });
-  return { ...made, study: { study: 'press-2022', scale: 0.01 }, differences };
+  const runs = made.runs.map((run) => {
+    const loss = losses[run.encoding]?.[run.seed - 1];
+    if (loss === undefined) return run;
+    const asked = TEXT.testParts[157]?.asked ?? [];
+    return { ...run, losses: { 157: asked.map((answers) => answers * loss) } };
+  });
+  return { ...made, runs, study: { study: 'press-2022', scale: 0.01 } };
 }
 
 function beside(given: Results) {
@@ -53,13 +52,13 @@ it('leaves out tests of other lengths', () => {
   expect(beside(results({}, [none]))).toEqual([]);
 });
 
-it.each<[string, DifferenceRow['verdict'], string]>([
-  ['alibi sinusoidal', 'better', 'reproduced'],
-  ['alibi sinusoidal', 'worse', 'not reproduced'],
-  ['sinusoidal alibi', 'worse', 'reproduced'],
-  ['alibi sinusoidal', 'notClear', 'not clear'],
-])('says of alibi > sinusoidal, where %s is %s, that it is %s', (pair, verdict, outcome) => {
-  const orderings = beside(results({ [pair]: verdict }))[0]?.orderings.filter(({ length }) => length === 157);
+it.each([
+  ['reproduced', [1.9, 1.9]],
+  ['not reproduced', [2.1, 2.1]],
+  ['not clear', [1.9, 2.1]],
+])('says that alibi > sinusoidal is %s, where losses are %j, not 2', (outcome, alibi) => {
+  const given = results({ alibi, sinusoidal: [2, 2] });
+  const orderings = beside(given)[0]?.orderings.filter(({ length }) => length === 157);
   // By the paper's numbers: 18.41, 20.41, 132.41.
   expect(orderings?.map(({ better, worse }) => `${better} > ${worse}`)).toEqual([
     'alibi > sinusoidal',
@@ -104,15 +103,15 @@ it('goes by whole sequences where the paper counts those', () => {
 });
 
 it('is in the terminal and in the report, and nowhere without a study', () => {
-  const given = results({ 'alibi sinusoidal': 'better', 'alibi t5': 'worse' });
+  const given = results({ sinusoidal: [2, 2], alibi: [1.9, 1.9], t5: [1.8, 1.8] });
   const text = renderTable(given);
   expect(text).toContain('Beside press-2022 (arXiv 2108.12409)');
-  expect(text).toContain('at 157, reproduced: alibi > sinusoidal (12.3)');
-  expect(text).toContain('at 157, not reproduced: alibi > t5 (-12.3)');
-  expect(text).toMatch(/Of \d+ orderings: 1 reproduced, 1 not reproduced, \d+ not clear\./);
+  expect(text).toContain('at 157, reproduced: alibi > sinusoidal (9.5%)');
+  expect(text).toContain('at 157, not reproduced: alibi > t5 (-10.5%)');
+  expect(text).toMatch(/Of \d+ orderings: 2 reproduced, 1 not reproduced, \d+ not clear\./);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   const page = paperSection(viewOf(given))?.body.text;
-  expect(page).toContain('alibi &gt; sinusoidal (12.3)');
+  expect(page).toContain('alibi &gt; sinusoidal (9.5%)');
   expect(page).toContain('<td class="number">132.41</td>');
   for (const study of [{ study: 'of another version' }, {}, null]) {
     expect(renderTable({ ...given, study })).not.toContain('Beside');

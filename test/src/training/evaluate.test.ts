@@ -39,9 +39,21 @@ describe('evaluate', () => {
   });
 
   it('gives the mean cross entropy of what is asked, in nats', async () => {
-    const { loss } = await evaluate(echo('tag').model, tagged, CLASSES, 2);
+    const { loss, losses } = await evaluate(echo('tag').model, tagged, CLASSES, 2);
     // A logit of 1 for what it says, of 0 for the three others: six times for the right class, twice not.
     expect(loss).toBeCloseTo(Math.log(Math.E + 3) - 6 / 8, 6);
+    // Of each sequence the sum: how many are asked for, and how many of those are right.
+    const sums = [
+      [3, 3],
+      [2, 1],
+      [2, 2],
+      [0, 0],
+      [1, 0],
+    ].map(([asked = 0, right = 0]) => asked * Math.log(Math.E + 3) - right);
+    losses.forEach((sum, sequence) => {
+      expect(sum).toBeCloseTo(sums[sequence] as number, 5);
+    });
+    expect(losses).toHaveLength(sums.length);
   });
 
   it('counts labels, where a sequence is right when its label is', async () => {
@@ -50,12 +62,16 @@ describe('evaluate', () => {
       { tokens: [2], target: 1 },
       { tokens: [3, 1, 1], target: 3 },
     ];
-    const { loss: _, ...found } = await evaluate(echo('classify').model, labelled, CLASSES);
+    const { loss: _, losses, ...found } = await evaluate(echo('classify').model, labelled, CLASSES);
     expect(found).toEqual({
       accuracy: 2 / 3,
       sequenceAccuracy: 2 / 3,
       classAccuracy: [null, 1 / 2, null, 1],
       rightAnswers: [1, 0, 1],
+    });
+    const right = Math.log(Math.E + 3) - 1;
+    [right, right + 1, right].forEach((loss, sequence) => {
+      expect(losses[sequence]).toBeCloseTo(loss, 5);
     });
   });
 
@@ -63,7 +79,7 @@ describe('evaluate', () => {
     const { model, batches } = echo('tag');
     const whole = await evaluate(model, tagged, CLASSES);
     const halves = await evaluate(model, tagged, CLASSES, 2);
-    expect(halves).toEqual({ ...whole, loss: halves.loss });
+    expect(halves).toEqual({ ...whole, loss: halves.loss, losses: halves.losses });
     expect(halves.loss).toBeCloseTo(whole.loss, 6);
     expect(batches).toEqual([5, 2, 2, 1]);
   });
