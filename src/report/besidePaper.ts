@@ -5,6 +5,7 @@ import { type PublishedStudy, type PublishedTable, publishedStudy } from '../stu
 import { pairsOf } from '../util/pairsOf.js';
 import { sum } from '../util/sum.js';
 import { percent, plural } from './format.js';
+import { partLike } from './partLike.js';
 import type { JudgedTask } from './verdict.js';
 import { type Beside, type Versus, versusOf } from './versus.js';
 
@@ -45,9 +46,6 @@ export interface Ordering {
 export type Outcome = 'reproduced' | 'not reproduced' | 'not clear';
 
 export const OUTCOMES: readonly Outcome[] = ['reproduced', 'not reproduced', 'not clear'];
-
-/** A test part of ours stands for one of the paper if it is as many times as long as training, to within this. */
-const TOLERANCE = 0.06;
 
 /** The study that results are of; undefined where they are of none, or of one that this version does not have. */
 export function studyOfResults({ study }: Pick<Results, 'study'>): PublishedStudy | undefined {
@@ -143,13 +141,6 @@ function besideStatements(results: Results, judged: JudgedTask, study: Published
     const parts = [{ paper: testLength, ours }];
     return [{ task: judged.task.name, source, setup, measures: null, parts, rows: [], orderings, said }];
   });
-}
-
-/** The test part that is so many times as long as training; null where there is none. */
-function partLike({ trainLengths, testLengths }: TaskInfo, factor: number): number | null {
-  const off = (length: number) => Math.abs(length / trainLengths[1] / factor - 1);
-  const [nearest] = [...testLengths].sort((a, b) => off(a) - off(b));
-  return nearest !== undefined && off(nearest) <= TOLERANCE ? nearest : null;
 }
 
 /** Of perplexities, or of whole sequences, where the paper has those; else of answers. */

@@ -1,11 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Results, RunOfResults, Settings, TaskInfo } from '../experiment/results.js';
+import { partLike } from './partLike.js';
 import { printable } from './printable.js';
 
 type Cell = string | number | null | undefined;
 
-/** Test parts of a built-in task: as long as in training, twice and four times that. */
-const TEST_PARTS = ['accuracy_1x', 'accuracy_2x', 'accuracy_4x'];
+/** Longer test parts that have a column: so many times as long as training. */
+const FACTORS = [2, 4];
 
 /** Of each run's settings; an empty cell is what there is not, as `warmup` without a warm-up. */
 const SETTINGS = [
@@ -26,17 +27,20 @@ export const CSV_COLUMNS: readonly string[] = [
   'sequence_accuracy',
   'steps_to_95',
   'ms_per_step',
-  ...TEST_PARTS,
+  ...[1, ...FACTORS].map((factor) => `accuracy_${factor}x`),
   'validation_accuracy',
   'settings',
   ...SETTING_COLUMNS,
+  'steps_until',
+  'accuracy_by_length',
+  'loss_by_length',
 ];
 
 /**
- * results.csv: a header, then one row a finished run. Accuracies are in 0..1, unrounded. The length columns
- * hold the task's test parts from short to long, whatever their lengths in tokens (`testLengths` in
- * results.json), so that tasks share columns. An empty cell is "never" in `steps_to_95`, and "cannot run at
- * that length" or "no such test part" in the length columns.
+ * results.csv: a header, then one row a finished run. Accuracies are in 0..1, unrounded. `accuracy_1x` is that of the first test part,
+ * `accuracy_2x` of one that is twice as long as training; `accuracy_by_length` and `loss_by_length` have all parts, as in
+ * "8=0.995 16=0.871". An empty cell is "never" in `steps_to_95` and `steps_until`, and "cannot run at that length" or "no such
+ * test part" in the length columns.
  */
 export function renderCsv(results: Pick<Results, 'runs' | 'tasks' | 'settings'>): string {
   const tasks = new Map(results.tasks.map((task) => [task.name, task]));
@@ -46,7 +50,7 @@ export function renderCsv(results: Pick<Results, 'runs' | 'tasks' | 'settings'>)
 }
 
 function csvRow(run: RunOfResults, task: TaskInfo | undefined, settings: Settings | undefined): Cell[] {
-  const lengths = task?.testLengths ?? [];
+  const longer = FACTORS.map((factor) => task && partLike(task, factor));
   return [
     printable(run.task),
     printable(run.encoding),
@@ -56,9 +60,19 @@ function csvRow(run: RunOfResults, task: TaskInfo | undefined, settings: Setting
     run.sequenceAccuracy,
     run.stepsTo95,
     run.msPerStep,
-    ...TEST_PARTS.map((_, part) => run.lengthAccuracy[String(lengths[part])]),
+    run.testAccuracy,
+    ...longer.map((length) => run.lengthAccuracy[String(length)]),
     run.validationAccuracy,
     run.settings,
     ...SETTINGS.map((name) => settings?.[name]),
+    run.stepsUntil,
+    byLength(run.lengthAccuracy),
+    byLength(run.lengthLoss),
   ];
+}
+
+function byLength(values: RunOfResults['lengthAccuracy']): string {
+  return Object.entries(values)
+    .flatMap(([length, value]) => (value === null ? [] : [`${length}=${value}`]))
+    .join(' ');
 }
