@@ -137,10 +137,10 @@ export const composed: BuiltInEncoding = {
     return new ComposedPositional({ encodings, seed: context.seed ?? null });
   },
   label: 'Several encodings',
-  idea: 'Several encodings at once: sinusoidal and T5 unless others are named.',
+  idea: 'Several encodings at once: sinusoidal and T5 by default.',
   explanation:
-    'Each encoding acts where it acts alone, and biases of scores are added. Sinusoidal positions and a T5 bias, as in MPNet, unless ' +
-    'others are named, as in composed(rotary, alibi).',
+    'Each encoding acts as it does alone, and their score biases are added. The default is sinusoidal positions ' +
+    'and a T5 bias, as in MPNet; others can be named, as in composed(rotary, alibi).',
   paper: '2004.09297',
   group: 'positions themselves',
   inDefaultComparison: false,

@@ -137,10 +137,11 @@ export const cope: BuiltInEncoding = {
   create: ({ useCausalMask, seed }) =>
     new ContextualPosition({ bidirectional: !useCausalMask, seed: seed ?? null }),
   label: 'CoPE',
-  idea: 'Each word decides which words count as steps, and how far the others are by that count.',
+  idea: 'Each word counts only the words that match it, and that count is the position.',
   explanation:
-    'A word counts others by how well they fit it, so that a position may be the third noun and not the third word. What ' +
-    'is at a position is a trained vector, as in a table of positions, between its rows where a count is no whole number.',
+    'A query counts keys by how well they match it, so that a position can mean the third noun instead of the ' +
+    'third word. Each position has a trained vector, as in a table of positions, interpolated for counts that are ' +
+    'not integers.',
   paper: '2405.18719',
   group: 'scores, by content',
   inDefaultComparison: false,

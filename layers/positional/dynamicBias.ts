@@ -65,10 +65,11 @@ export const dynamicBias: BuiltInEncoding = {
   name: 'dynamic-bias',
   encoding: DynamicBias,
   label: 'Dynamic bias',
-  idea: 'A small network learns what to add to attention at each distance, from the log of it.',
+  idea: 'A small network maps the log of the distance to a bias for each head.',
   explanation:
-    'A network of two hidden layers takes the log of the distance, negative for later keys, and gives what each head ' +
-    'adds to the score: a smooth curve, also at distances that training never saw. Drawn as trained.',
+    'A network with two hidden layers takes the log of the distance, negative for later keys, and returns the ' +
+    'bias of each head: a smooth curve, also at distances beyond those of training. The figures show trained ' +
+    'values.',
   paper: '2111.09883',
   group: 'scores, by distance',
   inDefaultComparison: false,

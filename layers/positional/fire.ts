@@ -96,11 +96,11 @@ export const fire: BuiltInEncoding = {
   create: ({ maxLength, seed }) =>
     new FireBias({ ...(maxLength ? { threshold: maxLength / 4 } : {}), seed: seed ?? null }),
   label: 'FIRE',
-  idea: 'A small network learns what to add to attention at each distance, taken as a share of the place.',
+  idea: 'A small network maps the distance, relative to the position, to a bias for each head.',
   explanation:
-    'A network of one hidden layer takes the log of the distance as a share of that of the position, negative for later ' +
-    'keys, and gives what each head adds to the score. Far into a long sequence distances shrink to what training knew. ' +
-    'Drawn as trained.',
+    'A network with one hidden layer takes the log of the distance divided by the log of the position, negative ' +
+    'for later keys, and returns the bias of each head. Far into a long sequence, distances shrink to values ' +
+    'known from training. The figures show trained values.',
   paper: '2310.04418',
   group: 'scores, by both positions',
   inDefaultComparison: false,

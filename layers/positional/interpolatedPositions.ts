@@ -49,10 +49,11 @@ export const interpolated: BuiltInEncoding = {
   name: 'interpolated',
   encoding: InterpolatedPositions,
   label: 'Position interpolation',
-  idea: 'Squeezes longer sequences into the positions of training, for any encoding.',
+  idea: 'Scales the positions of longer sequences down to those of training; for any encoding.',
   explanation:
-    'Positions are divided by a factor before the encoding sees them, so that no position and no distance is greater than ' +
-    'those of training. Over rotary positions unless another encoding is named, as in interpolated(sinusoidal, 4).',
+    'Positions are divided by a factor before the encoding reads them, so that no position and no distance ' +
+    'exceeds those of training. Uses rotary positions unless another encoding is named, as in ' +
+    'interpolated(sinusoidal, 4).',
   paper: '2306.15595',
   group: 'positions themselves',
   inDefaultComparison: false,

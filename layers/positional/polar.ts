@@ -79,11 +79,11 @@ export const polar: BuiltInEncoding = {
   name: 'polar',
   encoding: PolarEmbedding,
   label: 'PoPE',
-  idea: 'What words ask and offer is how strong a channel is, where they stand is its angle: the two do not mix.',
+  idea: 'Magnitudes of channels encode content, angles encode the position: the two are separate.',
   explanation:
-    'In RoPE the angle between a query and a key has a part that comes of what they are. Here each channel is a strength, ' +
-    'never negative, at an angle that comes of the position alone; each channel has a speed of its own, and a trained angle ' +
-    'at which a key is looked for.',
+    'In RoPE the angle between a query and a key depends partly on their content. Here each channel has a non- ' +
+    'negative magnitude from the content and an angle from the position alone, with its own frequency and a ' +
+    'trained phase of the keys.',
   paper: '2509.10534',
   group: 'queries and keys',
   inDefaultComparison: false,

@@ -65,10 +65,10 @@ export const randomFloat: BuiltInEncoding = {
   name: 'random-float',
   encoding: RandomFloatPositions,
   label: 'Random float positions',
-  idea: 'Draws fractions from one range whatever the length, so that no position of a longer sequence is new, for any encoding.',
+  idea: 'Draws fractional positions from a fixed range, whatever the length, so that longer sequences have no new positions; for any encoding.',
   explanation:
-    'In training tokens stand at random fractions in order, within one range; otherwise they are spread over it evenly. Over ' +
-    'rotary positions unless another encoding is named, as in random-float(alibi, 16).',
+    'In training, tokens get ordered random fractions within one range; otherwise they are spaced evenly over it. ' +
+    'Uses rotary positions unless another encoding is named, as in random-float(alibi, 16).',
   paper: '2602.14050',
   group: 'positions themselves',
   inDefaultComparison: false,

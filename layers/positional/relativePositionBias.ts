@@ -107,10 +107,10 @@ export const t5: BuiltInEncoding = {
   create: ({ useCausalMask, seed }) =>
     new RelativePositionBias({ bidirectional: !useCausalMask, seed: seed ?? null }),
   label: 'T5 bias',
-  idea: 'Adds a learned number for each distance to attention.',
+  idea: 'Adds a trained bias for each distance to the scores.',
   explanation:
-    'Each head of each layer learns what to add to a score at each distance; far distances share one number. Drawn as ' +
-    'trained.',
+    'Each head of each layer learns a bias for each distance; large distances share one. The figures show trained ' +
+    'values.',
   paper: '1910.10683',
   group: 'scores, by distance',
   inDefaultComparison: true,

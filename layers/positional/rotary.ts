@@ -183,11 +183,11 @@ export const rotary: BuiltInEncoding = {
   name: 'rotary',
   encoding: RotaryEmbedding,
   label: 'RoPE',
-  idea: 'Turns what words ask and offer by an angle that grows with the place.',
+  idea: 'Rotates queries and keys by an angle proportional to the position.',
   explanation:
-    'Queries and keys turn by an angle that grows with the position, each pair of channels at a speed of its own. A score ' +
-    'sees the difference of two such angles, which is a matter of distance alone. Of vectors that are the same but for ' +
-    'their places the product falls with the distance, in waves: the long-term decay.',
+    'Queries and keys are rotated by an angle proportional to the position, each pair of channels at its own ' +
+    'frequency. A score depends on the difference of two such angles, and so only on the distance. The product of ' +
+    'equal vectors decreases with the distance, in waves: the long-term decay.',
   paper: '2104.09864',
   group: 'queries and keys',
   inDefaultComparison: true,

@@ -43,10 +43,10 @@ export const rotary2d: BuiltInEncoding = {
   name: 'rotary-2d',
   encoding: Rotary2d,
   label: '2-D RoPE',
-  idea: 'Turns one half of what patches ask and offer by their row, the other by their column.',
+  idea: 'Rotates half of the channels by the row, the other half by the column.',
   explanation:
-    'As RoPE, with two axes: half of the channel pairs turn by the first number of a position, half by the second. For images; in a ' +
-    'plain sequence both are the position.',
+    'RoPE with two axes: half of the channel pairs are rotated by the first coordinate of a position, half by the ' +
+    'second. For images; in a plain sequence both are the position.',
   paper: '2403.13298',
   group: 'queries and keys',
   inDefaultComparison: false,

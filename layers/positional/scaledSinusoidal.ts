@@ -41,10 +41,10 @@ export const scaledSinusoidal: BuiltInEncoding = {
   name: 'scaled-sinusoidal',
   encoding: ScaledSinusoidalPositional,
   label: 'Scaled sinusoidal',
-  idea: 'Adds waves of many lengths to the words, as strong as training makes them.',
+  idea: 'Adds sinusoidal waves to the word embeddings, multiplied by a trained scale.',
   explanation:
-    'The waves of the sinusoidal encoding, all times one number that is trained: how much places weigh beside words is ' +
-    'not settled beforehand.',
+    'The waves of the sinusoidal encoding, multiplied by one trained number: training determines the weight of ' +
+    'positions relative to words.',
   paper: '1809.08895',
   group: 'embeddings',
   inDefaultComparison: false,

@@ -56,10 +56,10 @@ export const shape: BuiltInEncoding = {
   name: 'shape',
   encoding: ShiftedSinusoidalPositional,
   label: 'SHAPE',
-  idea: 'Adds waves to the words, in training from a random place on, so that only distances can be learned.',
+  idea: 'Adds sinusoidal waves with a random offset in training, so that only relative positions can be learned.',
   explanation:
-    'The waves of the sinusoidal encoding. In training each sequence starts at a place of its own, drawn anew every time: ' +
-    'what stands at which place says nothing then, and how far apart things are says as much as before.',
+    'The waves of the sinusoidal encoding. In training each sequence starts at a random offset, drawn again at ' +
+    'every step: absolute positions carry no information then, and distances are unchanged.',
   paper: '2109.05644',
   group: 'embeddings',
   inDefaultComparison: false,

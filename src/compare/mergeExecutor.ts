@@ -52,7 +52,7 @@ export async function mergeExecutor(
     const names = missing.slice(0, LISTED).map(nameOf).join(', ');
     const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : '';
     throw new MergeError(
-      `${missing.length} of ${jobs.length} runs are in none of the folders, where only runs of these very options count: ${names}${more}`,
+      `${missing.length} of ${jobs.length} runs with exactly these options are in none of the folders: ${names}${more}`,
     );
   }
   const outcomeOf = (job: Job): Outcome => {

@@ -42,10 +42,10 @@ export function registerTask(task: Task): void {
   const groups = [ALL_TASKS, ...taskGroups().map(({ name: of }) => of)];
   if (tasks.has(name)) throw new OptionError(`task "${name}" is already registered`);
   if (groups.includes(name) || name === group) {
-    throw new OptionError(`a task must not be called as a group of tasks is; got "${name}"`);
+    throw new OptionError(`a task must not have the name of a group of tasks; got "${name}"`);
   }
   if (tasks.has(group) || group === ALL_TASKS) {
-    throw new OptionError(`a group of tasks must not be called as a task is, or "all"; got "${group}"`);
+    throw new OptionError(`a group of tasks must not have the name of a task, or "all"; got "${group}"`);
   }
   tasks.set(name, task);
 }
