@@ -162,7 +162,7 @@ describe('settingsGrid', () => {
     expect(() => grid('--warmup', '20,300')).toThrow(
       '--warmup must be less than --steps; got --warmup 300, --steps 300',
     );
-    expect(() => grid('--schedule', 'inverse-sqrt')).toThrow(/it needs --warmup/);
+    expect(() => grid('--schedule', 'inverse-sqrt')).toThrow(/needs --warmup/);
   });
 
   it('wants heads that divide the width, in every combination', () => {

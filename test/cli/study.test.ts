@@ -63,14 +63,14 @@ describe('--config', () => {
   });
 
   it.each<[unknown, string]>([
-    ['{', 'this is no JSON: '],
+    ['{', 'this is not valid JSON: '],
     [[1], 'expected an object of options by name'],
     [{ lrs: 1 }, 'there is no option "lrs"; did you mean "lr"?'],
     [{ config: 'x' }, 'there is no option "config"'],
     [{ causal: 1 }, '"causal" must be true or false; got 1'],
     [{ lr: null }, '"lr" must be a string, a number or a list of these; got null'],
     [{ lr: [] }, '"lr" must be a string, a number or a list of these; got []'],
-    [{ schemaVersion: 5, study: null }, 'these results carry no study'],
+    [{ schemaVersion: 5, study: null }, 'these results contain no study'],
   ])('refuses %j', (content, sentence) => {
     expect(() => configured(content)).toThrow(UsageError);
     expect(() => configured(content)).toThrow(sentence);

@@ -15,9 +15,9 @@ export function attentionSection(view: View): Section {
   return {
     id: 'attention',
     name: 'Attention',
-    heading: 'Where the trained models look',
-    body: html`<p>Each row is a word that asks, each column a word that it looks at, in the order of the rows; a row’s cells
-add up to 1. All layers and heads of the first seed.</p>
+    heading: 'Attention of the trained models',
+    body: html`<p>Rows are queries, columns are keys, both in the order of the sentence; each row
+adds up to 1. All layers and heads of the first seed.</p>
 ${key(SHARES)}
 ${view.judged.map(({ task, rows }, index) => {
   const runs = rows.flatMap(({ row }) => firstSeed(view.results, task.name, row.encoding) ?? []);
@@ -62,7 +62,7 @@ function attentionFigure({ task, encoding }: Run, attention: AttentionMaps, { st
       `Attention of ${encoding} on ${task}, ${size}, over “${tokens.slice(0, MOST_WORDS).join(' ')}”${tokens.length > MOST_WORDS ? ` and ${tokens.length - MOST_WORDS} more words` : ''}`,
       attentionGrid(attention),
     ),
-    html`<details><summary>In words</summary>${weights.map((heads, layer) =>
+    html`<details><summary>As text</summary>${weights.map((heads, layer) =>
       heads.map((rows, head) => html`<p>Layer ${layer + 1}, head ${head + 1}: ${inWords(tokens, rows)}.</p>`),
     )}</details>`,
   );

@@ -36,7 +36,7 @@ describe('openDevice', () => {
   it('takes what was asked for', async () => {
     const { tried, all } = devices();
     const { open, reason } = await openDevice(all, 'cpu');
-    expect([open.device, reason]).toEqual(['cpu', 'asked for']);
+    expect([open.device, reason]).toEqual(['cpu', 'requested']);
     expect(tried).toEqual(['cpu']);
   });
 

@@ -37,7 +37,7 @@ describe('Session', () => {
     expect(info.sentences).toHaveLength(3);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({
-      ...{ state: 'paused', step: 0, device: 'wasm', deviceReason: 'asked for', lossCurve: [] },
+      ...{ state: 'paused', step: 0, device: 'wasm', deviceReason: 'requested', lossCurve: [] },
     });
     expect(told[0]?.kernels).not.toBe('stock');
     expect(told[0]?.parameters).toBeGreaterThan(0);

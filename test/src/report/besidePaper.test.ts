@@ -106,7 +106,7 @@ it('goes by whole sequences where the paper counts those', () => {
 it('is in the terminal and in the report, and nowhere without a study', () => {
   const given = results({ 'alibi sinusoidal': 'better', 'alibi t5': 'worse' });
   const text = renderTable(given);
-  expect(text).toContain('Beside press-2022 (arXiv 2108.12409)');
+  expect(text).toContain('Compared with press-2022 (arXiv 2108.12409)');
   expect(text).toContain('at 157, reproduced: alibi > sinusoidal (12.3)');
   expect(text).toContain('at 157, not reproduced: alibi > t5 (-12.3)');
   expect(text).toMatch(/Of \d+ orderings: 1 reproduced, 1 not reproduced, \d+ not clear\./);
