@@ -1,7 +1,8 @@
 import type { AttentionMaps, Run } from '../../experiment/results.js';
 import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
 import { SHARES } from '../charts/mapImage.js';
-import { drawChart, figure } from '../figure.js';
+import { type EncodingFigure, encodingFigures } from '../encodingFigures.js';
+import { drawChart } from '../figure.js';
 import { plural } from '../format.js';
 import { key } from '../key.js';
 import { labelOf } from '../legend.js';
@@ -41,31 +42,36 @@ function sentenceChoice(group: string, runs: readonly Run[], view: View): Markup
     return html`<input type="radio" name="${group}" id="${id}"${checked}><label for="${id}">${sentence}</label>`;
   })}
 ${sentences.map(
-  (_, index) => html`<div class="panel grid">${runs.map((run) => {
-    const attention = run.attention[index];
-    return attention && attentionFigure(run, attention, view);
-  })}</div>
+  (_, index) => html`<div class="panel">${encodingFigures(
+    runs.flatMap((run) => {
+      const attention = run.attention[index];
+      return attention ? [attentionFigure(run, attention, view)] : [];
+    }),
+  )}</div>
 `,
 )}</div>`;
 }
 
-function attentionFigure({ task, encoding }: Run, attention: AttentionMaps, { styles }: View): Markup {
+function attentionFigure(
+  { task, encoding }: Run,
+  attention: AttentionMaps,
+  { styles }: View,
+): EncodingFigure {
   const { tokens, weights } = attention;
   const size = `${plural(weights.length, 'layer')} of ${plural(weights[0]?.length ?? 0, 'head')}`;
   const cut =
     tokens.length > MOST_WORDS
       ? html` <span class="note">the first ${MOST_WORDS} of ${tokens.length} words</span>`
       : null;
-  return figure(
-    html`${labelOf(encoding, styles)}${cut}`,
-    drawChart(
+  return {
+    label: html`${labelOf(encoding, styles)}${cut}`,
+    body: html`${drawChart(
       `Attention of ${encoding} on ${task}, ${size}, over “${tokens.slice(0, MOST_WORDS).join(' ')}”${tokens.length > MOST_WORDS ? ` and ${tokens.length - MOST_WORDS} more words` : ''}`,
       attentionGrid(attention),
-    ),
-    html`<details><summary>As text</summary>${weights.map((heads, layer) =>
+    )}<details><summary>As text</summary>${weights.map((heads, layer) =>
       heads.map((rows, head) => html`<p>Layer ${layer + 1}, head ${head + 1}: ${inWords(tokens, rows)}.</p>`),
     )}</details>`,
-  );
+  };
 }
 
 /** What each word looks at the most. */

@@ -1,4 +1,4 @@
-import { percentEstimate } from '../format.js';
+import { percentEstimate, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import { scroll } from '../scroll.js';
 import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
@@ -28,7 +28,7 @@ export function verdictTable({ results }: View, judged: JudgedTask, of?: string)
   const isCounted = rows.length > MOST_BESIDE;
   const columns = versus === null ? [] : (isCounted ? countColumns : signColumns)(versus, rows, judged);
   const isNumbered = columns.length > 0 && !isCounted;
-  return scroll(
+  const table = scroll(
     `Verdicts on ${judged.task.name}${of === undefined ? '' : `, ${of}`}`,
     html`<table class="verdicts">
 <thead><tr><th scope="col">encoding</th><th scope="col">accuracy&nbsp;%</th>${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -45,6 +45,10 @@ ${group.rows.map(
 )}</tbody>`,
 )}</table>`,
   );
+  // The picture above has them all.
+  return isCounted
+    ? html`<details><summary>Verdicts on ${plural(rows.length, 'encoding')}</summary>${table}</details>`
+    : table;
 }
 
 /** A column for each of the others, with a sign. */

@@ -78,7 +78,7 @@ describe('chooseBackend', () => {
     const { backend, kernels, reason } = await chooseBackend('wasm');
     expect([backend, tf.getBackend()]).toEqual(['wasm', 'wasm']);
     expect(['wide', 'relaxed', 'baseline']).toContain(kernels);
-    expect(reason).toMatch(new RegExp(`^asked for; ${FAST.source}$`));
+    expect(reason).toMatch(new RegExp(`^requested; ${FAST.source}$`));
     expect(tf.getKernel('TransformerLinear', 'wasm')).toBeDefined();
   });
 

@@ -95,7 +95,7 @@ describe('renderReport', () => {
     const pairs = all(document.querySelector('#differences details') as ParentNode, 'li').map(textOf);
     expect(pairs).toHaveLength(15);
     expect(pairs[0]).toMatch(
-      /^none less sinusoidal, 8: −5\d\.\d \[−\d\d\.\d, −\d\d\.\d\], p = 0\.\d{3}; 16: .*; 32: .*$/,
+      /^none minus sinusoidal, 8: −5\d\.\d \[−\d\d\.\d, −\d\d\.\d\], p = 0\.\d{3}; 16: .*; 32: .*$/,
     );
   });
 
@@ -256,7 +256,7 @@ describe('renderReport', () => {
       const panels = all(choice, '.panel');
       expect(panels).toHaveLength(3);
       panels.forEach((panel, index) => {
-        const names = all(panel, 'figcaption .encoding').map(textOf);
+        const names = all(panel, 'figcaption .encoding, .more summary .encoding').map(textOf);
         expect(names).toEqual([...MADE_UP_ENCODINGS]);
         for (const chart of all(panel, 'svg.chart')) {
           const words = textOf(labels[index] ?? null).split(' ');
@@ -277,7 +277,7 @@ describe('renderReport', () => {
     const { tokens = [], weights = [] } = run?.attention[0] ?? {};
     const row = weights[1]?.[2]?.[0] ?? [];
     const best = tokens[row.indexOf(Math.max(...row))];
-    const details = all(document, '#attention .choice .panel:first-of-type figure:nth-of-type(4) details')[0];
+    const details = all(document, '#attention .choice .panel:first-of-type figure details')[3];
     const line = all(details as ParentNode, 'p').map(textOf)[4 + 2];
     expect(line).toMatch(new RegExp(`^Layer 2, head 3: ${tokens[0]} → ${best}, `));
   });
