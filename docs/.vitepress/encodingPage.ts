@@ -56,7 +56,7 @@ export async function encodingPage(name: string, root: string, tables: string): 
     '## How it behaves',
     [
       `- Past the lengths of training: ${pastTraining}.`,
-      `- In [cross attention](../encodings.md#whose-form-and-in-cross-attention): ${cross}.`,
+      `- In [cross attention](../encodings.md#form-and-cross-attention): ${cross}.`,
       ...(form ? [`- Form: ${form}.`] : []),
     ].join('\n'),
     ...measured(tables, name),
