@@ -50,7 +50,7 @@ export async function openDevice(
       failures.push(`${name} does not work here: ${messageOf(error)}`);
     }
   }
-  throw new Error(`no device is left: ${failures.join('; ')}`);
+  throw new Error(`no device works: ${failures.join('; ')}`);
 }
 
 function openOne(devices: Devices, name: Device): Promise<OpenDevice> {
