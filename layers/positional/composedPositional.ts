@@ -27,8 +27,9 @@ export interface ComposedPositionalConfig extends SequenceLayerConfig {
 const DEFAULT_ENCODINGS = ['sinusoidal', 't5'];
 
 /**
- * Several encodings at once, at every site one after the other: embeddings, queries, keys and outputs go through all, biases, relative keys and relative queries are added. At
- * most one may turn queries and keys. In cross attention each does what it does alone.
+ * Combines several encodings, applied in order at every site: embeddings, queries, keys and outputs pass through all;
+ * biases, relative keys and relative queries are added. At most one may turn queries and keys. In cross attention each
+ * does what it does alone.
  *
  * @throws OptionError when there is no encoding, or a second one turns queries and keys.
  * @see MPNet, Song et al. 2020, 2004.09297: a table of positions and a bias as T5's

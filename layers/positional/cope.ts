@@ -14,9 +14,9 @@ export interface ContextualPositionConfig extends SequenceLayerConfig {
 }
 
 /**
- * Contextual position encoding (CoPE): a query decides which keys count as steps. The gate of a pair is the sigmoid of its
- * score; the position of key j for query i is the sum of the gates from j to i, both counted, at most numPositions - 1; and the
- * score gains q_i . e[position], where e is a trained table, interpolated between its rows.
+ * Contextual position encoding (CoPE): a query counts the keys that match it. The gate of a pair is the sigmoid of its
+ * score; the position of key j for query i is the sum of the gates from j to i, both counted, at most numPositions - 1;
+ * and the score gains q_i . e[position], where e is a trained table, interpolated between its rows.
  *
  * `bidirectional: false` is the authors' form, for causal attention: without a causal mask it hides later keys itself. Both
  * ways is ours: keys ahead of the query have a table of their own. Keys that are hidden do not count. With the fast

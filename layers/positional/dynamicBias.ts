@@ -13,9 +13,9 @@ export interface DynamicBiasConfig extends SequenceLayerConfig {
 }
 
 /**
- * Adds to every score what a small MLP makes of the log distance, a number a head: mlp(sign(d) log(1 + |d|)) for d = query
- * position - key position, with SiLU between its layers. Any length can be run, and any positions, fractions too. Later
- * keys have distances below 0, so that both sides are told apart, in self and in cross attention.
+ * Adds a bias for each head to every score, computed by a small MLP from the log distance: mlp(sign(d) log(1 + |d|))
+ * for d = query position - key position, with SiLU between its layers. Any length can be run, and any positions,
+ * fractions too. Later keys have distances below 0, so that both sides are told apart, in self and in cross attention.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weights `mlp0/kernel` [1, hiddenDim], `mlp0/bias` [hiddenDim] and so on to
  * H outputs.

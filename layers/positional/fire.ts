@@ -22,10 +22,10 @@ export interface FireBiasConfig extends SequenceLayerConfig {
 const EPSILON = 1e-6;
 
 /**
- * Adds to every score what a small MLP makes of the distance as a share of the position, a number a head:
+ * Adds a bias for each head to every score, computed by a small MLP from the distance relative to the position:
  * mlp(psi(i - j) / psi(max(L, i))) for query i and key j, with psi(x) = log(1 + c x). c > 0 and L > 0 are trained.
- * Where i is more than L, a longer sequence is an interpolation: the share never exceeds 1. Any length can be run, and any
- * positions, fractions too.
+ * Where i is more than L, a longer sequence is an interpolation: the share never exceeds 1. Any length can be run, and
+ * any positions, fractions too.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weights `c` [1], starting at 0.1, `thresholdScale` [1], 1, by which
  * `threshold` is multiplied, `mlp0/kernel` [1, hiddenDim], `mlp0/bias` [hiddenDim], `mlp1/kernel` [hiddenDim, H], `mlp1/bias` [H]. The

@@ -9,9 +9,10 @@ export interface InterpolatedPositionsConfig extends MovedPositionsConfig {
 }
 
 /**
- * Position interpolation: the encoding acts at p / factor, so that sequences `factor` times as long as those of training stand
- * where those did. Over any encoding that takes fractions; over a rotary one as its linear scaling. It has no weights of its own.
- * A bias by distance is made for every pair of query and key, as distances are no integers.
+ * Position interpolation: the encoding acts at p / factor, so that sequences `factor` times as long as those of
+ * training use the same range of positions. Over any encoding that takes fractions; over a rotary one as its linear
+ * scaling. It has no weights of its own. A bias by distance is made for every pair of query and key, as distances are
+ * no integers.
  *
  * In cross attention queries and keys move alike.
  *

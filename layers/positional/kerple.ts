@@ -34,8 +34,8 @@ const KERNELS = {
 } as const;
 
 /**
- * Subtracts from every score a trained function of the distance, each head its own: r1 log(1 + r2 |i - j|), or
- * r1 |i - j|^r2, for query i and key j. Any length can be run, and any positions, fractions too.
+ * Subtracts a trained function of the distance from every score, separate for each head: r1 log(1 + r2 |i - j|), or r1
+ * |i - j|^r2, for query i and key j. Any length can be run, and any positions, fractions too.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weights `r1` [H], which starts in 0..2 (power: 0..1), and `r2` [H], in 0..1
  * (power: 0..2).

@@ -4,8 +4,8 @@ import { PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
 
 /**
- * No positions at all: the control. Attention alone does not see order: permuted tokens give permuted outputs.
- * [B, T, C] -> [B, T, C], unchanged.
+ * No positional encoding: the control of a comparison. Attention alone does not see order: permuted tokens give
+ * permuted outputs. [B, T, C] -> [B, T, C], unchanged.
  *
  * @example new NoPositional().apply(tf.ones([1, 3, 4]))
  */

@@ -12,9 +12,9 @@ export interface PolarEmbeddingConfig extends SequenceLayerConfig {
 }
 
 /**
- * Reads each channel as a point in a plane: its distance from the centre is softplus of the channel, which says what, and its
- * angle is a matter of the position alone, which says where. The score of a query at t and a key at s is
- * scale * sum over c of softplus(q_c) softplus(k_c) cos((s - t) maxWavelength^(-c / D) + phase_c).
+ * Represents each channel as a point in a plane: the magnitude, softplus of the channel, encodes content, and the angle
+ * depends only on the position. The score of a query at t and a key at s is scale * sum over c of softplus(q_c)
+ * softplus(k_c) cos((s - t) maxWavelength^(-c / D) + phase_c).
  *
  * The formula is the paper's. Weight `phase` [K, D] is cut to -2 pi..0, as in lucidrains' PoPE-pytorch; we have not seen code of the
  * authors. It starts at random in -0.5..0, and not at 0 as there, where an attention that sees all keys could not tell a sequence from

@@ -12,9 +12,9 @@ export interface RandomFloatPositionsConfig extends MovedPositionsConfig {
 }
 
 /**
- * The encoding acts at fractions between 0 and L, whatever the length: in training the T tokens of a call stand at T uniform draws
- * in order; else token p stands at (p + 1/2) L / max(L, T). So neither a position nor a distance of a longer sequence is new.
- * Over any encoding that takes fractions; it has no weights of its own.
+ * Applies the encoding at fractional positions between 0 and L, for any length: in training the T tokens of a call have
+ * T sorted uniform samples; otherwise token p has (p + 1/2) L / max(L, T). So neither a position nor a distance of a
+ * longer sequence is new. Over any encoding that takes fractions; it has no weights of its own.
  *
  * Made from the paper's abstract and introduction and from summaries by others: we have seen neither its formulas nor code of the
  * authors. By a summary they draw outside of training too; to spread tokens evenly there, so that a sentence has one answer, is ours.

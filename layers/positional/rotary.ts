@@ -37,8 +37,8 @@ export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingO
 const GREATEST_POWER = 60;
 
 /**
- * Turns pairs of channels by an angle that grows with the position: pair i of the R turning channels by
- * p maxWavelength^(-2i / R). Norms are kept, and the score of a query at m and a key at n depends on m - n only.
+ * Rotates pairs of channels by an angle proportional to the position: pair i of the R rotated channels by p
+ * maxWavelength^(-2i / R). Norms are kept, and the score of a query at m and a key at n depends on m - n only.
  *
  * In attention it turns queries and keys [B, H, T, D]. Used alone it turns its input: [B, T, C] or
  * [B, H, T, D], positions along the second-last axis, pairs along the last. R = D partialRotaryFactor must be even.

@@ -7,8 +7,8 @@ import type { BuiltInEncoding } from './registration.js';
 import { SinusoidalPositional, type SinusoidalPositionalConfig } from './sinusoidal.js';
 
 /**
- * The waves of `SinusoidalPositional`, times a trained number: y = x + scale waves. A model settles by itself how much places
- * weigh beside words.
+ * The waves of `SinusoidalPositional` with a trained scale: y = x + scale waves. A model settles by itself how much
+ * places weigh beside words.
  *
  * Shapes: [B, T, C] -> [B, T, C]; weight `scale` [], which starts at 1.
  *

@@ -10,9 +10,9 @@ export interface ShiftedSinusoidalPositionalConfig extends SinusoidalPositionalC
 }
 
 /**
- * The waves of `SinusoidalPositional`; in training all positions of a sequence are moved by one number, drawn from 0 to K for each
- * sequence at every call. So a model cannot learn what stands where, and learns how far apart things are: SHAPE. Outside of
- * training nothing moves. A seeded layer draws the same in every run.
+ * The waves of `SinusoidalPositional`; in training all positions of a sequence are shifted by a random offset from 0 to
+ * K, for each sequence at every call. So a model cannot learn what stands where, and learns how far apart things are:
+ * SHAPE. Outside of training nothing moves. A seeded layer draws the same in every run.
  *
  * Shapes: [B, T, C] -> [B, T, C]. It has no weights and no greatest length.
  *

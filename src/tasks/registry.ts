@@ -27,7 +27,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 export const ALL_TASKS = 'all';
 
 /**
- * Makes a task known by name: to `taskByName`, and to the comparison as `--tasks name`.
+ * Registers a task by name: for `taskByName`, and for the comparison as `--tasks name`.
  *
  * @param task most easily made by `defineTask`
  * @throws OptionError when its name or that of its group is not letters, digits and hyphens, or is taken.

@@ -67,7 +67,7 @@ it('shows an accuracy of 0 as a number', async () => {
 
 it('says what an accuracy is measured on, and how many words an attention map shows', async () => {
   const page = await browser.open({ link: 'device=wasm&encodings=rotary&steps=20' });
-  await page.page.getByText('Of all 512 test sentences.').waitFor();
+  await page.page.getByText('Measured on all 512 test sentences.').waitFor();
   const sentence = `Adam ate an apple ${'again '.repeat(16)}`.trim();
   await page.page.getByRole('textbox', { name: 'Sentence' }).fill(sentence);
   await page.page.getByText('The first 16 of 20 words are shown').waitFor();
