@@ -22,8 +22,8 @@ const GIVEN = Symbol.for('tfjs-transformer-block/callArguments');
 const shared = globalThis as { [GIVEN]?: CallArgs };
 
 /**
- * Gives call arguments to every layer of this package that runs while `run` does, in a `tf.LayersModel` too, whose
- * graph hands on none. What a layer is called with wins.
+ * Passes call arguments to every layer of this package that is called during `run`, also inside a `tf.LayersModel`,
+ * whose graph passes none on. What a layer is called with wins.
  *
  * @param run synchronous: the arguments are gone when it returns
  * @example withCallArguments({ startIndex: 5 }, () => model.predict(ids))

@@ -2,27 +2,27 @@
  * The kinds of errors, so that whoever catches one need not read its sentence. Each is still what JavaScript would throw.
  */
 
-/** An option or argument that is out of its range, or does not fit another one. */
+/** An option or argument is out of range, or inconsistent with another one. */
 export class OptionError extends RangeError {
   override readonly name: string = 'OptionError';
 }
 
-/** A tensor, or an input of a graph, in another shape than the layer takes. */
+/** A tensor, or an input of a graph, has a shape that the layer does not support. */
 export class ShapeError extends RangeError {
   override readonly name: string = 'ShapeError';
 }
 
-/** A position that an encoding has no place for: its table ends, or it takes whole numbers only. */
+/** An encoding does not support a position: it is beyond its table, or not an integer. */
 export class PositionError extends RangeError {
   override readonly name: string = 'PositionError';
 }
 
-/** A token id, type or label that is not in its table. */
+/** A token id, type or label is out of range. */
 export class IndexError extends RangeError {
   override readonly name: string = 'IndexError';
 }
 
-/** The loss of a training is not a finite number: no further step can repair it. */
+/** The loss of a training is not finite. */
 export class DivergedError extends RangeError {
   override readonly name: string = 'DivergedError';
 }

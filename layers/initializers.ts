@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 export type InitializerMaker = (seed?: number) => Initializer;
 
-/** How weights start; each weight of a seeded layer draws with a seed of its own. */
+/** Initializers of weights; each weight of a seeded layer uses its own seed. */
 export const initializers = {
   /** All 0. */
   zeros: (): Initializer => tf.initializers.zeros(),

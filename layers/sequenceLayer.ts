@@ -52,8 +52,8 @@ export interface SequenceLayerConfig {
 }
 
 /**
- * The one base of all layers here: sequences [B, T, ...] in, sequences out, masks carried on, and layers
- * inside layers whose weights are trained and saved (tf.js itself does not track those).
+ * Base class of all layers: maps sequences [B, T, ...] to sequences, propagates masks, and tracks the weights of
+ * sublayers, which tf.js does not.
  */
 export abstract class SequenceLayer extends tf.layers.Layer implements TakesEveryMask, GivesProbabilities {
   readonly takesEveryMask = true;

@@ -40,7 +40,7 @@ export async function encodingPage(name: string, root: string, tables: string): 
     `# ${label}`,
     `\`positional: '${name}'\` | ${group} | [${className}](../reference/tfjs-transformer-block/classes/${className}.md)`,
     // Of the report's own drawings.
-    (explanation || idea).replace(/ ?Drawn as trained\.$/, ''),
+    (explanation || idea).replace(/ ?The figures show trained values\.$/, ''),
     ...(paper
       ? [
           `${source === 'the same' ? 'Paper' : source?.split(', [')[0]}: [${paper}](https://arxiv.org/abs/${paper})`,
@@ -56,7 +56,7 @@ export async function encodingPage(name: string, root: string, tables: string): 
     '## How it behaves',
     [
       `- Past the lengths of training: ${pastTraining}.`,
-      `- In [cross attention](../encodings.md#whose-form-and-in-cross-attention): ${cross}.`,
+      `- In [cross attention](../encodings.md#form-and-cross-attention): ${cross}.`,
       ...(form ? [`- Form: ${form}.`] : []),
     ].join('\n'),
     ...measured(tables, name),

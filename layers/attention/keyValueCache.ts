@@ -19,10 +19,10 @@ export interface KeyValueCacheConfig {
 }
 
 /**
- * What the tokens that came before have left: keys and values of each causal self attention, and whatever else an owner
- * keeps. A later step computes those of its new tokens only. What a cross attention makes of its memory is kept as it is:
- * the memory must be the same in every step. Layers get it as the call argument `cache`; the new tokens then stand right
- * after those in it.
+ * Caches the keys and values of earlier tokens for each causal self attention, and other state of its owners. A later
+ * step computes those of its new tokens only. What a cross attention makes of its memory is kept as it is: the memory
+ * must be the same in every step. Layers get it as the call argument `cache`; the new tokens then stand right after
+ * those in it.
  *
  * @example
  * const cache = new KeyValueCache();

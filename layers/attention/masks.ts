@@ -21,7 +21,7 @@ export interface MaskParts {
 }
 
 /**
- * The parts as `attention` takes them; null when nothing is masked.
+ * Combines the parts into the mask that `attention` takes; null when nothing is masked.
  * @throws RangeError when a mask has another shape.
  */
 export function buildAttentionMask(
@@ -44,8 +44,8 @@ export function buildAttentionMask(
 }
 
 /**
- * The parts as a bias of scores [B, H, T, S]: 0 where all parts allow, else -Infinity; null when nothing is masked.
- * `attention` takes it; `tf.softmax` makes NaN of a row with every key masked.
+ * Converts the parts to a bias of scores [B, H, T, S]: 0 where all parts allow attention, otherwise -Infinity; null
+ * when nothing is masked. `attention` takes it; `tf.softmax` makes NaN of a row with every key masked.
  * @throws RangeError when a mask has another shape.
  */
 export function maskBias(parts: MaskParts, queryLength: number, keyLength: number): tf.Tensor | null {

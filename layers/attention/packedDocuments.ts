@@ -9,9 +9,9 @@ export interface PackedDocuments {
 }
 
 /**
- * Several documents in one sequence, so that little of a batch is padding: as call arguments, they keep self attention
- * inside each document, and start positions anew in each. Outputs [B, T, C] are then those of each document alone. What
- * goes over a whole sequence, such as pooling or cross attention, does not know of them; the latter refuses them.
+ * Call arguments for several documents packed into one sequence, which reduces padding: self attention stays inside
+ * each document, and positions restart in each. Outputs [B, T, C] are then those of each document alone. What goes over
+ * a whole sequence, such as pooling or cross attention, does not know of them; the latter refuses them.
  *
  * Tokens of one document stand next to each other: each run of equal numbers is one. Padding is one as well.
  *

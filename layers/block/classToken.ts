@@ -10,8 +10,7 @@ import {
 } from '../sequenceLayer.js';
 
 /**
- * Puts a trained vector before the first token: a place for what is to be known of the whole sequence, for inputs that have
- * no token of their own for it.
+ * Prepends a trained vector to the sequence, as a class token for inputs that have none.
  *
  * Shapes: [B, T, C] -> [B, T + 1, C]. A mask grows by a token that counts. Weight `token` [C].
  *

@@ -29,9 +29,8 @@ export interface TokenEmbeddingConfig extends SequenceLayerConfig {
 }
 
 /**
- * A trained vector for each token id, and its place: positional.encodeInputs(embeddings[id]).
- * Applied to vectors it is tied to itself, and gives a logit for each id: x embeddings^T.
- * Trains on every backend, WASM included.
+ * Embeds token ids and applies the positional encoding: positional.encodeInputs(embeddings[id]). Applied to vectors it
+ * is tied to itself, and gives a logit for each id: x embeddings^T. Trains on every backend, WASM included.
  *
  * Shapes: integers [B, T] -> [B, T, C]; vectors [B, T, C] -> [B, T, vocabSize]; weight `embeddings` [vocabSize, C].
  *

@@ -20,8 +20,8 @@ export interface FeatureEmbeddingConfig extends SequenceLayerConfig {
 }
 
 /**
- * A vector for each step of a sequence of numbers, and its place: positional.encodeInputs(x kernel + bias). For what has no
- * token ids, such as time series, or images in patches.
+ * Embeds continuous features and applies the positional encoding: positional.encodeInputs(x kernel + bias). For what
+ * has no token ids, such as time series, or images in patches.
  *
  * Shapes: [B, T, F] -> [B, T, C]; weights `projection` and those of the encoding under `positional`. A mask is handed on.
  *

@@ -7,7 +7,7 @@ export interface PaddingMaskConfig extends SequenceLayerConfig {
 }
 
 /**
- * Where there is a token, for layers that take a mask as an input.
+ * Computes a padding mask from token ids, for layers that take a mask as an input.
  *
  * Shapes: ids [B, T] -> [B, T], float32: 1 where there is a token, 0 where the id is `padId`. No mask goes on with it.
  *

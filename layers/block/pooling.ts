@@ -12,7 +12,7 @@ export interface MaskedPoolingConfig extends SequenceLayerConfig {
 }
 
 /**
- * One vector for a sequence, blind to padding: tf.js's own pooling layers ignore masks.
+ * Pools a sequence into one vector and ignores padding, unlike tf.js's own pooling layers.
  *
  * Shapes: [B, T, C] -> [B, C]. 'mean' and 'max' do not see masked tokens, whatever numbers they have; a sequence without a
  * token that counts gives zeros.

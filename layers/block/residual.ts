@@ -4,7 +4,7 @@ import { add } from '../ops/add.js';
 import { SequenceLayer, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 
 /**
- * The sum of its inputs, for those who compose blocks by hand. tf.js's own `add` makes a mask of another shape.
+ * Adds its inputs, for blocks composed from single layers. tf.js's own `add` changes the shape of the mask.
  *
  * Inputs: two tensors or more of one shape, [B, ...]. Output: the same shape, with the mask of the first input that has one.
  *

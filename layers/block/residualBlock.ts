@@ -60,8 +60,8 @@ interface Sublayer {
 }
 
 /**
- * A block that is a list of parts, each added to what came into it.
- * normalizeFirst: y = x + part(norm(x)) for each part; what the last one gives is then not normalised.
+ * A block that is a list of parts, each with a residual connection.
+ * normalizeFirst: y = x + part(norm(x)) for each part; the output of the last one is then not normalised.
  * Otherwise: y = norm(x + part(x)). By `norm.placement`: 'output' is x + norm(part(x)), 'inputAndOutput' has a norm for each.
  *
  * A subclass names its parts in the constructor, by `addPart`, in the order in which they run. The config may have an option

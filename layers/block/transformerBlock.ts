@@ -26,9 +26,9 @@ export interface TransformerBlockConfig
 }
 
 /**
- * Self attention and feed-forward, each added to what came in.
- * normalizeFirst: y = x + attention(norm(x)), z = y + feedForward(norm(y)); the last block's output is then not
- * normalised. Otherwise: y = norm(x + attention(x)), z = norm(y + feedForward(y)).
+ * Self attention and feed-forward, each with a residual connection.
+ * normalizeFirst: y = x + attention(norm(x)), z = y + feedForward(norm(y)); the last block's output is then not normalised.
+ * Otherwise: y = norm(x + attention(x)), z = norm(y + feedForward(y)).
  *
  * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C]. Call arguments: `mask` [B, T],
  * `attentionMask` [B, T, T], `startIndex`, `positions`, `cache`. Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.

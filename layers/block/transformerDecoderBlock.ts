@@ -20,9 +20,9 @@ export interface TransformerDecoderBlockConfig extends TransformerBlockConfig {
 }
 
 /**
- * Causal self attention, cross attention to a memory, and feed-forward, each added to what came in.
- * normalizeFirst: y = x + attention(norm(x)), z = y + crossAttention(norm(y), memory), z + feedForward(norm(z)); the last
- * block's output is then not normalised, nor is the memory. Otherwise norm(x + attention(x)), and so on.
+ * Causal self attention, cross attention to a memory, and feed-forward, each with a residual connection.
+ * normalizeFirst: y = x + attention(norm(x)), z = y + crossAttention(norm(y), memory), z + feedForward(norm(z)); the
+ * last block's output is then not normalised, nor is the memory. Otherwise norm(x + attention(x)), and so on.
  *
  * Inputs: [x, memory] or [x, memory, memoryMask]: x [B, T, C], memory [B, S, ...], memoryMask [B, S], true or 1 where the memory
  * has a token, or [B, T, S] where a query may attend to one. Output [B, T, C]. Without a memoryMask [B, S] the padding of the

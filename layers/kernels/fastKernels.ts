@@ -94,7 +94,7 @@ function warn(reason: string): void {
   console.warn(`The fast kernels are not in use: ${reason}`);
 }
 
-/** Gives tf.js its own kernels back, and the memory that ours held. */
+/** Restores the kernels of tf.js, and frees the memory of the fast ones. */
 export function stopFastKernels(): void {
   if (!running) return;
   const { context, stock } = running;

@@ -112,7 +112,8 @@ export function attention(
 }
 
 /**
- * The same, and the weights [B, H, T, S] before dropout and after it; all have gradients. It holds all scores at once.
+ * Computes `attention` and returns the weights [B, H, T, S] before and after dropout; all have gradients. It holds all
+ * scores at once.
  */
 export function attentionWithWeights(
   queries: tf.Tensor,

@@ -39,8 +39,8 @@ const rotate = operation<TurnInputs, TurnAttributes>(
 );
 
 /**
- * Turns every channel pair by its angle: x cos + swap(x) sin, where swap exchanges the two of a pair and the
- * sign of the turn is in `sin`. The gradient is the turn undone.
+ * Rotates every channel pair by its angle: x cos + swap(x) sin, where swap exchanges the two channels of a pair and
+ * `sin` includes the sign of the rotation. The gradient is the turn undone.
  *
  * @param x [B, T, ..., D] or [B, ..., T, D]
  * @param axis which of the two; default 'secondLast'

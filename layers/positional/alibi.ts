@@ -108,10 +108,11 @@ export const alibi: BuiltInEncoding = {
   create: ({ useCausalMask, seed }) =>
     new AlibiBias({ direction: useCausalMask ? 'causal' : 'asymmetric', seed: seed ?? null }),
   label: 'ALiBi',
-  idea: 'Attention fades with distance, differently forwards and back.',
+  idea: 'Scores decrease linearly with the distance, with separate heads for each direction.',
   explanation:
-    'Every score loses in proportion to the distance, each head at a slope of its own, and nothing is trained. Half of ' +
-    'the heads look back only and the others ahead; a curve ends where its head does not look.',
+    'Every score decreases in proportion to the distance, with a fixed slope for each head; nothing is trained. ' +
+    'Half of the heads attend only backwards, the others only forwards; a curve ends where its head does not ' +
+    'attend.',
   paper: '2108.12409',
   group: 'scores, by distance',
   inDefaultComparison: true,
@@ -123,10 +124,10 @@ export const alibiSymmetric: BuiltInEncoding = {
   encoding: AlibiBias,
   create: ({ seed }) => new AlibiBias({ direction: 'symmetric', seed: seed ?? null }),
   label: 'Symmetric ALiBi',
-  idea: 'Attention fades with distance, alike on both sides: a sentence read backwards is the same to it.',
+  idea: 'Scores decrease linearly with the distance, symmetrically: it cannot distinguish a sentence from its reverse.',
   explanation:
-    'Every score loses in proportion to the distance, on both sides alike: a sequence and its mirror image are the same ' +
-    'to it.',
+    'Every score decreases in proportion to the distance, equally in both directions: a sequence and its mirror ' +
+    'image look the same to it.',
   paper: '2108.12409',
   group: 'scores, by distance',
   inDefaultComparison: false,

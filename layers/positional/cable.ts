@@ -40,11 +40,11 @@ export const cable: BuiltInEncoding = {
   encoding: CableBias,
   create: ({ useCausalMask, seed }) => new CableBias({ bidirectional: !useCausalMask, seed: seed ?? null }),
   label: 'CABLE',
-  idea: 'Distance is what the words between two words say that it is.',
+  idea: 'The distance of two words is the sum of step lengths computed from the words between them.',
   explanation:
-    'Each word says for each head how long a step across it is, computed from the word as it is at that layer. A score ' +
-    'loses the sum of the steps between its two words. In a decoder it is the same as the forget gates of FoX; in an ' +
-    'encoder a word is as long a step in both directions.',
+    'In each layer and head, every word determines a step length from its state. A score decreases by the sum of ' +
+    'the step lengths between its two words. In a decoder this equals the forget gates of FoX; in an encoder a ' +
+    'word has the same step length in both directions.',
   paper: '2503.08067',
   group: 'scores, by content',
   inDefaultComparison: false,

@@ -27,8 +27,9 @@ export interface ComposedPositionalConfig extends SequenceLayerConfig {
 const DEFAULT_ENCODINGS = ['sinusoidal', 't5'];
 
 /**
- * Several encodings at once, at every site one after the other: embeddings, queries, keys and outputs go through all, biases, relative keys and relative queries are added. At
- * most one may turn queries and keys. In cross attention each does what it does alone.
+ * Combines several encodings, applied in order at every site: embeddings, queries, keys and outputs pass through all;
+ * biases, relative keys and relative queries are added. At most one may turn queries and keys. In cross attention each
+ * does what it does alone.
  *
  * @throws OptionError when there is no encoding, or a second one turns queries and keys.
  * @see MPNet, Song et al. 2020, 2004.09297: a table of positions and a bias as T5's
@@ -137,10 +138,10 @@ export const composed: BuiltInEncoding = {
     return new ComposedPositional({ encodings, seed: context.seed ?? null });
   },
   label: 'Several encodings',
-  idea: 'Several encodings at once: sinusoidal and T5 unless others are named.',
+  idea: 'Several encodings at once: sinusoidal and T5 by default.',
   explanation:
-    'Each encoding acts where it acts alone, and biases of scores are added. Sinusoidal positions and a T5 bias, as in MPNet, unless ' +
-    'others are named, as in composed(rotary, alibi).',
+    'Each encoding acts as it does alone, and their score biases are added. The default is sinusoidal positions ' +
+    'and a T5 bias, as in MPNet; others can be named, as in composed(rotary, alibi).',
   paper: '2004.09297',
   group: 'positions themselves',
   inDefaultComparison: false,

@@ -14,9 +14,9 @@ export interface ContextualPositionConfig extends SequenceLayerConfig {
 }
 
 /**
- * Contextual position encoding (CoPE): a query decides which keys count as steps. The gate of a pair is the sigmoid of its
- * score; the position of key j for query i is the sum of the gates from j to i, both counted, at most numPositions - 1; and the
- * score gains q_i . e[position], where e is a trained table, interpolated between its rows.
+ * Contextual position encoding (CoPE): a query counts the keys that match it. The gate of a pair is the sigmoid of its
+ * score; the position of key j for query i is the sum of the gates from j to i, both counted, at most numPositions - 1;
+ * and the score gains q_i . e[position], where e is a trained table, interpolated between its rows.
  *
  * `bidirectional: false` is the authors' form, for causal attention: without a causal mask it hides later keys itself. Both
  * ways is ours: keys ahead of the query have a table of their own. Keys that are hidden do not count. With the fast
@@ -137,10 +137,11 @@ export const cope: BuiltInEncoding = {
   create: ({ useCausalMask, seed }) =>
     new ContextualPosition({ bidirectional: !useCausalMask, seed: seed ?? null }),
   label: 'CoPE',
-  idea: 'Each word decides which words count as steps, and how far the others are by that count.',
+  idea: 'Each word counts only the words that match it, and that count is the position.',
   explanation:
-    'A word counts others by how well they fit it, so that a position may be the third noun and not the third word. What ' +
-    'is at a position is a trained vector, as in a table of positions, between its rows where a count is no whole number.',
+    'A query counts keys by how well they match it, so that a position can mean the third noun instead of the ' +
+    'third word. Each position has a trained vector, as in a table of positions, interpolated for counts that are ' +
+    'not integers.',
   paper: '2405.18719',
   group: 'scores, by content',
   inDefaultComparison: false,

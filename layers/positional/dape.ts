@@ -101,10 +101,10 @@ export const dape: BuiltInEncoding = {
   create: (context) =>
     new DataAdaptiveBias({ bias: positionalEncoding('alibi', context), seed: context.seed ?? null }),
   label: 'DAPE',
-  idea: 'A small network adapts the penalties of ALiBi to what words look for.',
+  idea: 'A small network adapts the ALiBi bias to the attention scores.',
   explanation:
-    'A small network sees, at each pair of words, what all heads make of the pair and what ALiBi would take off for its ' +
-    'distance, and adds to the scores what it makes of both. So the same distance may count otherwise for other words.',
+    'For each pair of words, a small network takes the scores of all heads and their ALiBi bias, and its output ' +
+    'is added to the scores. So the same distance can have another effect for other words.',
   paper: '2405.14722',
   group: 'scores, by content',
   inDefaultComparison: false,

@@ -129,10 +129,10 @@ export const deberta: BuiltInEncoding = {
   name: 'deberta',
   encoding: DisentangledPosition,
   label: 'DeBERTa',
-  idea: 'Words look at words, words at distances, and distances at words.',
+  idea: 'Adds scores of queries with relative positions, and of keys with relative positions.',
   explanation:
-    'Each distance has a trained vector. A query looks at it beside the key, and it looks at the key beside the query, each by a ' +
-    'projection of its own. Far distances share vectors.',
+    'Each distance has a trained vector. Scores have three parts: query and key, query and distance vector, ' +
+    'distance vector and key, each with its own projection. Large distances share vectors.',
   paper: '2006.03654',
   group: 'scores, by content',
   inDefaultComparison: false,

@@ -13,9 +13,9 @@ export interface DynamicBiasConfig extends SequenceLayerConfig {
 }
 
 /**
- * Adds to every score what a small MLP makes of the log distance, a number a head: mlp(sign(d) log(1 + |d|)) for d = query
- * position - key position, with SiLU between its layers. Any length can be run, and any positions, fractions too. Later
- * keys have distances below 0, so that both sides are told apart, in self and in cross attention.
+ * Adds a bias for each head to every score, computed by a small MLP from the log distance: mlp(sign(d) log(1 + |d|))
+ * for d = query position - key position, with SiLU between its layers. Any length can be run, and any positions,
+ * fractions too. Later keys have distances below 0, so that both sides are told apart, in self and in cross attention.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weights `mlp0/kernel` [1, hiddenDim], `mlp0/bias` [hiddenDim] and so on to
  * H outputs.
@@ -65,10 +65,11 @@ export const dynamicBias: BuiltInEncoding = {
   name: 'dynamic-bias',
   encoding: DynamicBias,
   label: 'Dynamic bias',
-  idea: 'A small network learns what to add to attention at each distance, from the log of it.',
+  idea: 'A small network maps the log of the distance to a bias for each head.',
   explanation:
-    'A network of two hidden layers takes the log of the distance, negative for later keys, and gives what each head ' +
-    'adds to the score: a smooth curve, also at distances that training never saw. Drawn as trained.',
+    'A network with two hidden layers takes the log of the distance, negative for later keys, and returns the ' +
+    'bias of each head: a smooth curve, also at distances beyond those of training. The figures show trained ' +
+    'values.',
   paper: '2111.09883',
   group: 'scores, by distance',
   inDefaultComparison: false,

@@ -22,10 +22,10 @@ export interface FireBiasConfig extends SequenceLayerConfig {
 const EPSILON = 1e-6;
 
 /**
- * Adds to every score what a small MLP makes of the distance as a share of the position, a number a head:
+ * Adds a bias for each head to every score, computed by a small MLP from the distance relative to the position:
  * mlp(psi(i - j) / psi(max(L, i))) for query i and key j, with psi(x) = log(1 + c x). c > 0 and L > 0 are trained.
- * Where i is more than L, a longer sequence is an interpolation: the share never exceeds 1. Any length can be run, and any
- * positions, fractions too.
+ * Where i is more than L, a longer sequence is an interpolation: the share never exceeds 1. Any length can be run, and
+ * any positions, fractions too.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weights `c` [1], starting at 0.1, `thresholdScale` [1], 1, by which
  * `threshold` is multiplied, `mlp0/kernel` [1, hiddenDim], `mlp0/bias` [hiddenDim], `mlp1/kernel` [hiddenDim, H], `mlp1/bias` [H]. The
@@ -96,11 +96,11 @@ export const fire: BuiltInEncoding = {
   create: ({ maxLength, seed }) =>
     new FireBias({ ...(maxLength ? { threshold: maxLength / 4 } : {}), seed: seed ?? null }),
   label: 'FIRE',
-  idea: 'A small network learns what to add to attention at each distance, taken as a share of the place.',
+  idea: 'A small network maps the distance, relative to the position, to a bias for each head.',
   explanation:
-    'A network of one hidden layer takes the log of the distance as a share of that of the position, negative for later ' +
-    'keys, and gives what each head adds to the score. Far into a long sequence distances shrink to what training knew. ' +
-    'Drawn as trained.',
+    'A network with one hidden layer takes the log of the distance divided by the log of the position, negative ' +
+    'for later keys, and returns the bias of each head. Far into a long sequence, distances shrink to values ' +
+    'known from training. The figures show trained values.',
   paper: '2310.04418',
   group: 'scores, by both positions',
   inDefaultComparison: false,

@@ -41,11 +41,11 @@ export const forgetting: BuiltInEncoding = {
   create: ({ useCausalMask, seed }) =>
     new ForgettingBias({ bidirectional: !useCausalMask, seed: seed ?? null }),
   label: 'FoX',
-  idea: 'Attention fades across every word by as much as the word says.',
+  idea: 'Each word has a gate that reduces attention across it.',
   explanation:
-    'Each word has a gate for each head, computed from the word as it is at that layer. Attention to an earlier word is ' +
-    'multiplied by the gates of all words since: a word may make a head forget what came before it. An encoder has ' +
-    'other gates for looking ahead.',
+    'In each layer and head, every word determines a gate from its state. Attention to an earlier word is ' +
+    'multiplied by the gates of all words since, so a word can make a head forget what came before it. An encoder ' +
+    'has a second set of gates for later words.',
   paper: '2503.02130',
   group: 'scores, by content',
   inDefaultComparison: false,

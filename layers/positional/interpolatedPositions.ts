@@ -9,9 +9,10 @@ export interface InterpolatedPositionsConfig extends MovedPositionsConfig {
 }
 
 /**
- * Position interpolation: the encoding acts at p / factor, so that sequences `factor` times as long as those of training stand
- * where those did. Over any encoding that takes fractions; over a rotary one as its linear scaling. It has no weights of its own.
- * A bias by distance is made for every pair of query and key, as distances are no integers.
+ * Position interpolation: the encoding acts at p / factor, so that sequences `factor` times as long as those of
+ * training use the same range of positions. Over any encoding that takes fractions; over a rotary one as its linear
+ * scaling. It has no weights of its own. A bias by distance is made for every pair of query and key, as distances are
+ * no integers.
  *
  * In cross attention queries and keys move alike.
  *
@@ -49,10 +50,11 @@ export const interpolated: BuiltInEncoding = {
   name: 'interpolated',
   encoding: InterpolatedPositions,
   label: 'Position interpolation',
-  idea: 'Squeezes longer sequences into the positions of training, for any encoding.',
+  idea: 'Scales the positions of longer sequences down to those of training; for any encoding.',
   explanation:
-    'Positions are divided by a factor before the encoding sees them, so that no position and no distance is greater than ' +
-    'those of training. Over rotary positions unless another encoding is named, as in interpolated(sinusoidal, 4).',
+    'Positions are divided by a factor before the encoding reads them, so that no position and no distance ' +
+    'exceeds those of training. Uses rotary positions unless another encoding is named, as in ' +
+    'interpolated(sinusoidal, 4).',
   paper: '2306.15595',
   group: 'positions themselves',
   inDefaultComparison: false,

@@ -34,8 +34,8 @@ const KERNELS = {
 } as const;
 
 /**
- * Subtracts from every score a trained function of the distance, each head its own: r1 log(1 + r2 |i - j|), or
- * r1 |i - j|^r2, for query i and key j. Any length can be run, and any positions, fractions too.
+ * Subtracts a trained function of the distance from every score, separate for each head: r1 log(1 + r2 |i - j|), or r1
+ * |i - j|^r2, for query i and key j. Any length can be run, and any positions, fractions too.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weights `r1` [H], which starts in 0..2 (power: 0..1), and `r2` [H], in 0..1
  * (power: 0..2).
@@ -95,10 +95,11 @@ export const kerpleLog: BuiltInEncoding = {
   encoding: KerpleBias,
   create: ({ seed }) => new KerpleBias({ kernel: 'log', seed: seed ?? null }),
   label: 'KERPLE log',
-  idea: 'Attention fades with the log of the distance, alike on both sides, as fast as each head learns.',
+  idea: 'Scores decrease with the log of the distance, symmetrically, at a trained rate for each head.',
   explanation:
-    'Every score loses r1 log(1 + r2 distance), with two trained numbers a head: far keys fade, but ever more slowly. ' +
-    'A sequence and its mirror image are the same to it, unless a causal mask tells them apart. Drawn as trained.',
+    'Every score decreases by r1 log(1 + r2 distance), with two trained numbers per head: the larger the ' +
+    'distance, the more slowly. A sequence and its mirror image look the same to it, unless a causal mask ' +
+    'distinguishes them. The figures show trained values.',
   paper: '2205.09921',
   group: 'scores, by distance',
   inDefaultComparison: false,
@@ -110,10 +111,11 @@ export const kerplePower: BuiltInEncoding = {
   encoding: KerpleBias,
   create: ({ seed }) => new KerpleBias({ kernel: 'power', seed: seed ?? null }),
   label: 'KERPLE power',
-  idea: 'Attention fades with a learned power of the distance, alike on both sides.',
+  idea: 'Scores decrease with a trained power of the distance, symmetrically.',
   explanation:
-    'Every score loses r1 distance^r2, with two trained numbers a head and a power of at most 2: ALiBi is the power 1. ' +
-    'A sequence and its mirror image are the same to it, unless a causal mask tells them apart. Drawn as trained.',
+    'Every score decreases by r1 distance^r2, with two trained numbers per head and a power of at most 2; ALiBi ' +
+    'has the power 1. A sequence and its mirror image look the same to it, unless a causal mask distinguishes ' +
+    'them. The figures show trained values.',
   paper: '2205.09921',
   group: 'scores, by distance',
   inDefaultComparison: false,

@@ -112,10 +112,10 @@ export const learned: BuiltInEncoding = {
     return new LearnedPositional({ maxLength, seed: seed ?? null });
   },
   label: 'Learned table',
-  idea: 'Adds a vector for each place, learned like any weight.',
+  idea: 'Adds a trained vector for each position.',
   explanation:
-    'Each position has a vector of its own, random at first and trained like that of a word. A position that training ' +
-    'never saw has none, so the table ends where the lengths of training end.',
+    'Each position has its own vector, initialised at random and trained like a word embedding. Positions beyond ' +
+    'those of training have no vector, so the table ends at the maximum length of training.',
   paper: '1705.03122',
   group: 'embeddings',
   inDefaultComparison: true,

@@ -62,10 +62,10 @@ export const multimodalRotary: BuiltInEncoding = {
   name: 'm-rope',
   encoding: MultimodalRotary,
   label: 'M-RoPE',
-  idea: 'Turns three sections of the channels by time, height and width; for text all three are the place.',
+  idea: 'Rotates three sections of the channels by time, height and width; for text all three are the position.',
   explanation:
-    'As RoPE, with three axes: each channel pair turns by the time, the height or the width of a position. For text with images or ' +
-    'video; in a plain sequence it is RoPE.',
+    'RoPE with three axes: each channel pair is rotated by the time, the height or the width of a position. For ' +
+    'text with images or video; in a plain sequence it equals RoPE.',
   paper: '2409.12191',
   group: 'queries and keys',
   inDefaultComparison: false,

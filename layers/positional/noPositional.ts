@@ -4,8 +4,8 @@ import { PositionalEncoding } from './positionalEncoding.js';
 import type { BuiltInEncoding } from './registration.js';
 
 /**
- * No positions at all: the control. Attention alone does not see order: permuted tokens give permuted outputs.
- * [B, T, C] -> [B, T, C], unchanged.
+ * No positional encoding: the control of a comparison. Attention alone does not see order: permuted tokens give
+ * permuted outputs. [B, T, C] -> [B, T, C], unchanged.
  *
  * @example new NoPositional().apply(tf.ones([1, 3, 4]))
  */
@@ -27,9 +27,9 @@ export const none: BuiltInEncoding = {
   name: 'none',
   encoding: NoPositional,
   label: 'Control',
-  idea: 'No positions at all: a bag of words.',
+  idea: 'No positions: the model sees a bag of words.',
   explanation:
-    'Nothing is done at any place, and nothing is trained. Attention alone does not see order: permuted tokens give ' +
+    'Nothing depends on the position, and nothing is trained. Attention alone ignores order: permuted tokens give ' +
     'permuted outputs.',
   paper: null,
   group: 'no positions',

@@ -7,10 +7,10 @@ export const pRope: BuiltInEncoding = {
   encoding: RotaryEmbedding,
   create: ({ seed }) => new RotaryEmbedding({ scaling: 'proportional', seed: seed ?? null }),
   label: 'p-RoPE',
-  idea: 'RoPE whose slowest channels do not turn, and so carry what words mean wherever they stand.',
+  idea: 'RoPE without rotation of the slowest channels, which can carry content at any distance.',
   explanation:
-    'Queries and keys turn as in RoPE, but the slowest quarter of the pairs does not turn at all. What these see of a word ' +
-    'is the same at any distance; in RoPE they turn a little, which long sequences make much of.',
+    'Queries and keys are rotated as in RoPE, except for the slowest quarter of the channel pairs. These are the ' +
+    'same at any distance; in RoPE they rotate slightly, which adds up in long sequences.',
   paper: '2410.06205',
   group: 'queries and keys',
   inDefaultComparison: false,

@@ -12,9 +12,9 @@ export interface PolarEmbeddingConfig extends SequenceLayerConfig {
 }
 
 /**
- * Reads each channel as a point in a plane: its distance from the centre is softplus of the channel, which says what, and its
- * angle is a matter of the position alone, which says where. The score of a query at t and a key at s is
- * scale * sum over c of softplus(q_c) softplus(k_c) cos((s - t) maxWavelength^(-c / D) + phase_c).
+ * Represents each channel as a point in a plane: the magnitude, softplus of the channel, encodes content, and the angle
+ * depends only on the position. The score of a query at t and a key at s is scale * sum over c of softplus(q_c)
+ * softplus(k_c) cos((s - t) maxWavelength^(-c / D) + phase_c).
  *
  * The formula is the paper's. Weight `phase` [K, D] is cut to -2 pi..0, as in lucidrains' PoPE-pytorch; we have not seen code of the
  * authors. It starts at random in -0.5..0, and not at 0 as there, where an attention that sees all keys could not tell a sequence from
@@ -79,11 +79,11 @@ export const polar: BuiltInEncoding = {
   name: 'polar',
   encoding: PolarEmbedding,
   label: 'PoPE',
-  idea: 'What words ask and offer is how strong a channel is, where they stand is its angle: the two do not mix.',
+  idea: 'Magnitudes of channels encode content, angles encode the position: the two are separate.',
   explanation:
-    'In RoPE the angle between a query and a key has a part that comes of what they are. Here each channel is a strength, ' +
-    'never negative, at an angle that comes of the position alone; each channel has a speed of its own, and a trained angle ' +
-    'at which a key is looked for.',
+    'In RoPE the angle between a query and a key depends partly on their content. Here each channel has a non- ' +
+    'negative magnitude from the content and an angle from the position alone, with its own frequency and a ' +
+    'trained phase of the keys.',
   paper: '2509.10534',
   group: 'queries and keys',
   inDefaultComparison: false,

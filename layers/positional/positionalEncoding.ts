@@ -81,10 +81,10 @@ const ATTENTION_SITES = [
 ] as const;
 
 /**
- * A way to tell a transformer where a token stands. It can act at these sites, each the identity unless a
- * subclass overrides it: on the embeddings, on queries and keys (by any function, or by turning channel pairs),
- * on the attention scores (by what keys and queries gain by distance, or by any bias), and on what attention makes of the values.
- * Layers call all of them and never ask which encoding they have.
+ * Base class of positional encodings. It can act at these sites, each the identity unless a subclass overrides it: on
+ * the embeddings, on queries and keys (by any function, or by turning channel pairs), on the attention scores (by what
+ * keys and queries gain by distance, or by any bias), and on what attention makes of the values. Layers call all of
+ * them and never ask which encoding they have.
  *
  * An instance serves one site owner (an embedding, or one attention), which builds what that site needs:
  * weights belong in `buildInputs` or `buildAttention`.

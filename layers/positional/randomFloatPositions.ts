@@ -12,9 +12,9 @@ export interface RandomFloatPositionsConfig extends MovedPositionsConfig {
 }
 
 /**
- * The encoding acts at fractions between 0 and L, whatever the length: in training the T tokens of a call stand at T uniform draws
- * in order; else token p stands at (p + 1/2) L / max(L, T). So neither a position nor a distance of a longer sequence is new.
- * Over any encoding that takes fractions; it has no weights of its own.
+ * Applies the encoding at fractional positions between 0 and L, for any length: in training the T tokens of a call have
+ * T sorted uniform samples; otherwise token p has (p + 1/2) L / max(L, T). So neither a position nor a distance of a
+ * longer sequence is new. Over any encoding that takes fractions; it has no weights of its own.
  *
  * Made from the paper's abstract and introduction and from summaries by others: we have seen neither its formulas nor code of the
  * authors. By a summary they draw outside of training too; to spread tokens evenly there, so that a sentence has one answer, is ours.
@@ -65,10 +65,10 @@ export const randomFloat: BuiltInEncoding = {
   name: 'random-float',
   encoding: RandomFloatPositions,
   label: 'Random float positions',
-  idea: 'Draws fractions from one range whatever the length, so that no position of a longer sequence is new, for any encoding.',
+  idea: 'Draws fractional positions from a fixed range, whatever the length, so that longer sequences have no new positions; for any encoding.',
   explanation:
-    'In training tokens stand at random fractions in order, within one range; otherwise they are spread over it evenly. Over ' +
-    'rotary positions unless another encoding is named, as in random-float(alibi, 16).',
+    'In training, tokens get ordered random fractions within one range; otherwise they are spaced evenly over it. ' +
+    'Uses rotary positions unless another encoding is named, as in random-float(alibi, 16).',
   paper: '2602.14050',
   group: 'positions themselves',
   inDefaultComparison: false,

@@ -110,10 +110,10 @@ export const randomized: BuiltInEncoding = {
   create: ({ maxLength, seed }) =>
     new RandomizedPositions({ drawLength: maxLength ?? null, seed: seed ?? null }),
   label: 'Randomized positions',
-  idea: 'Draws positions in order from a longer range, so that those of longer sequences are known, for any encoding.',
+  idea: 'Draws ordered positions from a longer range, so that positions of longer sequences are known; for any encoding.',
   explanation:
-    'Tokens stand at an ordered random choice of positions from a range that is longer than any sequence, another one at every ' +
-    'step of training. Over rotary positions unless another encoding is named, as in randomized(alibi, 128).',
+    'In each training step, tokens get an ordered random sample of positions from a range longer than any ' +
+    'sequence. Uses rotary positions unless another encoding is named, as in randomized(alibi, 128).',
   paper: '2305.16843',
   group: 'positions themselves',
   inDefaultComparison: false,

@@ -71,8 +71,8 @@ const registrations = new Map<string, Registration>();
 const UNNAMED: readonly PositionalEncodingClass[] = [SharedPositional];
 
 /**
- * Makes an encoding known by name: to layers and models as `positional: name`, to the comparison as
- * `--encodings name`, and to `tf.loadLayersModel` by its class.
+ * Registers an encoding by name: for layers and models as `positional: name`, to the comparison as `--encodings name`,
+ * and to `tf.loadLayersModel` by its class.
  *
  * @param name letters, digits and hyphens
  * @param create makes one from what the model knows; default: `new encoding({ seed })`
@@ -123,7 +123,7 @@ export function positionalEncodingNames(): string[] {
 }
 
 /**
- * What lists and reports say of a registered encoding; where the name has options, its label has them too.
+ * The entry of a registered encoding, for lists and reports; if the name has options, so does its label.
  * @throws OptionError when the name is not registered, or has another form.
  */
 export function positionalEncodingEntry(name: string): EncodingEntry {
@@ -146,7 +146,7 @@ function freeLook(): number {
 }
 
 /**
- * An encoding of its own for whoever asks: made by name from the context, or copied by its config.
+ * Creates a new instance of an encoding: by name, with defaults from the context, or as a copy by config.
  * @throws OptionError when the name or the class is not registered, or it is none of these.
  */
 export function positionalEncoding(

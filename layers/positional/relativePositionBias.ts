@@ -20,9 +20,9 @@ export interface BucketOptions {
 export interface RelativePositionBiasConfig extends SequenceLayerConfig, BucketOptions {}
 
 /**
- * Adds to every score a trained number for the head and the bucket of the distance: small distances have a
- * bucket each, larger ones share logarithmically wider buckets. Any length can be run. The published code takes integers; here
- * a distance that is a fraction has the bucket of the integer towards 0.
+ * Adds a trained bias to every score, by head and bucket of the distance: small distances have their own bucket, larger
+ * ones share logarithmically wider buckets. Any length can be run. The published code takes integers; here a distance
+ * that is a fraction has the bucket of the integer towards 0.
  *
  * Acts on scores [B, H, T, S], alone and in attention; weight `embeddings` [numBuckets, H]. Every attention
  * has a table of its own; with `SharedPositional` for the attentions after the first they share one, as in T5. In cross attention,
@@ -107,10 +107,10 @@ export const t5: BuiltInEncoding = {
   create: ({ useCausalMask, seed }) =>
     new RelativePositionBias({ bidirectional: !useCausalMask, seed: seed ?? null }),
   label: 'T5 bias',
-  idea: 'Adds a learned number for each distance to attention.',
+  idea: 'Adds a trained bias for each distance to the scores.',
   explanation:
-    'Each head of each layer learns what to add to a score at each distance; far distances share one number. Drawn as ' +
-    'trained.',
+    'Each head of each layer learns a bias for each distance; large distances share one. The figures show trained ' +
+    'values.',
   paper: '1910.10683',
   group: 'scores, by distance',
   inDefaultComparison: true,

@@ -37,8 +37,8 @@ export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingO
 const GREATEST_POWER = 60;
 
 /**
- * Turns pairs of channels by an angle that grows with the position: pair i of the R turning channels by
- * p maxWavelength^(-2i / R). Norms are kept, and the score of a query at m and a key at n depends on m - n only.
+ * Rotates pairs of channels by an angle proportional to the position: pair i of the R rotated channels by p
+ * maxWavelength^(-2i / R). Norms are kept, and the score of a query at m and a key at n depends on m - n only.
  *
  * In attention it turns queries and keys [B, H, T, D]. Used alone it turns its input: [B, T, C] or
  * [B, H, T, D], positions along the second-last axis, pairs along the last. R = D partialRotaryFactor must be even.
@@ -183,11 +183,11 @@ export const rotary: BuiltInEncoding = {
   name: 'rotary',
   encoding: RotaryEmbedding,
   label: 'RoPE',
-  idea: 'Turns what words ask and offer by an angle that grows with the place.',
+  idea: 'Rotates queries and keys by an angle proportional to the position.',
   explanation:
-    'Queries and keys turn by an angle that grows with the position, each pair of channels at a speed of its own. A score ' +
-    'sees the difference of two such angles, which is a matter of distance alone. Of vectors that are the same but for ' +
-    'their places the product falls with the distance, in waves: the long-term decay.',
+    'Queries and keys are rotated by an angle proportional to the position, each pair of channels at its own ' +
+    'frequency. A score depends on the difference of two such angles, and so only on the distance. The product of ' +
+    'equal vectors decreases with the distance, in waves: the long-term decay.',
   paper: '2104.09864',
   group: 'queries and keys',
   inDefaultComparison: true,

@@ -4,8 +4,9 @@ import type { BuiltInEncoding } from './registration.js';
 import { RotaryByAxes, type RotaryByAxesConfig, type TurningPair } from './rotaryByAxes.js';
 
 /**
- * Rotary positions of images: the first half of the D / 2 channel pairs turns by the first axis of the positions, the other half by
- * the second; pair i of a half by p maxWavelength^(-4i / D). A score depends on the differences along both axes only.
+ * Rotary positions of images: the first half of the D / 2 channel pairs is rotated by the first axis of the positions,
+ * the other half by the second; pair i of a half by p maxWavelength^(-4i / D). A score depends on the differences along
+ * both axes only.
  *
  * Positions have two axes, [T, 2] or [B, T, 2], and may be fractions. In a plain sequence both axes are the position. In cross
  * attention keys are such a plain sequence. With 'halfSplit' as the vision part of Qwen2-VL, with 'interleaved' as RoPE-ViT's axial
@@ -43,10 +44,10 @@ export const rotary2d: BuiltInEncoding = {
   name: 'rotary-2d',
   encoding: Rotary2d,
   label: '2-D RoPE',
-  idea: 'Turns one half of what patches ask and offer by their row, the other by their column.',
+  idea: 'Rotates half of the channels by the row, the other half by the column.',
   explanation:
-    'As RoPE, with two axes: half of the channel pairs turn by the first number of a position, half by the second. For images; in a ' +
-    'plain sequence both are the position.',
+    'RoPE with two axes: half of the channel pairs are rotated by the first coordinate of a position, half by the ' +
+    'second. For images; in a plain sequence both are the position.',
   paper: '2403.13298',
   group: 'queries and keys',
   inDefaultComparison: false,

@@ -12,8 +12,8 @@ export interface RotaryAngles {
 }
 
 /**
- * The turn of each pair at each position, p maxWavelength^(-2i / R): the articles' `precompute_freqs_cis`.
- * Computed in float64 and rounded once: float32 angles are wrong in the third digit at position 100,000.
+ * The angle of each pair at each position, p maxWavelength^(-2i / R): `precompute_freqs_cis` elsewhere. Computed in
+ * float64 and rounded once: float32 angles are wrong in the third digit at position 100,000.
  *
  * @param positions T positions
  * @param rotaryDim R, even: how many channels turn
@@ -37,7 +37,7 @@ export function rotaryAngles(
 }
 
 /**
- * Turns the first R channels of x: the articles' `apply_rotary_emb`.
+ * Rotates the first R channels of x: `apply_rotary_emb` elsewhere.
  *
  * @param x [..., T, D], D at least R
  * @param angles from `rotaryAngles`, each [T, R / 2]

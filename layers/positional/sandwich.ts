@@ -66,11 +66,11 @@ export const sandwich: BuiltInEncoding = {
   name: 'sandwich',
   encoding: SandwichBias,
   label: 'Sandwich',
-  idea: 'Attention fades as the products of sinusoidal vectors do, alike on both sides.',
+  idea: 'Adds the products of sinusoidal vectors to the scores, symmetrically.',
   explanation:
-    'Every score is given the product of the sinusoidal vectors of its two places: it falls about as the log of the ' +
-    'distance, each head at a rate of its own, and nothing is trained. A sequence and its mirror image are the same to it, ' +
-    'unless a causal mask tells them apart.',
+    'The product of the sinusoidal vectors of the two positions is added to every score: it decreases about as ' +
+    'the log of the distance, at a fixed rate for each head; nothing is trained. A sequence and its mirror image ' +
+    'look the same to it, unless a causal mask distinguishes them.',
   paper: '2212.10356',
   group: 'scores, by distance',
   inDefaultComparison: false,

@@ -7,8 +7,8 @@ import type { BuiltInEncoding } from './registration.js';
 import { SinusoidalPositional, type SinusoidalPositionalConfig } from './sinusoidal.js';
 
 /**
- * The waves of `SinusoidalPositional`, times a trained number: y = x + scale waves. A model settles by itself how much places
- * weigh beside words.
+ * The waves of `SinusoidalPositional` with a trained scale: y = x + scale waves. A model settles by itself how much
+ * places weigh beside words.
  *
  * Shapes: [B, T, C] -> [B, T, C]; weight `scale` [], which starts at 1.
  *
@@ -41,10 +41,10 @@ export const scaledSinusoidal: BuiltInEncoding = {
   name: 'scaled-sinusoidal',
   encoding: ScaledSinusoidalPositional,
   label: 'Scaled sinusoidal',
-  idea: 'Adds waves of many lengths to the words, as strong as training makes them.',
+  idea: 'Adds sinusoidal waves to the word embeddings, multiplied by a trained scale.',
   explanation:
-    'The waves of the sinusoidal encoding, all times one number that is trained: how much places weigh beside words is ' +
-    'not settled beforehand.',
+    'The waves of the sinusoidal encoding, multiplied by one trained number: training determines the weight of ' +
+    'positions relative to words.',
   paper: '1809.08895',
   group: 'embeddings',
   inDefaultComparison: false,

@@ -100,10 +100,10 @@ export const shaw: BuiltInEncoding = {
   name: 'shaw',
   encoding: RelativePositionVectors,
   label: 'Shaw',
-  idea: 'What a word offers depends on how far it is from the word that asks.',
+  idea: 'Adds a trained vector for the distance to each key.',
   explanation:
-    'Each distance has a trained vector that is added to the key, so that what it is worth depends on the query. Distances ' +
-    'of more than 16 share one on either side.',
+    'Each distance has a trained vector that is added to the key, so its effect depends on the query. Distances ' +
+    'above 16 share one vector on each side.',
   paper: '1803.02155',
   group: 'scores, by content',
   inDefaultComparison: false,

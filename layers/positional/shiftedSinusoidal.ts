@@ -10,9 +10,9 @@ export interface ShiftedSinusoidalPositionalConfig extends SinusoidalPositionalC
 }
 
 /**
- * The waves of `SinusoidalPositional`; in training all positions of a sequence are moved by one number, drawn from 0 to K for each
- * sequence at every call. So a model cannot learn what stands where, and learns how far apart things are: SHAPE. Outside of
- * training nothing moves. A seeded layer draws the same in every run.
+ * The waves of `SinusoidalPositional`; in training all positions of a sequence are shifted by a random offset from 0 to
+ * K, for each sequence at every call. So a model cannot learn what stands where, and learns how far apart things are:
+ * SHAPE. Outside of training nothing moves. A seeded layer draws the same in every run.
  *
  * Shapes: [B, T, C] -> [B, T, C]. It has no weights and no greatest length.
  *
@@ -56,10 +56,10 @@ export const shape: BuiltInEncoding = {
   name: 'shape',
   encoding: ShiftedSinusoidalPositional,
   label: 'SHAPE',
-  idea: 'Adds waves to the words, in training from a random place on, so that only distances can be learned.',
+  idea: 'Adds sinusoidal waves with a random offset in training, so that only relative positions can be learned.',
   explanation:
-    'The waves of the sinusoidal encoding. In training each sequence starts at a place of its own, drawn anew every time: ' +
-    'what stands at which place says nothing then, and how far apart things are says as much as before.',
+    'The waves of the sinusoidal encoding. In training each sequence starts at a random offset, drawn again at ' +
+    'every step: absolute positions carry no information then, and distances are unchanged.',
   paper: '2109.05644',
   group: 'embeddings',
   inDefaultComparison: false,

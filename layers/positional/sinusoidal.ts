@@ -110,10 +110,11 @@ export const sinusoidal: BuiltInEncoding = {
   name: 'sinusoidal',
   encoding: SinusoidalPositional,
   label: 'Sinusoidal',
-  idea: 'Adds waves of many lengths to the words.',
+  idea: 'Adds sine and cosine waves of the position to the word embeddings.',
   explanation:
-    'Each channel is a wave over the positions, from fast to slow, as the digits of a counter turn. Nothing in it is ' +
-    'trained. How alike two positions are depends on their distance alone: the stripes along the diagonal.',
+    'Each channel is a wave over the positions, with frequencies from high to low, like the digits of a counter. ' +
+    'Nothing is trained. The similarity of two positions depends only on their distance: the stripes along the ' +
+    'diagonal.',
   paper: '1706.03762',
   group: 'embeddings',
   inDefaultComparison: true,

@@ -64,10 +64,10 @@ export const sinusoidal2d: BuiltInEncoding = {
   name: 'sinusoidal-2d',
   encoding: Sinusoidal2d,
   label: '2-D sinusoidal',
-  idea: 'Adds waves along rows to one half of the channels, waves along columns to the other.',
+  idea: 'Adds sinusoidal waves of the row to half of the channels, and of the column to the other half.',
   explanation:
-    'As sinusoidal, with two axes: half of the channels are waves of the first number of a position, half of the second. For images; ' +
-    'in a plain sequence both are the position.',
+    'Sinusoidal with two axes: half of the channels encode the first coordinate of a position, half the second. ' +
+    'For images; in a plain sequence both are the position.',
   paper: '2111.06377',
   group: 'embeddings',
   inDefaultComparison: false,

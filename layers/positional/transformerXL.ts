@@ -82,10 +82,10 @@ export const transformerXL: BuiltInEncoding = {
   name: 'transformer-xl',
   encoding: TransformerXLPositional,
   label: 'Transformer-XL',
-  idea: 'A query meets the waves of its distance from each word, beside the word.',
+  idea: 'Adds scores of queries with sinusoidal vectors of the distance.',
   explanation:
-    'Each distance has the waves of the sinusoidal encoding, which every head projects for itself; what they are worth ' +
-    'depends on the query. Any distance has some, so any length can be run.',
+    'Each distance has a sinusoidal vector, projected for each head; its product with the query is added to the ' +
+    'score. Every distance has a vector, so any length can be run.',
   paper: '1901.02860',
   group: 'scores, by content',
   inDefaultComparison: false,

@@ -137,10 +137,11 @@ export const tupe: BuiltInEncoding = {
     return new TupeBias({ maxLength, seed: seed ?? null });
   },
   label: 'TUPE',
-  idea: 'Scores every pair of places by learned vectors, apart from the words.',
+  idea: 'Adds a trained score for each pair of positions, independent of the words.',
   explanation:
-    'Each position has a vector, and every pair of positions a score by projections of their own: words and places are ' +
-    'matched apart, and the scores added. A position that training never saw has no vector. Drawn as trained.',
+    'Each position has a trained vector. Separate projections of these vectors give every pair of positions a ' +
+    'score, which is added to the score of the words. A position beyond those of training has no vector. The ' +
+    'figures show trained values.',
   paper: '2006.15595',
   group: 'scores, by both positions',
   inDefaultComparison: false,

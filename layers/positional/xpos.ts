@@ -7,10 +7,11 @@ export const xpos: BuiltInEncoding = {
   encoding: RotaryEmbedding,
   create: ({ seed }) => new RotaryEmbedding({ scaling: 'xpos', layout: 'interleaved', seed: seed ?? null }),
   label: 'xPos',
-  idea: 'RoPE whose scores fade with the distance, those of fast channels most.',
+  idea: 'RoPE whose scores decay with the distance, fastest in the fast channels.',
   explanation:
-    'Queries and keys turn as in RoPE; besides, a query grows with its position and a key shrinks, so that a score fades ' +
-    'with the distance of an earlier key. It is made for models that see no later words: scores of later keys grow.',
+    'Queries and keys are rotated as in RoPE. In addition a query grows with its position and a key shrinks, so ' +
+    'that scores decay with the distance of an earlier key. It is made for causal models: the scores of later ' +
+    'keys grow.',
   paper: '2212.10554',
   group: 'queries and keys',
   inDefaultComparison: false,

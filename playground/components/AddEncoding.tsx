@@ -16,7 +16,7 @@ export function AddEncoding({ onAdd }: { onAdd: (name: string) => void }) {
   };
   return (
     <div class="field add-encoding">
-      <label for="add-encoding">Another one, with options</label>
+      <label for="add-encoding">Add an encoding, with options</label>
       <input
         id="add-encoding"
         type="text"

@@ -15,7 +15,7 @@ export function AnswerList({ heading, answer }: { heading: string; answer: Answe
           {answers.map((classes, place) => (
             <li key={place}>
               <span class="tagged">{tokens[place]}</span>
-              {asked[place] ? <Likeliest classes={classes} /> : <span class="note">not asked</span>}
+              {asked[place] ? <Likeliest classes={classes} /> : <span class="note">no label</span>}
             </li>
           ))}
         </ol>

@@ -18,11 +18,11 @@ export function Answers({ playground }: OfPlayground) {
 }
 
 const VERDICTS: Readonly<Record<Difference, string>> = {
-  apart: 'Another answer to another order: it tells them apart.',
-  shifted: 'The same answer to both orders so far, with other probabilities.',
+  apart: 'Different answers: the model distinguishes the two orders.',
+  shifted: 'The same answer to both orders so far, with different probabilities.',
   same: 'The same answer to both orders so far.',
-  cannot: 'The same answer to both orders, whatever it learns: it cannot tell them apart.',
-  unread: 'It reads both alike: it does not know the words that changed places.',
+  cannot: 'Always the same answer to both orders: the model cannot distinguish them.',
+  unread: 'Both orders look the same: the moved words are not in the vocabulary.',
 };
 
 function AnswerCard({ training }: { training: Training }) {
@@ -39,10 +39,10 @@ function AnswerCard({ training }: { training: Training }) {
       </h3>
       {error !== null && <p class="problem">{error}</p>}
       {unknown.length > 0 && (
-        <p class="problem">It has never seen {list(unknown.map((word) => `“${word}”`))}.</p>
+        <p class="problem">Not in the vocabulary: {list(unknown.map((word) => `“${word}”`))}.</p>
       )}
       {answers && <AnswerList heading="this order" answer={answers.now} />}
-      {answers?.before && <AnswerList heading="the order before" answer={answers.before} />}
+      {answers?.before && <AnswerList heading="previous order" answer={answers.before} />}
       {difference && <p class={`verdict ${difference}`}>{VERDICTS[difference]}</p>}
     </article>
   );

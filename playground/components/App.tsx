@@ -18,11 +18,11 @@ export function App({ playground }: OfPlayground) {
       <header>
         <h1>Does the model use word order?</h1>
         <p class="lead">
-          The same small transformer, once with each positional encoding, trained here in your browser.
+          The same small transformer with different positional encodings, trained in your browser.
         </p>
         {playground.failure.value && (
           <p class="problem" role="alert">
-            This page has failed: {playground.failure.value}. Load it again to begin anew.
+            This page has failed: {playground.failure.value}. Reload it to start again.
           </p>
         )}
       </header>
@@ -59,7 +59,7 @@ export function App({ playground }: OfPlayground) {
         </section>
       </main>
       <footer>
-        Everything is computed on this machine; nothing that you type or drop here leaves the page.
+        Everything is computed on your machine; nothing that you type or drop here leaves the page.
       </footer>
       <div class="hidden" role="status" aria-live="polite">
         {playground.announcement}

@@ -13,7 +13,7 @@ export function Attention({ models }: { models: readonly Training[] }) {
     return attention ? [{ encoding, attention }] : [];
   });
   const [first] = answered;
-  if (!first) return <p class="note">There is no answer to look into.</p>;
+  if (!first) return <p class="note">There is no answer yet.</p>;
   const { tokens, weights } = first.attention;
   const last = weights.length - 1;
   const layer = Math.min(chosen.value ?? last, last);

@@ -41,15 +41,15 @@ export function Controls({ playground }: OfPlayground) {
 }
 
 const PROGRESS: Readonly<Record<Overall, (step: number, steps: number) => string>> = {
-  opening: () => 'making the models …',
+  opening: () => 'building the models …',
   paused: (step, steps) => (step === 0 ? `${steps} steps to do` : `paused at step ${step} of ${steps}`),
   starting: () => 'starting …',
   pausing: () => 'pausing …',
-  stepping: () => 'taking a step …',
-  resetting: () => 'beginning again …',
+  stepping: () => 'training one step …',
+  resetting: () => 'resetting …',
   training: (step, steps) => `step ${step} of ${steps}`,
   finished: (_, steps) => `finished: ${steps} steps`,
-  failed: () => 'no model could be made',
+  failed: () => 'no model could be built',
 };
 
 /** What a screen reader says when it happens; the steps themselves would never end. */

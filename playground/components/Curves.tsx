@@ -33,9 +33,7 @@ export function AccuracyCurves({ playground }: OfPlayground) {
       <CurvesOf name="Test accuracy" kind={ACCURACY} {...{ playground, reference }} />
       <p>
         {info && measuredOn(info)}
-        {reference !== undefined &&
-          reference < 1 &&
-          ' Dashed: the most that is possible without knowing the order.'}
+        {reference !== undefined && reference < 1 && ' Dashed: the best possible without word order.'}
       </p>
     </figure>
   );
@@ -76,10 +74,10 @@ function CurvesOf({ playground, name, kind, reference }: CurvesOfProps) {
 }
 
 function measuredOn({ type, testCount, curveCount }: DataInfo): string {
-  const what = type === 'tag' ? 'Tokens that have a tag, in' : 'Of';
+  const what = type === 'tag' ? 'Measured on the tagged tokens of' : 'Measured on';
   return curveCount === testCount
     ? `${what} all ${count(testCount)} test sentences.`
-    : `${what} ${count(curveCount)} of the ${count(testCount)} test sentences, evenly spread; those of the same words together.`;
+    : `${what} ${count(curveCount)} of the ${count(testCount)} test sentences, evenly spaced, with sentences of the same words kept together.`;
 }
 
 function summary(learnings: readonly Learning[], { pick }: CurveKind): string {

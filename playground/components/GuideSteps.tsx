@@ -6,20 +6,20 @@ import type { OfPlayground } from './ofPlayground.js';
 const TITLES: Readonly<Record<GuideStep, string>> = {
   swap: 'Swap two words',
   train: 'Train',
-  watch: 'Watch the answers part',
-  done: 'Go on',
+  watch: 'Compare the answers',
+  done: 'Explore',
 };
 
 const TEXTS: Readonly<Record<GuideStep, ComponentChildren>> = {
-  swap: 'A sentence, and models that have learned nothing yet. Give it another meaning by another order of its words.',
+  swap: 'Here are a sentence and untrained models. Swap two words to give the sentence another meaning.',
   train: (
     <>
-      A model without positions (<b>none</b>) gives both orders the same answer, to the last digit: it sees a
-      bag of words. Training cannot change that. Press <b>Start</b> and see.
+      A model without positions (<b>none</b>) gives exactly the same answer to both orders, because it sees a
+      bag of words. Training cannot change that. Press <b>Start</b> to check.
     </>
   ),
-  watch: 'A model with positions learns which order is plausible. The one without them cannot.',
-  done: 'Word order is what a positional encoding adds. Try other sentences, tasks and encodings.',
+  watch: 'A model with positions learns which order is plausible. A model without positions cannot.',
+  done: 'A positional encoding lets the model use word order. Try other sentences, tasks and encodings.',
 };
 
 /** The guide, while there is one: what to do now, with the steps before and after in sight. */

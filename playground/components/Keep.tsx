@@ -50,15 +50,15 @@ export function Keep({ playground }: OfPlayground) {
         <button type="button" onClick={copy}>
           Copy link
         </button>
-        {own && <p class="note">Your own data are not in it: whoever opens the link begins with a task.</p>}
+        {own && <p class="note">The link does not contain your own data; it opens with a built-in task.</p>}
       </div>
       <p>
         <button type="button" onClick={saveResults}>
           Save results.json
         </button>{' '}
         <span class="note">
-          The curves, numbers and attention of all encodings;{' '}
-          <code>tfjs-transformer-block report results.json</code> makes a page of it.
+          Curves, numbers and attention of all encodings;{' '}
+          <code>tfjs-transformer-block report results.json</code> turns it into a report.
         </span>
       </p>
       {problem && (
@@ -68,8 +68,8 @@ export function Keep({ playground }: OfPlayground) {
       )}
       <h3>Models</h3>
       <p class="note">
-        Files of tf.js: <code>model.json</code>, <code>weights.bin</code>, and <code>playground.json</code>{' '}
-        with the words and classes. They can be loaded again here, with the same settings.
+        tf.js files: <code>model.json</code>, <code>weights.bin</code>, and <code>playground.json</code> with
+        the vocabulary and classes. You can load them here with the same settings.
       </p>
       <ul class="models">
         {trainings.map((training) => (

@@ -50,8 +50,9 @@ export function OwnData({ playground }: OfPlayground) {
       <details>
         <summary>Your own data</summary>
         <p class="note">
-          Lines of two columns with a tab between them. One file: every fifth line is kept for the test. Two:
-          one named train and one named test. Drop them anywhere on this page, choose them, or paste lines.
+          Lines of two columns, separated by a tab. With one file, every fifth line is used for testing. With
+          two files, name one train and the other test. Drop files anywhere on this page, choose them, or
+          paste lines.
         </p>
         <fieldset class="options">
           <legend>Second column</legend>

@@ -28,7 +28,7 @@ export function SavedModel({ training, trying, playground }: SavedModelProps) {
       // The same files may be chosen again.
       input.value = '';
       await training.load(await Promise.all(files));
-      playground.announce(`The files are the model of ${encoding} now.`);
+      playground.announce(`The model of ${encoding} is loaded.`);
     });
   return (
     <li>

@@ -23,7 +23,7 @@ export function SentenceEditor({ playground }: OfPlayground) {
       <WordOrder playground={playground} />
       {info && (
         <details>
-          <summary>Other sentences, and the {info.vocabulary.length} words that the models know</summary>
+          <summary>Other sentences, and the vocabulary of {info.vocabulary.length} words</summary>
           <p class="examples">
             From the test part:{' '}
             {info.sentences.slice(0, MOST_EXAMPLES).map((example) => (

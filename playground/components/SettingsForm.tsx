@@ -41,7 +41,7 @@ export function SettingsForm({ playground }: OfPlayground) {
           ))}
         </select>
         <p id="task-description" class="note">
-          {own ? 'The lines that you brought. They cannot be in a link.' : description}
+          {own ? 'Your own lines. A link cannot contain them.' : description}
         </p>
       </div>
       <EncodingChoice chosen={encodings} onChange={(chosen) => playground.change({ encodings: chosen })} />
@@ -57,7 +57,7 @@ export function SettingsForm({ playground }: OfPlayground) {
             />
           ))}
           <div class="field">
-            <label for="device">Computed by</label>
+            <label for="device">Device</label>
             <select
               id="device"
               onChange={({ currentTarget }) =>
@@ -76,7 +76,7 @@ export function SettingsForm({ playground }: OfPlayground) {
       <OwnData playground={playground} />
       {playground.problem.value && (
         <p class="problem" role="alert">
-          The models stay as they are: {playground.problem.value}.
+          The models are unchanged: {playground.problem.value}.
         </p>
       )}
     </form>

@@ -28,7 +28,7 @@ export function TrainingTable({ playground }: OfPlayground) {
           <TrainingRows key={training.encoding} training={training} />
         ))}
       </table>
-      <p>The accuracy is that of the last point of the curve.</p>
+      <p>Accuracy at the last point of the curve.</p>
     </figure>
   );
 }
@@ -48,7 +48,7 @@ function TrainingRows({ training }: { training: Training }) {
       </tr>
       <tr>
         <td colSpan={4} class={error === null ? 'note' : 'problem'}>
-          {error ?? (status === null ? 'making the model …' : conditions(status))}
+          {error ?? (status === null ? 'building the model …' : conditions(status))}
         </td>
       </tr>
     </tbody>

@@ -75,12 +75,12 @@ export function WordOrder({ playground }: OfPlayground) {
         ))}
       </ol>
       <p id="word-hint" class="note">
-        Drag a word, or move it with the arrow keys; press two words and they change places.
+        Drag a word, move it with the arrow keys, or press two words to swap them.
         {sentence.before.value && (
           <>
             {' '}
             <button type="button" class="plain" onClick={() => sentence.undo()}>
-              Back to the order before
+              Restore the previous order
             </button>
           </>
         )}

@@ -27,7 +27,7 @@ export type Recorded = Pick<Training, 'job' | 'state' | 'status' | 'error' | 'ru
 export async function resultsOf(trainings: readonly Recorded[], environment: Environment): Promise<Results> {
   const finished = trainings.filter(({ state }) => state === 'finished');
   const [first] = finished;
-  if (!first) throw new RangeError('No training is finished yet: results.json holds finished runs.');
+  if (!first) throw new RangeError('No training is finished yet: results.json contains only finished runs.');
   const { environments, runs } = joinEnvironments(
     await Promise.all(
       finished.map(async (training) => ({

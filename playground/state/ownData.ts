@@ -24,7 +24,7 @@ const TEST_EVERY = 5;
 export function sourceOfFiles(files: readonly TextFile[], format: TsvFormat): TsvSource {
   const [one, other, ...more] = files;
   if (one === undefined || more.length > 0) {
-    throw new RangeError(`expected one file, or one to train and one to test on; got ${files.length}`);
+    throw new RangeError(`expected one file, or one for training and one for testing; got ${files.length}`);
   }
   for (const { name, text } of files) parseTsv(text, format, name);
   const [train, test] =
@@ -39,9 +39,7 @@ function split({ name, text }: TextFile): [TextFile, TextFile] {
   let count = 0;
   const forTest = lines.map((line) => line.trim() !== '' && ++count % TEST_EVERY === 0);
   if (count < TEST_EVERY) {
-    throw new RangeError(
-      `${name} has ${count} lines; to train on some and test on others takes at least ${TEST_EVERY}`,
-    );
+    throw new RangeError(`${name} has ${count} lines; training and testing need at least ${TEST_EVERY}`);
   }
   const part = (test: boolean) =>
     lines.map((line, index) => (forTest[index] === test ? line : '')).join('\n');

@@ -51,7 +51,7 @@ export class Sentence {
     this.#change(exchanged(now, one, other), now[one]?.id ?? null, now);
   }
 
-  /** Back to the order before. */
+  /** Restore the previous order. */
   undo(): void {
     const { now, before } = this.#orders.value;
     if (before !== null) this.#change(before, null, now);

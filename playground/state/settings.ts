@@ -43,7 +43,7 @@ export const NUMBER_NAMES = Object.keys(NUMBERS) as readonly NumberName[];
 
 /** What computes, with the name that people know. */
 export const DEVICES: readonly { readonly name: Device | 'auto'; readonly label: string }[] = [
-  { name: 'auto', label: 'the fastest there is' },
+  { name: 'auto', label: 'the fastest available' },
   { name: 'wasm', label: 'WebAssembly (processor)' },
   { name: 'webgpu', label: 'WebGPU (graphics card)' },
   { name: 'webgl', label: 'WebGL (graphics card)' },
@@ -63,8 +63,9 @@ export function parseNumber(name: NumberName, text: string): number {
 export function parseName(name: string, text: string, known: readonly string[]): string {
   if (known.includes(text)) return text;
   const closest = closestName(text, known);
-  const suggestion = closest === undefined ? `it is one of ${known.join(', ')}` : `"${closest}" is one`;
-  throw new RangeError(`there is no ${name} "${text}"; ${suggestion}`);
+  const suggestion =
+    closest === undefined ? `expected one of ${known.join(', ')}` : `the closest is "${closest}"`;
+  throw new RangeError(`unknown ${name} "${text}"; ${suggestion}`);
 }
 
 export const TASK_NAMES = taskNames();

@@ -55,14 +55,14 @@ export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
 export function lengths(text: string): string {
   const [least = 0, most = 0] = ends(text);
   if (/^\d+-\d+$/.test(text) && least >= 1 && most >= least && Number.isSafeInteger(most)) return text;
-  throw new InvalidArgumentError('Expected lengths such as 1-40, from 1 up.');
+  throw new InvalidArgumentError('Expected lengths such as 1-40, of at least 1.');
 }
 
 /** '1-40,41-100': one range of lengths or more, each with a longest that is above those before. */
 export function rangesOfLengths(text: string): string[] {
   const ranges = text.split(',').map((range) => lengths(range.trim()));
   if (ranges.every((range, i) => i === 0 || longest(range) > longest(ranges[i - 1] as string))) return ranges;
-  throw new InvalidArgumentError('Expected ranges in ascending order of their longest, such as 1-40,41-100.');
+  throw new InvalidArgumentError('Expected ranges in ascending order of their maximum, such as 1-40,41-100.');
 }
 
 /** What `lengths` has read. */

@@ -86,7 +86,7 @@ async function compareThere(
   }
   if (!isStopped) return results.failures.length > 0 ? 1 : 0;
   process.stderr.write(
-    `Stopped: ${results.runs.length} of ${runs} runs are finished. Make room, and go on with the same command and --resume.\n`,
+    `Stopped: ${results.runs.length} of ${runs} runs are finished. Free disk space, and continue with the same command and --resume.\n`,
   );
   return 1;
 }
@@ -102,7 +102,7 @@ async function sayBudget(
   const { runs, steps, minutes } = await budgetOf(plan);
   const time =
     minutes === null
-      ? 'steps so large are not timed'
+      ? 'steps of this size are not timed'
       : `about ${plural(Math.ceil(minutes), 'minute')} here with ${plural(plan.workers, 'worker')}`;
   talk(`${study.name} (arXiv ${study.paper}) at scale ${scale}: ${study.title}`);
   talk(`${plural(runs, 'run')}, ${count(steps)} steps in all; ${time}\n`);
@@ -121,7 +121,7 @@ async function writeResults(store: RunStore, results: Results, json: string): Pr
 /** @throws UsageError when there are more runs than anyone may have meant. */
 function checkRuns(runs: number, { yes }: CompareOptions): void {
   if (yes || runs <= MANY_RUNS) return;
-  throw new UsageError(`this would be ${count(runs)} runs; if that is meant, say --yes`);
+  throw new UsageError(`this would start ${count(runs)} runs; add --yes to confirm`);
 }
 
 async function planOf(options: CompareOptions): Promise<Plan> {

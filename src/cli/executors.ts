@@ -58,7 +58,7 @@ async function queuePlace(
   const redis = await connectTo(address, say);
   const onRefused = (reasons: readonly string[]) => {
     const needed = `version ${requirement.package}, ${backend.backend}, ${backend.kernels} kernels`;
-    say(`no worker takes these jobs (${[needed, ...reasons.map(printable)].join('; ')})`);
+    say(`no worker can run these jobs (${[needed, ...reasons.map(printable)].join('; ')})`);
   };
   const idOf = jobIds(options.import);
   return {

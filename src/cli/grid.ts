@@ -20,7 +20,7 @@ export function settingsGrid(options: CompareOptions): [Chosen, ...Chosen[]] {
   const settings = grid as [Chosen, ...Chosen[]];
   const needsValidation = settings.length > 1 || options.until !== undefined;
   if (needsValidation && options.train !== undefined && options.validation === undefined) {
-    throw new UsageError('several settings, and --until, go by a validation part: give --validation');
+    throw new UsageError('several settings, and --until, need a validation part: give --validation');
   }
   for (const one of settings) {
     checkSchedule(one);

@@ -9,7 +9,7 @@ export function renderList(): string {
   return [
     ...['Tasks (--tasks)', ...taskLines(), ''],
     ...['Encodings (--encodings)', ...encodingLines(), ''],
-    ...['Published comparisons (--study)', ...studyLines(), ''],
+    ...['Published studies (--study)', ...studyLines(), ''],
   ].join('\n');
 }
 

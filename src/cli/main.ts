@@ -52,7 +52,7 @@ process.once('exit', () => {
   if (!isDone) {
     const module = moduleInProgress();
     const what = module === null ? 'the command' : `cannot import ${module}: it`;
-    sayError(`${what} waits for what never comes`);
+    sayError(`${what} never finishes`);
   }
   if (!isDone || (isOutputLost && !process.exitCode)) process.exitCode = FAILED;
 });
@@ -67,7 +67,7 @@ function program(): Command {
     .exitOverride();
   const compare = command
     .command('compare')
-    .description("Train the same small encoder with each encoding, on word-order tasks or on one's own data.")
+    .description('Train the same small encoder with each encoding, on word-order tasks or on your own data.')
     .version(VERSION)
     .exitOverride()
     .action(async (options: CompareOptions) => {
@@ -76,15 +76,15 @@ function program(): Command {
   for (const option of COMPARE_OPTIONS) compare.addOption(option);
   const work = command
     .command('work')
-    .description('Take the jobs of `compare --queue`, on as many machines as there are, until it is stopped.')
+    .description('Run jobs of `compare --queue` until stopped. Start it on any number of machines.')
     .exitOverride()
     .action((options: WorkOptions) => workCommand(options, controller.signal));
   for (const option of WORK_OPTIONS) work.addOption(option);
   command
     .command('report')
-    .description('Draw the report of a results.json again, or of several side by side.')
+    .description('Draw the report of a results.json, or of several side by side.')
     .argument('<files...>', 'results.json of a comparison, or of the playground', gathered)
-    .option('--out <file>', 'the page to write (default: report.html beside the first file)', path)
+    .option('--out <file>', 'output file (default: report.html beside the first file)', path)
     .exitOverride()
     .action((files: [string, ...string[]], options: ReportOptions) => reportCommand(files, options));
   return command;
@@ -98,7 +98,7 @@ function exitCodeOf(error: unknown): number {
   // Commander has said what is wrong; --help and --version end here with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
-    process.stderr.write(`\nStopped: ${error.message}. Go on with the same command and --resume.\n`);
+    process.stderr.write(`\nStopped: ${error.message}. Continue with the same command and --resume.\n`);
     return SIGNALS[stoppedBy];
   }
   sayError(error);

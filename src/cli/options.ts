@@ -80,7 +80,7 @@ export interface CompareOptions extends SettingLists {
 
 export const WORKERS_OPTION = new Option('--workers <n>', 'runs at a time')
   .argParser(integer)
-  .default(availableParallelism(), 'as many as there are cores');
+  .default(availableParallelism(), 'number of cores');
 
 const scaleOfStudy = z.number().gt(0).lte(1);
 
@@ -93,11 +93,12 @@ const DEFAULT_TASKS = ['plausible', 'agent', 'sort'];
 export const STUDY_OPTIONS: readonly Option[] = [
   new Option(
     '--study <name>',
-    `a published comparison, with all its options, beside its numbers: ${studyNames().join(', ')}; other options win`,
+    `run a published comparison with its options, and compare with its numbers: ${studyNames().join(', ')}; other options take precedence`,
   ).argParser(path),
-  new Option('--scale <x>', "size of a study; 1 is that of its paper (default: the study's own)").argParser(
-    numberOf(scaleOfStudy),
-  ),
+  new Option(
+    '--scale <x>',
+    'size of the study, where 1 is that of the paper (default: set by the study)',
+  ).argParser(numberOf(scaleOfStudy)),
   option(
     '--tasks <names>',
     'tasks or groups of tasks (see --list), separated by commas, or all',
@@ -107,7 +108,7 @@ export const STUDY_OPTIONS: readonly Option[] = [
   new Option('--lengths <a-b>', 'lengths to train on, from a to b, instead of those of the task')
     .argParser(lengths)
     .conflicts('train'),
-  new Option('--test-lengths <a-b,...>', 'lengths of the test parts; accuracy is that of the first')
+  new Option('--test-lengths <a-b,...>', 'lengths of the test parts; accuracy is reported for the first')
     .argParser(rangesOfLengths)
     .conflicts('train'),
   // Its default is that of the moment when it is asked for: what is imported may add to it.
@@ -116,40 +117,40 @@ export const STUDY_OPTIONS: readonly Option[] = [
     'positional encodings, separated by commas, with options such as rotary(maxWavelength=500), or all ' +
       `(default: ${defaultEncodings().join()})`,
   ).argParser(encodings),
-  option('--seeds <n>', 'how many seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
+  option('--seeds <n>', 'number of seeds, 1 to n, or a list such as 1,2,5', seeds, [1, 2, 3]),
   ...settingOptions(),
   ...optimizationOptions(),
-  new Option('--causal', 'train causal models: a token sees only itself and those before it'),
+  new Option('--causal', 'train causal models, in which a token sees only itself and earlier tokens'),
   new Option(
     '--probe',
-    'measure what can be read out of the states of each layer, before and after training: the token at a place, and its position',
+    'measure with a linear probe how well the states of each layer predict tokens and positions, before and after training',
   ),
-  new Option('--backend <name>', 'tf.js backend: auto takes the fastest that works')
+  new Option('--backend <name>', 'tf.js backend: auto selects the fastest that works')
     .choices(BACKENDS)
     .default('auto'),
-  new Option(
-    '--kernels <name>',
-    'compute with these kernels and no others; without it, with the fastest that work',
-  ).choices(KERNELS),
-  new Option('--train <file>', "train on one's own data instead of tasks: a TSV file")
+  new Option('--kernels <name>', 'use these kernels instead of the fastest that work').choices(KERNELS),
+  new Option('--train <file>', 'train on your own data, a TSV file, instead of tasks')
     .argParser(path)
     .conflicts('tasks'),
-  new Option('--text <file>', "model the characters of one's own text: causal models, perplexity by length")
+  new Option(
+    '--text <file>',
+    'train causal character models on your own text, and report perplexity by length',
+  )
     .argParser(path)
     .conflicts(['tasks', 'train']),
-  new Option('--test <file>', 'and test on this one').argParser(path),
-  new Option('--validation <file>', 'and choose among settings on this one').argParser(path),
-  new Option('--format <name>', 'its lines: tokens<TAB>tags or text<TAB>label')
+  new Option('--test <file>', 'TSV file to test on').argParser(path),
+  new Option('--validation <file>', 'TSV file to choose settings on').argParser(path),
+  new Option('--format <name>', 'format of the TSV files: tokens<TAB>tags or text<TAB>label')
     .choices(['tags', 'label'])
     .default('tags'),
   new Option(
     '--init <folder>',
-    "start from a published encoder, with one's own data: config.json, model.safetensors and vocab.txt; " +
-      'a learning rate such as 1e-4 fits',
+    'fine-tune a published encoder on your own data: folder with config.json, model.safetensors and vocab.txt; ' +
+      'use a small learning rate such as 1e-4',
   )
     .argParser(path)
     .conflicts(['tasks', 'encodings', ...Object.keys(modelSize.shape)]),
-  new Option('--freeze', "keep that encoder's weights, and train its new head only").default(false),
+  new Option('--freeze', "train only the new head; freeze the encoder's weights").default(false),
   option('--import <files>', 'ES modules that register encodings or tasks, separated by commas', names, []),
 ];
 
@@ -157,24 +158,24 @@ export const COMPARE_OPTIONS: readonly Option[] = [
   ...STUDY_OPTIONS,
   new Option(
     '--config <file>',
-    'JSON of options by their names, such as { "lr": [0.001, 0.003] }, or the results.json of a comparison, which is then ' +
-      'run again; options on the command line win',
+    'JSON file of options by name, such as { "lr": [0.001, 0.003] }, or the results.json of a comparison to run again; ' +
+      'options on the command line take precedence',
   ).argParser(path),
   WORKERS_OPTION,
-  new Option('--queue [url]', `give the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
+  new Option('--queue [url]', `send the jobs to \`work --queue\` on other machines; ${QUEUE_HELP}`),
   new Option('--shard <i/n>', 'run only the i-th of n parts of the comparison, i from 1; --merge joins them')
     .argParser(shard)
     .conflicts('merge'),
   new Option(
     '--merge <dirs...>',
-    'run nothing, and join the runs of these folders: those of --shard, with the same options',
+    'join the runs of these folders, made by --shard with the same options, without training',
   ).conflicts(['queue', 'resume']),
-  new Option('--out <dir>', 'folder of the results').argParser(path).default('results'),
-  new Option('--resume', 'keep finished runs of the same settings that the folder has').default(false),
-  new Option('--yes', `start even more than ${MANY_RUNS.toLocaleString('en-US')} runs`).default(false),
-  new Option('--quiet', 'print the result only').default(false),
+  new Option('--out <dir>', 'output folder').argParser(path).default('results'),
+  new Option('--resume', 'reuse finished runs of the same settings in the output folder').default(false),
+  new Option('--yes', `allow more than ${MANY_RUNS.toLocaleString('en-US')} runs`).default(false),
+  new Option('--quiet', 'print only the result').default(false),
   new Option('--json', 'print results.json instead of tables').default(false),
-  new Option('--list', 'print the tasks, encodings and published comparisons there are').default(false),
+  new Option('--list', 'list all tasks, encodings and published studies').default(false),
 ];
 
 /** One for each setting, as its schema describes it: `--steps <n>`. Several values, separated by commas, are all tried. */
@@ -253,7 +254,7 @@ export function checkSchedule({
     throw new UsageError(`--warmup must be less than --steps; got --warmup ${warmup}, --steps ${steps}`);
   }
   if (schedule === 'inverse-sqrt' && warmup === 0) {
-    throw new UsageError('--schedule inverse-sqrt falls with the steps of the warm-up: it needs --warmup');
+    throw new UsageError('--schedule inverse-sqrt needs --warmup, whose steps set its rate of decay');
   }
 }
 
@@ -278,7 +279,7 @@ export function dataSources(options: CompareOptions): DataSource[] {
   };
   const study = publishedStudy(options.study);
   if (study?.text !== undefined && options.text === undefined && options.tasks === DEFAULT_TASKS) {
-    throw new UsageError(`--study ${study.name} models a text: give --text <file>; ${study.text}`);
+    throw new UsageError(`--study ${study.name} needs a text: give --text <file>; ${study.text}`);
   }
   if (options.text !== undefined) {
     const text = { file: options.text, text: readText(options.text) };
@@ -298,7 +299,7 @@ export function dataSources(options: CompareOptions): DataSource[] {
 export function ownData({ train, test, validation, format }: CompareOptions): TsvSource | null {
   if (train === undefined && test === undefined) {
     if (validation === undefined) return null;
-    throw new UsageError('--validation is for own data: it needs --train and --test');
+    throw new UsageError('--validation is for your own data: it needs --train and --test');
   }
   if (train === undefined || test === undefined) {
     throw new UsageError(

@@ -62,7 +62,7 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     start(all, resumed) {
       runs = all;
       ended = resumed;
-      if (resumed > 0) say(`${resumed} of ${all} runs were finished before`);
+      if (resumed > 0) say(`${resumed} of ${all} runs were already finished`);
     },
     steps() {},
     run: (run) => say(`[${++ended}/${runs}] ${describe(run)}`),
@@ -78,7 +78,7 @@ function nameOf(run: Parameters<typeof runTitle>[0]): string {
 
 function again({ jobs, problem }: Retrained): string {
   const names = jobs.map((job) => nameOf({ ...job, task: taskName(job) }));
-  return `trained again, as the folder's was ${problem}: ${someOf(names)}`;
+  return `trained again, because the run in the folder was ${problem}: ${someOf(names)}`;
 }
 
 function describe(run: Run): string {

@@ -7,7 +7,7 @@ import {
 } from '../compare/queue/address.js';
 
 /** How a queue is named, for --help. */
-export const QUEUE_HELP = `redis://host:6379 or rediss://; without a URL, that of ${QUEUE_VARIABLE}`;
+export const QUEUE_HELP = `redis://host:6379 or rediss://; default: that of ${QUEUE_VARIABLE}`;
 
 /**
  * Of `--queue [url]`: a URL with a password is better given by the environment, as others see command lines.
@@ -15,7 +15,7 @@ export const QUEUE_HELP = `redis://host:6379 or rediss://; without a URL, that o
  */
 export function queueAddress(queue: string | true | undefined): QueueAddress {
   const url = typeof queue === 'string' ? queue : process.env[QUEUE_VARIABLE];
-  if (!url) throw new QueueError(`--queue needs a URL, or one in ${QUEUE_VARIABLE}`);
+  if (!url) throw new QueueError(`--queue needs a URL, on the command line or in ${QUEUE_VARIABLE}`);
   return parseQueueAddress(url);
 }
 

@@ -13,13 +13,13 @@ export async function readResults(file: string): Promise<Results> {
   try {
     content = JSON.parse(text);
   } catch {
-    throw wrong('this is not JSON');
+    throw wrong('this is not valid JSON');
   }
   const version = versionOf(content);
-  if (version === undefined) throw wrong('this is no results.json: it has no schemaVersion');
+  if (version === undefined) throw wrong('this is not a results.json: it has no schemaVersion');
   if (version !== SCHEMA_VERSION) {
     throw wrong(
-      `schemaVersion must be ${SCHEMA_VERSION}, that of this package; got ${JSON.stringify(version)}`,
+      `schemaVersion must be ${SCHEMA_VERSION} for this version of the package; got ${JSON.stringify(version)}`,
     );
   }
   const flaw = (await flawFinder('results'))(content);

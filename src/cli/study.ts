@@ -32,9 +32,7 @@ function withStudy(args: readonly string[]): string[] {
   const [name, scale] = [given(args, '--study'), given(args, '--scale')];
   if (!name) {
     if (scale === undefined) return [...args];
-    throw new UsageError(
-      `--scale is the size of a published study: it needs --study; got only --scale ${scale}`,
-    );
+    throw new UsageError(`--scale is the size of a published study: it needs --study; got --scale ${scale}`);
   }
   const study = publishedStudy(name);
   if (!study) throw new UsageError(unknownStudy(name));
@@ -108,12 +106,12 @@ function readStudy(file: string): Readonly<Record<string, unknown>> {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file}: this is no JSON: ${errorLine(error)}`);
+    throw new UsageError(`${file}: this is not valid JSON: ${errorLine(error)}`);
   }
-  if (!isRecord(content)) throw new UsageError(`${file}: expected an object of options by their names`);
+  if (!isRecord(content)) throw new UsageError(`${file}: expected an object of options by name`);
   if (!('schemaVersion' in content)) return content;
   if (isRecord(content.study)) return content.study;
-  throw new UsageError(`${file}: these results carry no study that could be run again`);
+  throw new UsageError(`${file}: these results contain no study to run again`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -148,7 +146,7 @@ function argument(option: Option, value: unknown, file: string): string[] {
   }
   const list = Array.isArray(value) ? (value as unknown[]) : [value];
   if (list.length === 0 || !list.every((one) => typeof one === 'string' || typeof one === 'number')) {
-    throw expected('a text, a number or a list of such');
+    throw expected('a string, a number or a list of these');
   }
   if (option.variadic) return [flag, ...list.map(String)];
   // '3' would be three seeds.

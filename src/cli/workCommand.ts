@@ -14,9 +14,9 @@ export interface WorkOptions {
 }
 
 export const WORK_OPTIONS: readonly Option[] = [
-  new Option('--queue [url]', `take jobs from here: ${QUEUE_HELP}`),
+  new Option('--queue [url]', `queue to take jobs from: ${QUEUE_HELP}`),
   WORKERS_OPTION,
-  new Option('--import <files>', 'ES modules that register encodings, the same as of the comparison')
+  new Option('--import <files>', 'ES modules that register encodings, the same as for the comparison')
     .argParser(names)
     .default([], 'none'),
   new Option('--quiet', 'print nothing').default(false),
@@ -31,7 +31,7 @@ export async function workCommand(options: WorkOptions, signal: AbortSignal): Pr
     if (!options.quiet) process.stdout.write(`${printable(line)}\n`);
   };
   const redis = await connectTo(address, say);
-  say(`waits for jobs from ${address.name}`);
+  say(`waiting for jobs from ${address.name}`);
   const { prefix } = address;
   try {
     await takeJobs({ redis, prefix, threads: options.workers, imports: options.import, say }, signal);

@@ -45,7 +45,7 @@ export async function chooseBackend(choice: BackendChoice, kernels?: KernelsInUs
       await LOADERS[backend]();
       const fast = await fastKernels(backend, kernels);
       checkTraining();
-      const why = choice === 'auto' ? 'fastest that works here' : 'asked for';
+      const why = choice === 'auto' ? 'fastest that works here' : 'requested';
       const told = fast && (fast.active ? `fast kernels: ${fast.reason}` : `stock kernels: ${fast.reason}`);
       return {
         backend,
@@ -67,7 +67,7 @@ async function fastKernels(backend: BackendName, kernels?: KernelsInUse): Promis
   }
   if (kernels === 'stock') {
     stopFastKernels();
-    return { active: false, variant: null, reason: 'asked for' };
+    return { active: false, variant: null, reason: 'requested' };
   }
   const { vectorBits } = engine;
   const fast = await useFastKernels({ vectorBits, ...(kernels !== undefined && { variant: kernels }) });

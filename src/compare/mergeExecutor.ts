@@ -48,7 +48,7 @@ export async function mergeExecutor(
   }
   if (missing.length > 0) {
     throw new MergeError(
-      `${missing.length} of ${jobs.length} runs are in none of the folders, where only runs of these very options count: ${someOf(missing.map(nameOf))}`,
+      `${missing.length} of ${jobs.length} runs with exactly these options are in none of the folders: ${someOf(missing.map(nameOf))}`,
     );
   }
   const outcomeOf = (job: Job): Outcome => {

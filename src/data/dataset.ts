@@ -86,8 +86,8 @@ export interface TsvSource {
 }
 
 /**
- * A person's own data. Classes are those of the training part. So are words, and other words become `<unk>`; unless the
- * source has a vocabulary.
+ * A dataset from a user's own TSV data. Classes are those of the training part. So are words, and other words become
+ * `<unk>`; unless the source has a vocabulary.
  *
  * @throws TsvError when a file is malformed or empty, the test part has a class that training has not, or a word is not
  * in a vocabulary that has no word for such.

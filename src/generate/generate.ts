@@ -38,8 +38,8 @@ const OPTIONS: OptionNames<Required<StreamOptions>> = {
 };
 
 /**
- * Continues a sequence, or several together, token by token: by the likeliest token, by one that is drawn, or by the likeliest
- * text that `numBeams` beams find. Sequences may have different lengths: each is continued as if it were alone.
+ * Continues one or several sequences token by token, with greedy search, sampling or beam search. Sequences may have
+ * different lengths: each is continued as if it were alone.
  *
  * A model is tried before the first token: it must be causal, must have a position for every token, however soon the text
  * may end, and with a cache must look back by attention alone. The trial goes over 16 tokens at most, once a model.
@@ -79,8 +79,8 @@ export async function generate(
 }
 
 /**
- * The tokens of `generate` as they come, as an async iterator: leaving the loop ends the generation. With several beams they come
- * when the beams have ended.
+ * Yields the tokens of `generate` as they are generated, as an async iterator; leaving the loop ends the generation.
+ * With several beams they come when the beams have ended.
  *
  * @throws RangeError as `generate`
  * @example for await (const { id } of generateStream(model, [1, 403], { maxNewTokens: 100 })) console.log(id);

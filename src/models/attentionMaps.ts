@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { withCallArguments } from '../../layers/index.js';
 
 /**
- * The attention weights of every attention in a model for an input, in the order in which they run.
+ * Returns the weights of every attention in a model for an input, in order of execution.
  *
  * Works on any `tf.LayersModel` with layers that give their weights to the call argument `onAttentionScores`, as
  * `MultiHeadAttention` does, in whatever block it is.

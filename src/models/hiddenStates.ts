@@ -4,8 +4,8 @@ import { blockNodes } from './blocks.js';
 import { layersWith } from './layersWith.js';
 
 /**
- * What goes into the first block of a model, and what comes out of every block, in the order in which they run; a block
- * that runs several times, as in ALBERT, counts each time. A norm after the last block has not acted yet.
+ * Returns the input of the first block of a model and the output of every block, in order of execution; a block that
+ * runs several times, as in ALBERT, counts each time. A norm after the last block has not acted yet.
  *
  * @param inputs what `model.predict` takes
  * @returns tensors [B, T, C], one more than blocks; the caller disposes them

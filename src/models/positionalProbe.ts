@@ -42,8 +42,8 @@ export interface AttentionProbe {
 const ROUNDING = 1e-5;
 
 /**
- * Asks every encoding in a model what it does, by the methods that its layers call: nothing here knows which encodings
- * there are. Where a number does not depend on the distance alone, its mean over the pairs at that distance is given.
+ * Measures the effect of every encoding in a model, through the methods that its layers call, for any encoding. Where a
+ * number does not depend on the distance alone, its mean over the pairs at that distance is given.
  *
  * An encoding that looks at content is asked about zeros, and besides about `inputs`, if there are some.
  *

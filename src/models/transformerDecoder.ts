@@ -14,8 +14,8 @@ export interface TransformerDecoderConfig extends ModelInput, Omit<StackConfig, 
 }
 
 /**
- * A transformer decoder, which sees no later token, as a plain `tf.LayersModel`: token ids [B, T] (int32, 0 is padding) ->
- * logits of the next token [B, T, vocabSize], as `generate` takes it. Or features [B, T, inputDim] -> hidden states [B, T, C].
+ * A causal transformer decoder as a plain `tf.LayersModel`: token ids [B, T] (int32, 0 is padding) -> logits of the
+ * next token [B, T, vocabSize], as `generate` takes it. Or features [B, T, inputDim] -> hidden states [B, T, C].
  *
  * @throws RangeError when an option is out of its range or there is no such option, or an encoding is not known.
  * @see Radford et al. 2018, "Improving Language Understanding by Generative Pre-Training"; tied: Press and Wolf 2017, 1608.05859

@@ -21,9 +21,9 @@ export interface LoadPretrainedOptions extends ReadOptions, AssignOptions {
 }
 
 /**
- * A published model, rebuilt from the layers here: `config.json` says what it is, `model.safetensors` (or the files that
- * `model.safetensors.index.json` names) has its weights, of float32, float16 or bfloat16. One tensor is in memory at a time.
- * Every field of config.json is read as Hugging Face reads it, or refused.
+ * Builds a published model from the layers of this package: `config.json` says what it is, `model.safetensors` (or the
+ * files that `model.safetensors.index.json` names) has its weights, of float32, float16 or bfloat16. One tensor is in
+ * memory at a time. Every field of config.json is read as Hugging Face reads it, or refused.
  *
  * An encoder (`model_type` albert, bert, roformer, t5) gives the last hidden states [B, T, C]; its id 0 is padding. A decoder
  * (bloom, gpt2, llama) gives logits [B, T, V]; padding, if any, stands after the tokens, which never see it. Heads of other

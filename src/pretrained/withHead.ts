@@ -12,8 +12,8 @@ export interface HeadConfig extends Omit<Head, 'pooling'> {
 }
 
 /**
- * An encoder and a new head, to be trained further: what `encoder` takes -> logits [B, numClasses] ('classify') or
- * [B, T, numClasses] ('tag'). Both models have the encoder's layers; whoever disposes of the new one disposes of both.
+ * Adds a new head to an encoder, for fine-tuning: what `encoder` takes -> logits [B, numClasses] ('classify') or [B, T,
+ * numClasses] ('tag'). Both models have the encoder's layers; whoever disposes of the new one disposes of both.
  *
  * @param encoder a model that ends in hidden states [B, T, C], as of `loadPretrained`
  * @throws RangeError when the encoder is none, or an option is out of its range or there is no such option.

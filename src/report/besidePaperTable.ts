@@ -18,8 +18,8 @@ export function besidePaperBlocks(results: Results, judged: readonly JudgedTask[
   const study = studyOfResults(results);
   if (!study) return [];
   const beside = besidePaper(results, judged, study);
-  const head = paint('bold', `Beside ${study.name} (arXiv ${study.paper})`);
-  if (beside.length === 0) return [`${head}\nNothing here has its like in the paper.`];
+  const head = paint('bold', `Compared with ${study.name} (arXiv ${study.paper})`);
+  if (beside.length === 0) return [`${head}\nThe paper has no comparable results.`];
   const orderings = beside.flatMap((one) => one.orderings);
   return [
     head,
@@ -58,7 +58,7 @@ function numbers({ measures, parts, rows }: BesidePaper, paint: Paint): string[]
   );
   const unit =
     measures.paper === measures.ours ? measures.paper : `paper: ${measures.paper}; ours: ${measures.ours}`;
-  return [table.toString(), ...indented(`${unit}; in parentheses the greatest length of the test`, paint)];
+  return [table.toString(), ...indented(`${unit}; in parentheses the maximum test length`, paint)];
 }
 
 function indented(text: string, paint: Paint): string[] {

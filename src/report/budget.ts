@@ -13,7 +13,7 @@ export function stepBudget({ settings, summary }: Spent): string {
 
 function stepsOf({ steps, batch, until }: Settings): string {
   const most = `${plural(steps, 'step')} of ${plural(batch, 'sequence')}`;
-  return until === undefined ? most : `${most} at most, fewer where ${count(until * 100)}% is reached`;
+  return until === undefined ? most : `${most} at most, fewer if ${count(until * 100)}% is reached`;
 }
 
 /** The same with the seeds and the lengths of training: '300 steps of 64 sequences, with 3 seeds, on 4 to 8 tokens (plausible)'. */

@@ -10,5 +10,5 @@ export function environmentLine(environment: RunEnvironment): string {
 export function mixedKernels(environments: readonly RunEnvironment[]): string | null {
   const used = [...new Set(environments.map(({ backend, kernels }) => `${backend} (${kernels} kernels)`))];
   if (used.length < 2) return null;
-  return `Runs of different kernels: ${used.join(', ')}. Their last digits do not compare.`;
+  return `Runs used different kernels: ${used.join(', ')}. Their last digits can differ.`;
 }

@@ -51,7 +51,7 @@ export function renderReport(given: Results): string {
 ${counts(results, subject, view.styles.size)}
 ${sectionLinks(shown)}`,
     main: html`${shown.map(drawSection)}`,
-    footer: `Drawn by tfjs-transformer-block ${results.environment.package} from results.json; every number here is in that file.`,
+    footer: `Drawn by tfjs-transformer-block ${results.environment.package} from results.json; that file has every number shown here.`,
   });
 }
 

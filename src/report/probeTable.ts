@@ -12,7 +12,7 @@ export function probeTable(rows: readonly SummaryRow[], paint: Paint): string[] 
   if (!first) return [];
   const { chance, positionOfToken } = first.probe;
   const heads = ['token %', 'position %'].flatMap((what) => [`${what}\nembedding`, `${what}\nlast block`]);
-  const table = newTable(['read out\nof states', ...heads], paint, ['left']);
+  const table = newTable(['probes of\nstates', ...heads], paint, ['left']);
   table.push(
     ...probed.map(({ encoding, probe }) => [
       encoding,

@@ -43,7 +43,7 @@ export function renderSideBySide(given: readonly LabelledResults[]): string {
     title: 'Comparisons side by side',
     tasks,
     header: html`<h1>${plural(files.length, 'comparison')} side by side</h1>
-<p class="note">Each has a column; charts of one task are on the same axes. What else there is to see of each is in its own report.</p>
+<p class="note">One column for each; charts of a task share their axes. The report of each comparison shows more.</p>
 ${sectionLinks(shown)}`,
     main: html`${shown.map(drawSection)}`,
     footer: `Drawn by tfjs-transformer-block ${VERSION} from ${list(files.map(({ label }) => label))}.`,

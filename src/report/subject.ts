@@ -38,8 +38,8 @@ const ENCODINGS: Subject = {
 
 function fineTuning(init: Init): Subject {
   return {
-    title: 'A published encoder trained further',
-    question: 'What does a published encoder make of these data?',
+    title: 'A fine-tuned published encoder',
+    question: 'How well does a published encoder learn these data?',
     encoder: 'published encoder',
     counted: ['task', 'seed'],
     lead: (view) => fineTuningLead(init, view),

@@ -96,9 +96,9 @@ function chosenNotes(results: Results, rows: readonly JudgedRow[]): string[] {
 
 function meaningOfMark(results: Results, judged: JudgedTask): string[] {
   const other =
-    judged.reference?.kind === 'control' ? 'the interval of "none"' : 'what a bag of words can reach';
+    judged.reference?.kind === 'control' ? 'the interval of "none"' : 'the best of a bag of words';
   return [
-    `>      uses word order: the interval is clear above ${other}`,
+    `>      uses word order: the interval is clearly above ${other}`,
     ...wrapped(`after ${budget(results, [judged])}`, 92).map((line) => `       ${line}`),
   ];
 }
@@ -108,7 +108,7 @@ function risingNote(rows: readonly JudgedRow[]): string[] {
   const rising = rows.flatMap(({ row }) => (row.stillRises ? [row.encoding] : []));
   if (rising.length === 0) return [];
   return wrapped(
-    `${RISING}      unfinished: still rising at the last step, ${list(rising)}; more steps may change this`,
+    `${RISING}      unfinished: accuracy is still rising at the last step for ${list(rising)}; more steps may change this`,
     92,
   );
 }

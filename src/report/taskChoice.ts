@@ -26,5 +26,5 @@ export function taskChoiceCss(tasks: readonly string[]): string {
   const rules = tasks.map(
     (_, index) => `body:has(#task-${index + 1}:checked) .of-task:not(.task-${index + 1}){display:none}`,
   );
-  return `@supports selector(:has(*)){@media screen and (max-width:600px){.tasks{display:block}${rules.join('')}}}`;
+  return `@supports selector(:has(*)){@media screen and (max-width:900px){.tasks{display:block}${rules.join('')}}}`;
 }

@@ -31,7 +31,7 @@ const TURNED = { better: 'worse', worse: 'better', notClear: 'notClear' } as con
 /** Where differences must be large to be clear: Student's t of so few seeds has long tails. */
 export function fewSeedsNote({ seeds }: Versus): string {
   return seeds < 5
-    ? `; with ${seeds} seeds only large differences are clear, with 5 or more smaller ones`
+    ? `; with ${seeds} seeds only large differences are clear, with 5 or more also smaller ones`
     : '';
 }
 

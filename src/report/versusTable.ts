@@ -17,11 +17,11 @@ export function versusBlock(results: Results, judged: JudgedTask, paint: Paint):
   const isWide = versus.encodings.length > MOST_BESIDE || widthOf(versus) > WIDTH;
   const lengths = list(versus.lengths.map(String));
   const meaning = isWide
-    ? `how many of the others each is better than, worse than, and not clearly either, at ${lengths} tokens`
-    : `+ better than that of the column, - worse, . not clear, x not compared; at ${lengths} tokens`;
+    ? `number of other encodings that each is better (+) than, worse (-) than, or not clearly different (.) from, at ${lengths} tokens`
+    : `+ row better than column, - worse, . not clear, x not compared; at ${lengths} tokens`;
   const notes = [
     meaning,
-    `by Holm's correction for ${plural(versus.pairs, 'pair')} at 5%, the same seeds and test sequences beside each other, ` +
+    `at 5% with Holm's correction for ${plural(versus.pairs, 'pair')}, paired by seed and test sequence, ` +
       `after ${budget(results, [judged])}${fewSeedsNote(versus)}`,
   ];
   return [
@@ -32,7 +32,7 @@ export function versusBlock(results: Results, judged: JudgedTask, paint: Paint):
 }
 
 function matrix({ encodings, lengths, of }: Versus, paint: Paint): string {
-  const table = newTable(['beside', ...encodings], paint, ['left']);
+  const table = newTable(['compared', ...encodings], paint, ['left']);
   for (const encoding of encodings) {
     const cells = encodings.map((other) =>
       other === encoding ? '' : lengths.map((length) => symbolOf(of(encoding, other, length))).join(' '),
@@ -47,7 +47,7 @@ function symbolOf(beside: Beside | null): string {
 }
 
 function counted(versus: Versus, paint: Paint): string {
-  const table = newTable(['beside', ...versus.lengths.map((length) => `+ - .\n(${length})`)], paint, [
+  const table = newTable(['compared', ...versus.lengths.map((length) => `+ - .\n(${length})`)], paint, [
     'left',
   ]);
   for (const encoding of versus.encodings) {

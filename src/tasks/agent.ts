@@ -45,7 +45,7 @@ const PATIENT = 1;
 export const agent = defineTask({
   name: 'agent',
   group: 'word-order',
-  description: 'Who did it, in active and passive sentences; asked at the two nouns.',
+  description: 'Which noun is the agent, in active and passive sentences; a label for each of the two nouns.',
   type: 'tag',
   vocabulary,
   classes: ['agent', 'patient'],

@@ -20,8 +20,9 @@ export interface TaskDefinition
 }
 
 /**
- * Makes a task of what is its own. Lengths are drawn from those in range; counterparts are neighbours in what
- * `generate` returns, and a paired task throws a RangeError for an odd `count`, which would leave one without its counterpart.
+ * Defines a task, with seeds and checks. Lengths are drawn from those in range; counterparts are neighbours in what
+ * `generate` returns, and a paired task throws a RangeError for an odd `count`, which would leave one without its
+ * counterpart.
  *
  * @throws OptionError when its lengths are not from the shortest up, or there are none.
  * @example

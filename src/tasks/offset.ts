@@ -20,7 +20,7 @@ const LENGTHS = { min: 5, max: 10 };
 export const offset = defineTask({
   name: 'offset',
   group: 'word-order',
-  description: `Which letter stood ${OFFSET} places back, for every token.`,
+  description: `The letter ${OFFSET} positions back, for every token.`,
   type: 'tag',
   vocabulary: letterVocabulary(ALPHABET),
   classes: letters(ALPHABET),

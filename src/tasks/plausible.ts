@@ -42,7 +42,7 @@ const PLAUSIBLE = 1;
 export const plausible = defineTask({
   name: 'plausible',
   group: 'word-order',
-  description: 'Can it have happened: "Adam ate an apple" against "Apple ate an Adam".',
+  description: 'Is the sentence plausible, such as "Adam ate an apple", or not, such as "Apple ate an Adam".',
   type: 'classify',
   vocabulary,
   classes: ['implausible', 'plausible'],

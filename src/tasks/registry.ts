@@ -27,7 +27,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 export const ALL_TASKS = 'all';
 
 /**
- * Makes a task known by name: to `taskByName`, and to the comparison as `--tasks name`.
+ * Registers a task by name: for `taskByName`, and for the comparison as `--tasks name`.
  *
  * @param task most easily made by `defineTask`
  * @throws OptionError when its name or that of its group is not letters, digits and hyphens, or is taken.
@@ -42,10 +42,10 @@ export function registerTask(task: Task): void {
   const groups = [ALL_TASKS, ...taskGroups().map(({ name: of }) => of)];
   if (tasks.has(name)) throw new OptionError(`task "${name}" is already registered`);
   if (groups.includes(name) || name === group) {
-    throw new OptionError(`a task must not be called as a group of tasks is; got "${name}"`);
+    throw new OptionError(`a task must not have the name of a group of tasks; got "${name}"`);
   }
   if (tasks.has(group) || group === ALL_TASKS) {
-    throw new OptionError(`a group of tasks must not be called as a task is, or "all"; got "${group}"`);
+    throw new OptionError(`a group of tasks must not have the name of a task, or "all"; got "${group}"`);
   }
   tasks.set(name, task);
 }

@@ -18,7 +18,7 @@ const LENGTHS = { min: 4, max: 8 };
 export const reverse = defineTask({
   name: 'reverse',
   group: 'word-order',
-  description: 'The sequence read backwards, one letter a token.',
+  description: 'The sequence reversed, one letter per token.',
   type: 'tag',
   vocabulary: letterVocabulary(ALPHABET),
   classes: letters(ALPHABET),

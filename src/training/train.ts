@@ -23,8 +23,8 @@ export interface Training {
 }
 
 /**
- * Trains a model that gives logits, by cross entropy and `AdamW`, on batches drawn
- * in a seeded order: the same seed and backend give the same weights to the last digit.
+ * Trains a model that returns logits, with cross entropy and `AdamW`, on seeded batches: the same seed and backend give
+ * the same weights to the last digit.
  *
  * @throws DivergedError when the loss is not finite.
  * @throws RangeError without examples, when `steps`, `batch` or `every` is not an integer of at least 1 or there is no such

@@ -44,9 +44,9 @@ export interface TrainerState {
 const MAX_STEP = 2 ** 31 - 1;
 
 /**
- * Trains a model that gives logits a step at a time, by cross entropy and `AdamW`, on
- * batches drawn in a seeded order: the same seed and backend give the same weights to the last digit, also when a
- * training goes on from the state of another. Only what dropout draws is not in a state.
+ * Trains a model that returns logits one step at a time, with cross entropy and `AdamW`, on seeded batches: the same
+ * seed and backend give the same weights to the last digit, also when a training goes on from the state of another.
+ * Only what dropout draws is not in a state.
  *
  * @throws RangeError without examples, when `batch` is not an integer of at least 1 or there is no such option, or for an example
  * that the model cannot take: without tokens, or with a token or a target that is out of its range.

@@ -162,7 +162,7 @@ describe('settingsGrid', () => {
     expect(() => grid('--warmup', '20,300')).toThrow(
       '--warmup must be less than --steps; got --warmup 300, --steps 300',
     );
-    expect(() => grid('--schedule', 'inverse-sqrt')).toThrow(/it needs --warmup/);
+    expect(() => grid('--schedule', 'inverse-sqrt')).toThrow(/needs --warmup/);
   });
 
   it('wants heads that divide the width, in every combination', () => {
@@ -229,7 +229,7 @@ describe('dataSources', () => {
   it.each(['', '5', '0-4', '5-4', '1-2-3', '1-x', '1.5-3', '-1-3', '1e1-20', '1-4,5-8'])(
     'have no lengths %j',
     (text) => {
-      expect(() => parse('--lengths', text)).toThrow('Expected lengths such as 1-40, from 1 up.');
+      expect(() => parse('--lengths', text)).toThrow('Expected lengths such as 1-40, of at least 1.');
     },
   );
 
@@ -257,7 +257,7 @@ describe('dataSources', () => {
     const given = ['--train', `${train}`, '--test', `${test}`, '--validation', `${dev}`];
     expect(sources(...given)).toMatchObject([{ tsv: { validation: { file: dev, text: 'c\tX' } } }]);
     expect(() => sources('--validation', `${dev}`)).toThrow(
-      new UsageError('--validation is for own data: it needs --train and --test'),
+      new UsageError('--validation is for your own data: it needs --train and --test'),
     );
   });
 

@@ -63,14 +63,14 @@ describe('--config', () => {
   });
 
   it.each<[unknown, string]>([
-    ['{', 'this is no JSON: '],
-    [[1], 'expected an object of options by their names'],
+    ['{', 'this is not valid JSON: '],
+    [[1], 'expected an object of options by name'],
     [{ lrs: 1 }, 'there is no option "lrs"; did you mean "lr"?'],
     [{ config: 'x' }, 'there is no option "config"'],
     [{ causal: 1 }, '"causal" must be true or false; got 1'],
-    [{ lr: null }, '"lr" must be a text, a number or a list of such; got null'],
-    [{ lr: [] }, '"lr" must be a text, a number or a list of such; got []'],
-    [{ schemaVersion: 5, study: null }, 'these results carry no study'],
+    [{ lr: null }, '"lr" must be a string, a number or a list of these; got null'],
+    [{ lr: [] }, '"lr" must be a string, a number or a list of these; got []'],
+    [{ schemaVersion: 5, study: null }, 'these results contain no study'],
   ])('refuses %j', (content, sentence) => {
     expect(() => configured(content)).toThrow(UsageError);
     expect(() => configured(content)).toThrow(sentence);
@@ -132,7 +132,7 @@ describe('--study', () => {
   it.each([
     [['--study', 'press-2020'], 'Unknown study "press-2020". Did you mean "press-2022"?'],
     [['--study', 'x'], 'Unknown study "x". The studies are ruoss-2023, kazemnejad-2023, press-2022.'],
-    [['--scale', '0.5'], '--scale is the size of a published study: it needs --study; got only --scale 0.5'],
+    [['--scale', '0.5'], '--scale is the size of a published study: it needs --study; got --scale 0.5'],
     [['--study', 'press-2022', '--scale', '0'], 'Expected a number greater than 0 and at most 1.'],
     [['--study', 'press-2022', '--scale', '1.01'], 'Expected a number greater than 0 and at most 1.'],
     [['--study', 'press-2022', '--scale', 'half'], 'Expected a number greater than 0 and at most 1.'],
@@ -144,7 +144,7 @@ describe('--study', () => {
     const given = options('--study', 'press-2022');
     expect(() => dataSources(given)).toThrow(UsageError);
     expect(() => dataSources(given)).toThrow(
-      '--study press-2022 models a text: give --text <file>; the authors have WikiText-103',
+      '--study press-2022 needs a text: give --text <file>; the authors have WikiText-103',
     );
     expect(dataSources(options('--study', 'press-2022', '--tasks', 'lm-copy'))).toHaveLength(1);
     expect(options('--study', 'kazemnejad-2023', '--text', 'book.txt')).toMatchObject({ text: 'book.txt' });

@@ -63,7 +63,7 @@ const LONG = [...tinyData(folder), '--encodings', 'none', '--seeds', '2', '--ste
     stopped.process.kill('SIGINT');
     const { code, stderr } = await stopped.ended;
     expect(code).toBe(130);
-    expect(stderr).toContain('Go on with the same command and --resume.');
+    expect(stderr).toContain('Continue with the same command and --resume.');
     const waiting = await redis.client(async (client) => {
       const lists = await client.keys('stopped:*:wait');
       return (await Promise.all(lists.map((key) => client.llen(key)))).reduce((a, b) => a + b, 0);
@@ -94,7 +94,7 @@ const LONG = [...tinyData(folder), '--encodings', 'none', '--seeds', '2', '--ste
   it('everything that Redis has: the comparison puts its jobs there again', async () => {
     const url = redis.url('?prefix=emptied');
     const comparison = processes.compare(url, [...TINY, '--out', 'emptied']);
-    await said(comparison, /no worker takes these jobs/);
+    await said(comparison, /no worker can run these jobs/);
     await redis.client((client) => client.flushall());
     processes.worker(url);
     expect((await comparison.ended).code).toBe(0);

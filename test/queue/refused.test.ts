@@ -54,7 +54,7 @@ registerPositionalEncoding('${name}', Own);
       said(
         comparison,
         new RegExp(
-          `no worker takes these jobs \\(version ${VERSION}, wasm, \\w+ kernels; .*this worker of 9\\.0\\.0\\)`,
+          `no worker can run these jobs \\(version ${VERSION}, wasm, \\w+ kernels; .*this worker of 9\\.0\\.0\\)`,
         ),
       ),
     ]);

@@ -46,7 +46,9 @@ const TINY = [...tinyData(folder), '--encodings', 'none,rotary,alibi', '--seeds'
     process.env.TFJS_TRANSFORMER_BLOCK_QUEUE = redis.url('?prefix=environment');
     try {
       const worker = processes.keep(start(['work', '--queue', '--workers', '1'], folder));
-      expect(await said(worker, /waits/)).toBe(`waits for jobs from redis://127.0.0.1:${redis.port}\n`);
+      expect(await said(worker, /waiting for jobs/)).toBe(
+        `waiting for jobs from redis://127.0.0.1:${redis.port}\n`,
+      );
     } finally {
       delete process.env.TFJS_TRANSFORMER_BLOCK_QUEUE;
     }

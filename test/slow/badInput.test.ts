@@ -57,12 +57,12 @@ const CASES: readonly [string[], number, string][] = [
   [['--width', '30', '--heads', '4'], USAGE, '--heads must divide --width; got --width 30, --heads 4'],
   [['--width', '6', '--heads', '2', '--encodings', 'none,rotary'], USAGE, 'RotaryEmbedding'],
   [['--config', 'study.json'], USAGE, 'study.json: there is no option "epochs"'],
-  [['--config', 'good.tsv'], USAGE, 'good.tsv: this is no JSON: '],
+  [['--config', 'good.tsv'], USAGE, 'good.tsv: this is not valid JSON: '],
   [['--config', 'gone.json'], FAILED, 'cannot read gone.json: no such file or directory (ENOENT)'],
   [
     ['--seeds', '5001', '--lr', '0.1,0.2', '--tasks', 'sort', '--encodings', 'none'],
     USAGE,
-    'this would be 10,002 runs; if that is meant, say --yes',
+    'this would start 10,002 runs; add --yes to confirm',
   ],
   [[...GOOD, '--lr', '0.1,0.2'], USAGE, 'give --validation'],
   // What the problem is called differs from Node to Node.
@@ -70,7 +70,7 @@ const CASES: readonly [string[], number, string][] = [
   [['--import', 'gone.mjs'], FAILED, "cannot import gone.mjs: Cannot find module '"],
   [['--import', 'throws.mjs'], FAILED, 'cannot import throws.mjs: not today'],
   [['--import', 'exits.mjs'], FAILED, 'cannot import exits.mjs: process.exit(0) was called'],
-  [['--import', 'waits.mjs'], FAILED, 'cannot import waits.mjs: it waits for what never comes'],
+  [['--import', 'waits.mjs'], FAILED, 'cannot import waits.mjs: it never finishes'],
   [['--import', 'latin1.mjs'], FAILED, 'latin1.mjs:1: this is not UTF-8; save the file as UTF-8'],
   [['--tasks', 'a\u001b[31m\u202e'], USAGE, 'Unknown task "a\\u{1b}[31m\\u{202e}".'],
   [['--train', 'good.tsv'], USAGE, '--train and --test go together; got only --train'],

@@ -36,7 +36,7 @@ describe('a comparison whose disk becomes full', () => {
     expect(lines[fault - 1]).toMatch(/^\[\d\/4\] who rotary seed \d: /);
     expect(lines.slice(fault + 1)).toEqual([
       `error: cannot write full/results.json: ${FULL}`,
-      `Stopped: ${fault} of ${RUNS} runs are finished. Make room, and go on with the same command and --resume.`,
+      `Stopped: ${fault} of ${RUNS} runs are finished. Free disk space, and continue with the same command and --resume.`,
     ]);
     expect(ended.code).toBe(1);
   });
@@ -72,8 +72,8 @@ describe('compare --resume', () => {
     const { code, stderr } = await command([...args, '--resume'], folder);
     expect(code).toBe(0);
     expect(stderr.split('\n').slice(0, 2)).toEqual([
-      "trained again, as the folder's was changed after it was written: who rotary seed 2",
-      `${RUNS - 1} of ${RUNS} runs were finished before`,
+      'trained again, because the run in the folder was changed after it was written: who rotary seed 2',
+      `${RUNS - 1} of ${RUNS} runs were already finished`,
     ]);
     expect(timeless(readResults(inFolder('changed')))).toEqual(whole);
   });

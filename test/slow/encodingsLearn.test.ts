@@ -51,7 +51,7 @@ describe('docs/encodings.md', () => {
   const section = (heading: string) => PAGE.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 
   it('says of every encoding whose form it is, and what it does in cross attention', () => {
-    const rows = Array.from(section('Whose form, and in cross attention').matchAll(/^\| `.*$/gm), ([row]) =>
+    const rows = Array.from(section('Form and cross attention').matchAll(/^\| `.*$/gm), ([row]) =>
       row.split('|').map((cell) => cell.trim()),
     );
     expect(rows.map(([, name]) => name?.replaceAll('`', ''))).toEqual(positionalEncodingNames());

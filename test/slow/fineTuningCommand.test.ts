@@ -56,7 +56,7 @@ describe('compare --init', () => {
     expect(one?.lossCurve).not.toEqual(other?.lossCurve);
 
     const html = readFileSync(inFolder('results', 'report.html'), 'utf8');
-    for (const text of ['A published encoder trained further', ENCODER, 'are trained further']) {
+    for (const text of ['A fine-tuned published encoder', ENCODER, 'are trained further']) {
       expect(html).toContain(text);
     }
     expect(savedIn('results')).toEqual(['letters-pretrained-1', 'letters-pretrained-2'].map(modelOf));

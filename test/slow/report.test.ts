@@ -44,16 +44,16 @@ describe('report', () => {
   const broken = { ...results, runs: [{ ...results.runs[0], testAccuracy: 1.5 }, ...results.runs.slice(1)] };
   it.each([
     ['a file that is not there', () => 'nowhere.json', /^error: cannot read nowhere\.json: .*ENOENT.*\n$/],
-    ['what is not JSON', () => file('words.json', 'words'), /^error: words\.json: this is not JSON\n$/],
+    ['what is not JSON', () => file('words.json', 'words'), /^error: words\.json: this is not valid JSON\n$/],
     [
       'other JSON',
       () => file('null.json', null),
-      /^error: null\.json: this is no results\.json: it has no schemaVersion\n$/,
+      /^error: null\.json: this is not a results\.json: it has no schemaVersion\n$/,
     ],
     [
       'another version',
       () => file('old.json', { ...results, schemaVersion: 2 }),
-      /^error: old\.json: schemaVersion must be 5, that of this package; got 2\n$/,
+      /^error: old\.json: schemaVersion must be 5 for this version of the package; got 2\n$/,
     ],
     [
       'broken content',
@@ -68,7 +68,7 @@ describe('report', () => {
     [
       'half a file',
       () => file('half.json', resultsText(results).slice(0, 1000)),
-      /^error: half\.json: this is not JSON\n$/,
+      /^error: half\.json: this is not valid JSON\n$/,
     ],
   ])('answers %s with one sentence that names the file', async (_, name, sentence) => {
     const { code, stdout, stderr } = await command(['report', name()], folder);

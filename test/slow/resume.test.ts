@@ -54,7 +54,7 @@ describe('a comparison that was stopped', () => {
     expect(finished).toBeGreaterThanOrEqual(1);
     expect(finished).toBeLessThan(RUNS);
     expect(stderr).toContain(
-      `\nStopped: ${finished} of ${RUNS} runs are finished. Go on with the same command and --resume.\n`,
+      `\nStopped: ${finished} of ${RUNS} runs are finished. Continue with the same command and --resume.\n`,
     );
     expect(stderr + stdout).not.toMatch(/failed|\n\s+at /);
     expect(existsSync(join(folder, signal, 'results.json'))).toBe(false);
@@ -65,7 +65,7 @@ describe('a comparison that was stopped', () => {
     const before = written('SIGINT', finished);
     const { code, stderr } = await command([...comparison('SIGINT'), '--resume'], folder);
     expect(code).toBe(0);
-    expect(stderr).toContain(`${finished.length} of ${RUNS} runs were finished before\n`);
+    expect(stderr).toContain(`${finished.length} of ${RUNS} runs were already finished\n`);
     expect(stderr).toContain(`[${finished.length + 1}/${RUNS}] `);
     expect(written('SIGINT', finished)).toEqual(before);
     expect(timeless(readResults(join(folder, 'SIGINT')))).toEqual(whole);
@@ -78,7 +78,7 @@ describe('a comparison that was stopped', () => {
     const before = written('SIGKILL', finished);
     const { code, stderr } = await command([...comparison('SIGKILL'), '--resume'], folder);
     expect(code).toBe(0);
-    expect(stderr).toContain(`${finished.length} of ${RUNS} runs were finished before\n`);
+    expect(stderr).toContain(`${finished.length} of ${RUNS} runs were already finished\n`);
     expect(written('SIGKILL', finished)).toEqual(before);
     expect(timeless(readResults(join(folder, 'SIGKILL')))).toEqual(whole);
   });
@@ -86,7 +86,7 @@ describe('a comparison that was stopped', () => {
   it('does nothing again when all is finished, and gives the same result', async () => {
     const before = written('whole', runsIn('whole'));
     const { code, stderr } = await command([...comparison('whole'), '--resume'], folder);
-    expect([code, stderr]).toEqual([0, `${RUNS} of ${RUNS} runs were finished before\n`]);
+    expect([code, stderr]).toEqual([0, `${RUNS} of ${RUNS} runs were already finished\n`]);
     expect(written('whole', runsIn('whole'))).toEqual(before);
     expect(timeless(readResults(join(folder, 'whole')))).toEqual(whole);
   });
@@ -98,6 +98,6 @@ describe('a comparison that was stopped', () => {
     // They are kept beside each other.
     expect(stderr).toMatch(/^\[1\/1\] who none seed 1: [^\n]+\n$/);
     const again = await command([...comparison('whole'), '--resume'], folder);
-    expect(again.stderr).toBe(`${RUNS} of ${RUNS} runs were finished before\n`);
+    expect(again.stderr).toBe(`${RUNS} of ${RUNS} runs were already finished\n`);
   });
 });

@@ -46,7 +46,7 @@ describe('shards', () => {
     expectOneSentence(ended);
     expect(ended.code).toBe(USAGE);
     expect(ended.stderr).toMatch(
-      /2 of 6 runs are in none of the folders, where only runs of these very options count: who \w+ seed \d, who \w+ seed \d\n/,
+      /2 of 6 runs with exactly these options are in none of the folders: who \w+ seed \d, who \w+ seed \d\n/,
     );
   });
 
@@ -55,7 +55,7 @@ describe('shards', () => {
     expectOneSentence(ended);
     expect(ended.code).toBe(USAGE);
     expect(ended.stderr).toContain(
-      '6 of 6 runs are in none of the folders, where only runs of these very options count: who none seed 1',
+      '6 of 6 runs with exactly these options are in none of the folders: who none seed 1',
     );
   });
 

@@ -1,6 +1,6 @@
 import { factorOf, plainFrequencies, type RopeScalingMaker } from './scaling.js';
 
-/** Every pair is slowed down by `factor`: position interpolation (Chen et al. 2023, 2306.15595). */
+/** Divides the frequency of every pair by `factor`: position interpolation (Chen et al. 2023, 2306.15595). */
 export const linear: RopeScalingMaker = (label, options) => {
   const factor = factorOf(label, options);
   return {

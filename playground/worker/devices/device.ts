@@ -43,14 +43,14 @@ export async function openDevice(
     if (lost.has(name)) continue;
     try {
       const open = await openOne(devices, name);
-      const why = name === asked ? 'asked for' : 'first that works here';
+      const why = name === asked ? 'requested' : 'first that works here';
       return { open, reason: [why, ...failures].join('; ') };
     } catch (error) {
       // On 'auto' only what was tried in vain, and nothing of what comes later, is a reason.
       failures.push(`${name} does not work here: ${messageOf(error)}`);
     }
   }
-  throw new Error(`no device is left: ${failures.join('; ')}`);
+  throw new Error(`no device works: ${failures.join('; ')}`);
 }
 
 function openOne(devices: Devices, name: Device): Promise<OpenDevice> {

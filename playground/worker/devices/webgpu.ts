@@ -12,7 +12,7 @@ interface WithGpu {
 
 export async function openWebgpu(): Promise<OpenDevice> {
   const { gpu } = navigator as WithGpu;
-  if (!gpu) throw new Error('the browser does not have it');
+  if (!gpu) throw new Error('the browser does not support it');
   if (!(await gpu.requestAdapter())) throw new Error('the browser has no adapter for it');
   // Not before it is asked for: many browsers do without it.
   await import('@tensorflow/tfjs-backend-webgpu');

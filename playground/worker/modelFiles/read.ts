@@ -35,7 +35,7 @@ export async function readModelFiles(
 function readAbout(files: readonly ModelFile[], { settings: { steps } }: TrainingJob): About {
   const about = readJson(files, ABOUT_FILE) as Partial<About>;
   if (about.format !== FORMAT) {
-    throw new ModelFileError(ABOUT_FILE, `is of another program: expected the format "${FORMAT}"`);
+    throw new ModelFileError(ABOUT_FILE, `was written by another program: expected the format "${FORMAT}"`);
   }
   const { step, lossCurve, accuracyCurve } = about;
   if (!isCount(step, steps)) {
@@ -80,7 +80,7 @@ function requireSameJob(about: About, { data }: JobTraining, job: TrainingJob): 
   }
   for (const list of ['classes', 'vocabulary'] as const) {
     if (JSON.stringify(about[list]) === JSON.stringify(data[list])) continue;
-    throw new ModelFileError(ABOUT_FILE, `has another list of ${list} than the data of this training`);
+    throw new ModelFileError(ABOUT_FILE, `does not have the ${list} of the data of this training`);
   }
 }
 
@@ -89,12 +89,12 @@ function readWeights(files: readonly ModelFile[], like: tf.LayersModel): Float32
   const { modelTopology, weightsManifest } = readJson(files, DESCRIPTION_FILE) as Partial<tf.io.ModelJSON>;
   const listed = weightsManifest?.[0]?.weights;
   if (typeof modelTopology !== 'object' || !Array.isArray(listed)) {
-    throw new ModelFileError(DESCRIPTION_FILE, 'is not a model of tf.js');
+    throw new ModelFileError(DESCRIPTION_FILE, 'is not a tf.js model');
   }
   const ours = like.weights.map(({ originalName, shape }) => `${originalName} ${shape} float32`);
   const theirs = listed.map((weight) => `${weight?.name} ${weight?.shape} ${weight?.dtype}`);
   if (theirs.join() !== ours.join()) {
-    throw new ModelFileError(DESCRIPTION_FILE, 'has other weights than the model of this training');
+    throw new ModelFileError(DESCRIPTION_FILE, 'has different weights than the model of this training');
   }
   const { bytes } = fileCalled(files, WEIGHTS_FILE);
   const expected = 4 * like.countParams();
@@ -107,7 +107,7 @@ function readWeights(files: readonly ModelFile[], like: tf.LayersModel): Float32
   const numbers = new Float32Array(bytes.slice().buffer);
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) {
-    throw new ModelFileError(WEIGHTS_FILE, `must hold finite numbers; number ${bad} is ${numbers[bad]}`);
+    throw new ModelFileError(WEIGHTS_FILE, `must contain finite numbers; number ${bad} is ${numbers[bad]}`);
   }
   return numbers;
 }

@@ -6,7 +6,7 @@ import { count } from './parts.js';
 /** How a run trains. */
 export const training = z.object({
   steps: count.describe('Training steps of a run.'),
-  batch: count.describe('Examples a step.'),
+  batch: count.describe('Examples per step.'),
   lr: z.number().gt(0).describe('Learning rate of Adam; with a schedule, its peak.'),
 });
 
@@ -19,21 +19,19 @@ export const optimization = z.object({
   schedule: z.exactOptional(
     z
       .enum(['linear', 'cosine', 'inverse-sqrt'])
-      .describe('Decay of the learning rate after the warm-up; without it, none.'),
+      .describe('Decay of the learning rate after the warm-up; constant by default.'),
   ),
   weightDecay: z.exactOptional(positive.describe('Decoupled weight decay of kernels and tables.')),
   clip: z.exactOptional(positive.describe('Global norm that gradients are clipped to.')),
   until: z.exactOptional(
-    positive
-      .lte(1)
-      .describe('Accuracy on the validation part at which a training ends before its last step.'),
+    positive.lte(1).describe('Accuracy on the validation part at which a training stops early.'),
   ),
   curriculum: z.exactOptional(
     positive
       .lte(1)
-      .describe('Share of the steps in which training sequences grow from the shortest to the longest.'),
+      .describe('Fraction of the steps over which training sequences grow from the shortest to the longest.'),
   ),
-  dropout: z.exactOptional(share.describe('Share of numbers that dropout sets to 0 in training.')),
+  dropout: z.exactOptional(share.describe('Dropout rate in training.')),
 });
 
 /** How large a new model is. */

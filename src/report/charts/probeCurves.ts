@@ -32,7 +32,7 @@ export function probeCurves(
     insetRight: 8,
     fx: { domain: ['token', 'position'], label: null, padding: 0.1 },
     x: { domain: [0, blocks], label: 'block (0: embedding)', ticks: Math.min(blocks, 6), tickFormat: 'd' },
-    y: { domain: [0, 100], label: 'right (%)', ticks: 5 },
+    y: { domain: [0, 100], label: 'correct (%)', ticks: 5 },
     marks: [
       Plot.gridY({ ticks: 5 }),
       Plot.ruleY(levels, {

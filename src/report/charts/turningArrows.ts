@@ -36,7 +36,7 @@ export function turningArrows(rotation: readonly (readonly number[])[], color: s
     y: {
       type: 'point',
       domain: pairs,
-      label: 'words a full turn',
+      label: 'positions per turn',
       tickFormat: turn,
       tickSize: 0,
       padding: 0.5,

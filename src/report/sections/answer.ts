@@ -30,21 +30,22 @@ export function encodingsPanel(
 
 export function encodingsNote({ results, judged }: View): Markup {
   return html`Accuracy on the test part in %. Points are means over seeds; bars, and the numbers in brackets, are 95% intervals, which
-allow for other seeds and other test sequences. A verdict is given only where an interval is clear of what is possible
-without knowing the order of the words, by a fiftieth of the room above it at least. ${results.differences.length === 0 ? null : `${SIGNS_NOTE} `}All of it holds
-for this budget; of longer trainings it says nothing.${risingNote(judged)}`;
+account for the variation of seeds and test sequences. An encoding uses word order if its interval lies above the best possible without
+word order, by at least 2% of the distance from there to 100%. ${results.differences.length === 0 ? null : `${SIGNS_NOTE} `}All verdicts
+hold for this budget only, not for longer trainings.${risingNote(judged)}`;
 }
 
 /** Which encodings use word order on which of the tasks that need it. */
 function lead(results: Results, judged: readonly JudgedTask[], encodings: readonly string[]): Markup {
   const needing = judged.filter(({ needsOrder, rows }) => needsOrder && rows.length > 0);
-  if (needing.length === 0) return html`No finished run of a task that needs order: there is no verdict yet.`;
+  if (needing.length === 0)
+    return html`No run of a task that needs word order is finished: there is no verdict yet.`;
   const tasks = needing.filter(hasVerdict);
   if (tasks.length === 0) {
     return needing.some(({ rows }) => rows.some(({ verdict }) => verdict === 'oneSeed'))
-      ? html`One seed has no interval, so there is no verdict on which encodings use word order. Ask for three or more.`
-      : html`There is no verdict on which encodings use word order: what is possible without it is not known. Runs
-        with the encoding “none” would show it.`;
+      ? html`One seed has no interval, so there is no verdict on which encodings use word order. Use three seeds or more.`
+      : html`There is no verdict on which encodings use word order: the best possible without it is not known. Runs
+        with the encoding “none” would measure it.`;
   }
 
   const spent = shortBudget(results, tasks);
@@ -56,9 +57,9 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
   const nowhere = encodings.filter((name) => tasksAbove.get(name)?.length === 0 && wasJudged(name, tasks));
   const clauses = [
     everywhere.length === 0
-      ? html`After ${spent}, no encoding is clear above what is possible without order, ${possible(tasks)}, on ${tasks.length === 1 ? '' : 'all of '}${words(tasks.map(({ task }) => task.name))}.`
+      ? html`After ${spent}, no encoding is clearly above the best possible without word order, ${possible(tasks)}, on ${tasks.length === 1 ? '' : 'all of '}${words(tasks.map(({ task }) => task.name))}.`
       : html`After ${spent}, ${names(everywhere)} ${everywhere.length === 1 ? 'uses' : 'use'} word order on ${allOf(tasks)}:
-        ${intervalsOf(everywhere, tasks)}, clear above what is possible without order, ${possible(tasks)}.`,
+        ${intervalsOf(everywhere, tasks)}, clearly above the best possible without word order, ${possible(tasks)}.`,
     ...alike(somewhere, tasksAbove).map((group) => {
       const onTasks = tasksAbove.get(group[0] as string) ?? [];
       const where = tasks.filter(({ task }) => onTasks.includes(task.name));
@@ -66,12 +67,12 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
     }),
     nowhere.length === 0
       ? null
-      : html` For ${names(nowhere)}, no interval is clear above that within these steps: ${intervalsOf(nowhere, tasks)}.`,
+      : html` For ${names(nowhere)}, no interval is clearly above that within these steps: ${intervalsOf(nowhere, tasks)}.`,
   ];
   const open = needing.filter((task) => !hasVerdict(task));
   if (open.length > 0) {
     const where = words(open.map(({ task }) => task.name));
-    clauses.push(html` On ${where} there is no verdict: what is possible without order is not known.`);
+    clauses.push(html` On ${where} there is no verdict: the best possible without word order is not known.`);
   }
   return html`${clauses}`;
 }
@@ -128,13 +129,13 @@ function allOf(tasks: readonly JudgedTask[]): Markup {
 }
 
 function ceilingSentence({ task, needsOrder, reference }: JudgedTask): string {
-  if (!needsOrder) return 'The control: a bag of words is all that it takes.';
+  if (!needsOrder) return 'Control: the task needs no word order.';
   if (task.bagOfWordsAccuracy !== null) {
     return `A bag of words reaches at most ${percent(task.bagOfWordsAccuracy)}%.`;
   }
   return reference === null
-    ? 'What a bag of words reaches is not known.'
-    : 'What a bag of words reaches is not known; the interval of “none” stands for it.';
+    ? 'The best accuracy of a bag of words is not known.'
+    : 'The best accuracy of a bag of words is not known; the interval of “none” replaces it.';
 }
 
 function names(encodings: readonly string[]): Markup {

@@ -1,7 +1,8 @@
 import type { AttentionMaps, Run } from '../../experiment/results.js';
 import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
 import { SHARES } from '../charts/mapImage.js';
-import { drawChart, figure } from '../figure.js';
+import { type EncodingFigure, encodingFigures } from '../encodingFigures.js';
+import { drawChart } from '../figure.js';
 import { plural } from '../format.js';
 import { key } from '../key.js';
 import { labelOf } from '../legend.js';
@@ -15,9 +16,9 @@ export function attentionSection(view: View): Section {
   return {
     id: 'attention',
     name: 'Attention',
-    heading: 'Where the trained models look',
-    body: html`<p>Each row is a word that asks, each column a word that it looks at, in the order of the rows; a row’s cells
-add up to 1. All layers and heads of the first seed.</p>
+    heading: 'Attention of the trained models',
+    body: html`<p>Rows are queries, columns are keys, both in the order of the sentence; each row
+adds up to 1. All layers and heads of the first seed.</p>
 ${key(SHARES)}
 ${view.judged.map(({ task, rows }, index) => {
   const runs = rows.flatMap(({ row }) => firstSeed(view.results, task.name, row.encoding) ?? []);
@@ -41,31 +42,36 @@ function sentenceChoice(group: string, runs: readonly Run[], view: View): Markup
     return html`<input type="radio" name="${group}" id="${id}"${checked}><label for="${id}">${sentence}</label>`;
   })}
 ${sentences.map(
-  (_, index) => html`<div class="panel grid">${runs.map((run) => {
-    const attention = run.attention[index];
-    return attention && attentionFigure(run, attention, view);
-  })}</div>
+  (_, index) => html`<div class="panel">${encodingFigures(
+    runs.flatMap((run) => {
+      const attention = run.attention[index];
+      return attention ? [attentionFigure(run, attention, view)] : [];
+    }),
+  )}</div>
 `,
 )}</div>`;
 }
 
-function attentionFigure({ task, encoding }: Run, attention: AttentionMaps, { styles }: View): Markup {
+function attentionFigure(
+  { task, encoding }: Run,
+  attention: AttentionMaps,
+  { styles }: View,
+): EncodingFigure {
   const { tokens, weights } = attention;
   const size = `${plural(weights.length, 'layer')} of ${plural(weights[0]?.length ?? 0, 'head')}`;
   const cut =
     tokens.length > MOST_WORDS
       ? html` <span class="note">the first ${MOST_WORDS} of ${tokens.length} words</span>`
       : null;
-  return figure(
-    html`${labelOf(encoding, styles)}${cut}`,
-    drawChart(
+  return {
+    label: html`${labelOf(encoding, styles)}${cut}`,
+    body: html`${drawChart(
       `Attention of ${encoding} on ${task}, ${size}, over “${tokens.slice(0, MOST_WORDS).join(' ')}”${tokens.length > MOST_WORDS ? ` and ${tokens.length - MOST_WORDS} more words` : ''}`,
       attentionGrid(attention),
-    ),
-    html`<details><summary>In words</summary>${weights.map((heads, layer) =>
+    )}<details><summary>As text</summary>${weights.map((heads, layer) =>
       heads.map((rows, head) => html`<p>Layer ${layer + 1}, head ${head + 1}: ${inWords(tokens, rows)}.</p>`),
     )}</details>`,
-  );
+  };
 }
 
 /** What each word looks at the most. */

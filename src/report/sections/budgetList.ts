@@ -11,7 +11,7 @@ export function budgetList(results: Results, tasks: readonly JudgedTask[]): Mark
   const entries: readonly [string, string][] = [
     ['each training', steps],
     ['seeds', count(seeds)],
-    ['settings tried', tried === 1 ? '1' : `${plural(tried, 'setting')} an encoding, the best shown`],
+    ['settings tried', tried === 1 ? '1' : `${plural(tried, 'setting')} per encoding, the best is shown`],
     ['trained on sequences of', lengths],
   ];
   return html`<dl class="budget">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

@@ -11,7 +11,7 @@ export function classTables(view: View): Markup {
   const tasks = view.judged.filter(({ rows }) => rows.length > 0);
   return html`<details><summary>Accuracy by class</summary>
 ${tasks.map((task) => ofTask(view.tasks, task.task.name, classTable(task, view)))}
-<p class="note">Of what truly is of a class, the share that was found, in %; means over seeds.</p></details>`;
+<p class="note">Recall of each class in %; means over seeds.</p></details>`;
 }
 
 function classTable({ task, rows }: JudgedTask, { styles }: View): Markup {

@@ -51,9 +51,11 @@ export function settingRows(settings: Settings): SettingRow[] {
     ['model width', count(settings.width)],
     ['layers', count(settings.layers)],
     ['heads', count(settings.heads)],
-    ...(settings.causal ? [['attention', 'causal: to a token itself and those before it'] as const] : []),
-    ...(settings.probe ? [['states', 'read out by a linear probe'] as const] : []),
-    ['backend asked for', settings.backend],
+    ...(settings.causal
+      ? [['attention', 'causal: each token attends to itself and earlier tokens'] as const]
+      : []),
+    ...(settings.probe ? [['states', 'measured with linear probes'] as const] : []),
+    ['requested backend', settings.backend],
     ...startOf(settings),
   ];
 }
@@ -67,9 +69,9 @@ function chosenSettings(results: Results): Markup | null {
       html`<tr><th scope="row">${task}</th><td>${encoding}</td><td>${labels[i]}</td><td class="number">${settingsTried}</td></tr>
 `,
   );
-  return html`<h3>Settings that were chosen</h3>
-<p>Every encoding was trained with each of ${results.settings.length} settings. What is shown of it are the runs of the one with the best
-mean accuracy on the validation part, of which neither training nor the test part has a sequence.</p>
+  return html`<h3>Chosen settings</h3>
+<p>Every encoding was trained with each of ${results.settings.length} settings. The report shows the runs with the best
+mean accuracy on the validation part, which shares no sequence with the training and test parts.</p>
 <section class="scroll" aria-label="Chosen settings" tabindex="0"><table>
 <thead><tr><th scope="col">task</th><th scope="col">encoding</th><th scope="col">settings</th><th scope="col" class="number">of</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
@@ -101,9 +103,9 @@ function optimizationOf({
     ['warm-up', warmup === undefined ? warmup : plural(warmup, 'step')],
     ['schedule', schedule],
     ['weight decay', weightDecay?.toString()],
-    ['greatest gradient norm', clip?.toString()],
-    ['ends at a validation accuracy of', until?.toString()],
-    ['share of steps in which sequences grow', curriculum?.toString()],
+    ['maximum gradient norm', clip?.toString()],
+    ['stops at a validation accuracy of', until?.toString()],
+    ['fraction of steps with growing sequences', curriculum?.toString()],
     ['dropout', dropout?.toString()],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined);
@@ -115,7 +117,7 @@ function startOf({ init }: Settings): [string, string][] {
   return [
     ['starts from', init.folder],
     ['SHA-256 of its files', init.sha256],
-    ['its weights', init.freeze ? 'stay as they are' : 'are trained further'],
+    ['its weights', init.freeze ? 'frozen' : 'fine-tuned'],
   ];
 }
 

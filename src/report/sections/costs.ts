@@ -41,8 +41,8 @@ export function costSection(view: View): Section {
   return {
     id: 'cost',
     name: 'Cost',
-    heading: 'What it takes',
-    body: html`<p>Bars are medians over seeds, rings the seeds. “Never”: half of the seeds or more did not get there within
+    heading: 'Cost',
+    body: html`<p>Bars are medians over seeds, rings single seeds. “Never”: at least half of the seeds did not reach it within
 ${stepBudget(view.results)}. ${CURVE_NOTE} ${timesNote(view)}</p>
 <div class="grid">${tasks.map((task) =>
       ofTask(view.tasks, task.task.name, figure(task.task.name, costCharts(view, task))),
@@ -54,7 +54,7 @@ ${stepBudget(view.results)}. ${CURVE_NOTE} ${timesNote(view)}</p>
 function timesNote({ results: { environment } }: View): string {
   return environment.workers === 1
     ? 'Runs were trained one at a time.'
-    : 'Runs were trained several at a time and slowed each other, so times do not compare encodings.';
+    : 'Several runs were trained at a time and slowed each other down, so times do not compare encodings.';
 }
 
 function costCharts({ results, styles }: View, { task, rows }: JudgedTask): Markup {

@@ -19,15 +19,14 @@ import { trainedStyles, type View } from '../view.js';
 const MOST_POINTS = 50;
 
 /** What a point of an accuracy curve is measured on, and so what 'steps to 95%' rests on. */
-export const CURVE_NOTE = `Accuracy while training is measured on the first test part: on all of it up to \
-${CURVE_EXAMPLES} sequences, as in all built-in tasks, and else on about as many, evenly spread, those of the same words together.`;
+export const CURVE_NOTE = `During training, accuracy is measured on the first test part: on all of its sequences up to \
+${CURVE_EXAMPLES}, as in all built-in tasks, otherwise on about that many, evenly spaced, with sequences of the same words kept together.`;
 
-export const LEARNING_NOTE = html`<p>${CURVE_NOTE} Lines are the mean over seeds, the band its 95% interval
-for other seeds (Student’s t), and each seed is a faint line. Dashed: what is
-possible without knowing the order of the words.</p>`;
+export const LEARNING_NOTE = html`<p>${CURVE_NOTE} Lines are means over seeds, bands their 95% intervals
+(Student’s t), faint lines single seeds. Dashed: the best possible without word order.</p>`;
 
-export const LENGTH_NOTE = html`<p>Shaded: the lengths that were trained on. Bars are 95% intervals for other seeds and other test sequences; encodings at one length stand beside
-each other so that none hides another. Dashed: what is possible without knowing the order of the words.</p>`;
+export const LENGTH_NOTE = html`<p>Shaded: training lengths. Bars are 95% intervals, which account for the variation of seeds and test sequences; encodings at one length
+are shifted so that none hides another. Dashed: the best possible without word order.</p>`;
 
 /** How fast each encoding learns. */
 export function learningSection(view: View): Section {
@@ -35,7 +34,7 @@ export function learningSection(view: View): Section {
   return {
     id: 'learning',
     name: 'Training',
-    heading: 'While training',
+    heading: 'Training curves',
     body: html`${LEARNING_NOTE}
 ${legend(trainedStyles(view))}
 <div class="grid">${tasks.map((task) =>
@@ -55,9 +54,9 @@ export function learningCharts(
   const accuracy = learningCurves(runs, styles, { ...ACCURACY, reference }, curveBand);
   const loss = learningCurves(runs, styles, LOSS, curveBand);
   return html`${drawChart(
-    `Test accuracy on ${task.name} while training, one curve an encoding`,
+    `Test accuracy on ${task.name} during training, one curve per encoding`,
     withAxes(accuracy, axes.accuracy),
-  )}${drawChart(`Training loss on ${task.name}, one curve an encoding`, withAxes(loss, axes.loss))}`;
+  )}${drawChart(`Training loss on ${task.name}, one curve per encoding`, withAxes(loss, axes.loss))}`;
 }
 
 function drawable({ encoding, lossCurve, accuracyCurve }: Learning): Learning {
@@ -75,7 +74,7 @@ export function lengthSection(view: View): Section | null {
   return {
     id: 'length',
     name: 'Length',
-    heading: 'Beyond the lengths of training',
+    heading: 'Length generalization',
     body: html`${LENGTH_NOTE}
 ${legend(trainedStyles(view))}
 <div class="grid">${tasks.map((task) =>
@@ -99,7 +98,7 @@ export function lengthChart({ styles }: View, { task, rows }: JudgedTask, axes: 
     styles,
   );
   return drawChart(
-    `Accuracy on ${task.name} against the length of the sequence, one line an encoding`,
+    `Accuracy on ${task.name} by sequence length, one line per encoding`,
     withAxes(curves, axes),
   );
 }

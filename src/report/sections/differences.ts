@@ -26,10 +26,10 @@ export function differencesSection(view: View): Section | null {
   return {
     id: 'differences',
     name: 'Differences',
-    heading: 'Which are better than which',
-    body: html`<p>Each cell is the accuracy of the encoding of its row less that of its column, in percentage points, and whether that is
-clear: “better” and “worse” are so at 5% by Holm’s correction for all pairs of a task at one length. Encodings are set
-beside each other seed by seed, on the same test sequences; other seeds and other test sequences are allowed for.</p>
+    heading: 'Pairwise differences',
+    body: html`<p>Each cell is the accuracy of its row minus that of its column, in percentage points, with a verdict: “better” and
+“worse” are significant at 5% with Holm’s correction for all pairs of a task at one length. Encodings are paired by seed and test
+sequence, and the test accounts for the variation of both.</p>
 ${tasks.map(({ judged, versus }) => taskPart(view, judged, versus))}`,
   };
 }
@@ -43,8 +43,8 @@ function taskPart(view: View, judged: JudgedTask, versus: Versus): Markup {
     name,
     html`<h3>${name}</h3>
 ${isLarge ? scroll(`Differences on ${name}, counted`, countTable(versus)) : matrix}
-<p class="note">${plural(versus.pairs, 'pair')} a length, after ${budget(view.results, [judged])}${fewSeedsNote(versus)}.</p>
-<details><summary>${isLarge ? 'Each beside each' : 'Intervals'}</summary>${
+<p class="note">${plural(versus.pairs, 'pair')} per length, after ${budget(view.results, [judged])}${fewSeedsNote(versus)}.</p>
+<details><summary>${isLarge ? 'All pairs' : 'Intervals'}</summary>${
       isLarge ? matrix : pairList(versus)
     }</details>`,
   );
@@ -57,7 +57,7 @@ function matrixTable({ encodings, lengths, of }: Versus): Markup {
         html`${i === 0 ? null : html`<br>`}${lengths.length > 1 ? `${length}: ` : null}${besideText(of(encoding, other, length))}`,
     );
   return html`<table class="beside">
-<thead><tr><th scope="col">row less column</th>${encodings.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<thead><tr><th scope="col">row minus column</th>${encodings.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${encodings.map(
     (encoding) => html`<tr><th scope="row">${encoding}</th>${encodings.map(
       (other) => html`<td>${other === encoding ? '–' : cell(encoding, other)}</td>`,
@@ -98,9 +98,9 @@ function pairList({ encodings, lengths, of }: Versus): Markup {
       });
       return parts.length === 0
         ? null
-        : html`<li>${encoding} less ${other}, ${parts.join('; ')}</li>
+        : html`<li>${encoding} minus ${other}, ${parts.join('; ')}</li>
 `;
     }),
   );
-  return html`<p>Tokens: difference [95% interval], p by Holm’s correction.</p><ul>${pairs}</ul>`;
+  return html`<p>Tokens: difference [95% interval], p with Holm’s correction.</p><ul>${pairs}</ul>`;
 }

@@ -12,7 +12,7 @@ import { RISING_MARK, risingNote } from './rising.js';
 /** How much of the data a published encoder that was trained further gets right. */
 export function fineTuningLead({ folder, freeze }: Init, { results, judged }: View): Markup {
   const finished = judged.filter(({ rows }) => rows.length > 0);
-  const trained = freeze ? 'kept as it is, under a new head' : 'trained further, under a new head';
+  const trained = freeze ? 'frozen, with a new head' : 'fine-tuned, with a new head';
   return html`The encoder of <b>${folder}</b>, ${trained}${
     finished.length === 0
       ? ': no run finished.'
@@ -35,7 +35,7 @@ export function fineTuningPanel(
 export function fineTuningNote({ judged }: View): Markup {
   return html`Accuracy on the test part in %. Seeds vary the head’s first weights and the order of the batches. The
 point is the mean over seeds; the bar, and the numbers in brackets, are its 95% interval, which
-allows for other seeds and other test sequences.${risingNote(judged)}`;
+accounts for the variation of seeds and test sequences.${risingNote(judged)}`;
 }
 
 function sentence({ task, rows }: JudgedTask): Markup {

@@ -25,11 +25,10 @@ export function ideasSection(view: View): Section | null {
   const idle = drawn.filter(({ figures }) => figures.length === 0).map(({ style }) => style.name);
   return {
     id: 'ideas',
-    name: 'Ideas',
+    name: 'Encodings',
     heading: 'How each encoding distinguishes positions',
-    body: html`<p>Drawn from what the layers of the first seed were asked to do at their first positions, 32 at most, and what depends on the words, for the first
-sentence above. Shaded: distances within the lengths of
-training.${idle.length === 0 ? null : ` Nothing is done at any place by ${list(idle)}.`}</p>
+    body: html`<p>Measured in the layers of the first seed, at up to 32 positions; what depends on the words, for the first sentence above. Shaded:
+distances that occur in training.${idle.length === 0 ? null : ` No effect at any position: ${list(idle)}.`}</p>
 ${drawn
   .filter(({ figures }) => figures.length > 0)
   .map(

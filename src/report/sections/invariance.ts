@@ -23,9 +23,9 @@ export function invarianceSection(view: View): Section | null {
     id: 'untrained',
     name: 'Untrained',
     heading: 'Before any training',
-    body: html`<p>The same words in two orders, ${sentences}, through one encoder with its first random weights. Where the largest
-difference between the two outputs is only rounding, these weights do not tell them apart. Of “none”, which does nothing at any
-place, that is so whatever the weights${causal ? ' where every token sees all others; here it sees only those before it, and that tells order' : ': no training can change it'}. Of another encoding it says nothing of later weights.</p>
+    body: html`<p>Each untrained encoder processes the same words in two orders, ${sentences}. If the largest difference between the two
+outputs is only rounding, it does not distinguish them. With “none” that holds for any
+weights${causal ? ' if every token sees all others; here a token sees only earlier ones, which carries word order' : ', so training cannot change it'}. With other encodings, trained weights can differ.</p>
 <section class="scroll" aria-label="Untrained encoders" tabindex="0"><table>
 <thead><tr><th scope="col">encoding</th><th scope="col" class="number">largest difference</th><th scope="col">the two sentences are</th></tr></thead>
 <tbody>${rows.map((row) => invarianceRow(row, view))}</tbody>
@@ -41,7 +41,7 @@ function invarianceRow(row: InvarianceRow, view: View): Markup {
 function readingOf({ encoding, sentences, maxDifference }: InvarianceRow, causal: boolean): string {
   if (maxDifference >= ROUNDING) return 'different';
   const [one, other] = sentences.map((sentence) => sentence.toLowerCase().split(' ')) as [string[], string[]];
-  return `the same, to rounding, ${!causal && cannotTellApart(encoding, one, other) ? 'whatever it learns' : 'so far'}`;
+  return `the same up to rounding, ${!causal && cannotTellApart(encoding, one, other) ? 'for any weights' : 'so far'}`;
 }
 
 /** The untrained encoders are those of the first settings. */

@@ -1,6 +1,7 @@
 import type { SummaryRow } from '../../experiment/results.js';
 import { type ProbeCurve, probeCurves } from '../charts/probeCurves.js';
-import { drawChart, figure } from '../figure.js';
+import { type EncodingFigure, encodingFigures } from '../encodingFigures.js';
+import { drawChart } from '../figure.js';
 import { percent, percentEstimate } from '../format.js';
 import { labelOf } from '../legend.js';
 import { html, type Markup } from '../markup.js';
@@ -20,20 +21,21 @@ export function linearProbeSection({ judged, styles, tasks: names }: View): Sect
   return {
     id: 'states',
     name: 'States',
-    heading: 'What the states hold',
-    body: html`<p>How often a linear read-out of the state at a place is right: on the token that stands there, and on its position. It is
-ridge regression on one-hot targets, fitted on sequences of the training part and tested on the first test part, each token counted alike.
-Solid: trained; dashed and hollow: before training. Bars are 95% intervals over seeds. Levels across: guessing what is most frequent, and for
-positions what the token alone tells.</p>
+    heading: 'Linear probes of the states',
+    body: html`<p>How often a linear probe of the state of a token predicts the token, and its position. The probe is
+ridge regression on one-hot targets, fitted on sequences of the training part and tested on the first test part, with equal weight for each token.
+Solid: trained; dashed and hollow: untrained. Bars are 95% intervals over seeds. Horizontal lines: always predicting the most frequent class, and for
+positions predicting from the token alone.</p>
 ${tasks.map((task) => ofTask(names, task.task.name, taskFigures(task, styles)))}`,
   };
 }
 
 function taskFigures({ task, rows }: JudgedTask, styles: ReadonlyMap<string, EncodingStyle>): Markup {
-  return html`<h3>${task.name}</h3><div class="grid">${rows.map(({ row: { encoding, probe } }) => {
+  const figures = rows.flatMap(({ row: { encoding, probe } }) => {
     const style = styles.get(encoding);
-    return probe && style && probeFigure(task.name, encoding, probe, style, labelOf(encoding, styles));
-  })}</div>`;
+    return probe && style ? [probeFigure(task.name, encoding, probe, style, labelOf(encoding, styles))] : [];
+  });
+  return html`<h3>${task.name}</h3>${encodingFigures(figures)}`;
 }
 
 function probeFigure(
@@ -42,7 +44,7 @@ function probeFigure(
   probe: Estimates,
   style: EncodingStyle,
   label: Markup,
-): Markup {
+): EncodingFigure {
   const { untrained, trained, chance, positionOfToken } = probe;
   const curves = (['token', 'position'] as const).flatMap((what): ProbeCurve[] => [
     { what, trained: false, layers: untrained.map((layer) => layer[what]) },
@@ -54,14 +56,13 @@ function probeFigure(
     { what: 'position', value: positionOfToken.mean },
   ] as const;
   const ends = [trained[0], trained.at(-1)] as [Layer, Layer];
-  const title = `${encoding} on ${task}. Read right of trained states, in %, from the embedding to the last block: token ${range(ends, 'token')}; position ${range(ends, 'position')}`;
-  return figure(
+  const title = `${encoding} on ${task}. Predicted correctly from trained states, in %, from the embedding to the last block: token ${range(ends, 'token')}; position ${range(ends, 'position')}`;
+  return {
     label,
-    drawChart(title, probeCurves(curves, levels, style)),
-    html`<details><summary>In words</summary>
-<p>Guessing gets ${percent(chance.token.mean)}% of tokens and ${percent(chance.position.mean)}% of positions; the token alone tells ${percent(positionOfToken.mean)}% of positions.</p>
+    body: html`${drawChart(title, probeCurves(curves, levels, style))}<details><summary>As text</summary>
+<p>Guessing predicts ${percent(chance.token.mean)}% of tokens and ${percent(chance.position.mean)}% of positions; the token alone predicts ${percent(positionOfToken.mean)}% of positions.</p>
 <ul>${trained.map((after, place) => layerItem(place, untrained[place] as Layer, after))}</ul></details>`,
-  );
+  };
 }
 
 function range([first, last]: readonly [Layer, Layer], what: ProbeCurve['what']): string {

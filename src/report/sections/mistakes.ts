@@ -14,10 +14,9 @@ export function mistakesSection(view: View): Section {
   return {
     id: 'mistakes',
     name: 'Mistakes',
-    heading: 'Where the worst case goes wrong',
-    body: html`<p>Of each task, the encoding with the lowest mean accuracy on the test part (“none”, which cannot use word order, is not
-counted where there are others), and of its seeds the one that did worst. Rows are what is true, columns what was
-answered; numbers count sequences, or tokens where a task tags them.</p>
+    heading: 'Mistakes of the worst run',
+    body: html`<p>For each task, the encoding with the lowest mean accuracy on the test part (without “none”, which cannot use word order,
+if there are others), and its worst seed. Rows are true classes, columns predicted ones; counts are of sequences, or of tokens in tagging tasks.</p>
 <div class="grid">${view.judged.map((task) => {
       const run = worstRun(task, view.results.runs);
       return run && ofTask(view.tasks, task.task.name, worstCase(task.task, run, view));
@@ -37,21 +36,21 @@ function worstRun({ task, rows }: JudgedTask, runs: readonly Run[]): Run | undef
 function worstCase(task: TaskInfo, run: Run, { styles }: View): Markup {
   const { confusion, mistakes } = run;
   return html`<div class="case"><h3>${task.name}: ${labelOf(run.encoding, styles)}</h3>
-<p>Seed ${run.seed}, ${percent(run.testAccuracy)}% right.</p>
-${confusion ? confusionTable(task, confusion) : html`<p>What was taken for what is not shown: ${task.classes.length} classes are too many.</p>`}
+<p>Seed ${run.seed}, ${percent(run.testAccuracy)}% correct.</p>
+${confusion ? confusionTable(task, confusion) : html`<p>There is no confusion matrix: ${task.classes.length} classes are too many.</p>`}
 ${
   mistakes.length === 0
-    ? html`<p>It made no mistake on the test part.</p>`
-    : html`<p>Some that it got wrong:</p><ul>${mistakes.map((mistake) => html`<li>${sentence(task, mistake)}</li>`)}</ul>`
+    ? html`<p>No mistakes on the test part.</p>`
+    : html`<p>Examples:</p><ul>${mistakes.map((mistake) => html`<li>${sentence(task, mistake)}</li>`)}</ul>`
 }</div>
 `;
 }
 
 function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readonly number[])[]): Markup {
   return html`${scroll(
-    `What was taken for what: ${name}`,
+    `Confusion matrix: ${name}`,
     html`<table class="confusion">
-<thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">answered</th></tr>
+<thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">predicted</th></tr>
 <tr><th scope="col">true</th>${classes.map((answer) => html`<th scope="col">${answer}</th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
       const all = sum(row);
@@ -67,12 +66,12 @@ function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readon
 /** The sentence, and what was said of it; of a tagged one, at each token that is wrong. */
 function sentence({ type }: TaskInfo, { tokens, expected, answered }: Mistake): Markup {
   if (type === 'classify') {
-    return html`“${tokens.join(' ')}” is <b>${expected[0]}</b>, it said <b>${answered[0]}</b>`;
+    return html`“${tokens.join(' ')}” is <b>${expected[0]}</b>, predicted <b>${answered[0]}</b>`;
   }
   const words = tokens.map((token, place) =>
     expected[place] === answered[place]
       ? token
-      : html`<b>${token}</b> (is ${expected[place]}, it said ${answered[place]})`,
+      : html`<b>${token}</b> (is ${expected[place]}, predicted ${answered[place]})`,
   );
   return html`“${joined(words, ' ')}”`;
 }

@@ -19,11 +19,11 @@ export function paperSection({ results, judged }: View): Section | null {
   return {
     id: 'paper',
     name: 'Paper',
-    heading: `Beside ${study.name}`,
+    heading: `Compared with ${study.name}`,
     body: html`<p class="lead">${summaryOf(beside.flatMap(({ orderings }) => orderings))}</p>
-<p>This is <a href="https://arxiv.org/abs/${study.paper}">arXiv ${study.paper}</a> at scale ${String(results.study?.scale ?? '')}, where 1 is
-what its authors state. An ordering is a pair of encodings of which the paper has one as the better. It is reproduced, or not, where ours differ
-clearly, by Holm’s correction; in parentheses, ours: accuracy of the first less that of the second, in percentage points.</p>
+<p>This run repeats <a href="https://arxiv.org/abs/${study.paper}">arXiv ${study.paper}</a> at scale ${String(results.study?.scale ?? '')}, where 1 is
+the set-up of the paper. An ordering is a pair of encodings of which one is better in the paper. It is reproduced, or not reproduced, if our
+difference is clear, with Holm’s correction; in parentheses, our accuracy of the first minus that of the second, in percentage points.</p>
 ${beside.map(part)}
 <ul>${study.notes.map((note) => html`<li>${note}</li>`)}</ul>`,
   };

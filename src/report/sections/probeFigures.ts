@@ -30,7 +30,7 @@ export function inputFigures(untrained: Table | null, trained: Table | null, loo
   const limit = largest([...trained, ...(untrained ?? [])]);
   const both = (when: string, table: Table) => [
     addedFigure(`Added to the embeddings${when}`, table, limit, look),
-    alikeFigure(`How alike positions are${when}`, table, look),
+    alikeFigure(`Similarity of positions${when}`, table, look),
   ];
   if (untrained === null || isEqual(untrained, trained)) return both('', trained);
   return [...both(', before training', untrained), ...both(', after training', trained)];
@@ -59,9 +59,9 @@ export function rotationFigures(probes: readonly AttentionProbe[], { encoding, c
     value.length < 2
       ? []
       : {
-          caption: `Turns of channel pairs${layers}`,
+          caption: `Rotation of channel pairs${layers}`,
           charts: drawChart(
-            `${encoding}. The direction of each channel pair at each position${layers}; the first pair turns by ${(value[1]?.[0] ?? 0).toPrecision(2)} radians a word`,
+            `${encoding}. The direction of each channel pair at each position${layers}; the first pair rotates by ${(value[1]?.[0] ?? 0).toPrecision(2)} radians per position`,
             turningArrows(value, color),
           ),
         },
@@ -101,16 +101,16 @@ export function contentFigures(
   );
   const sentence = shorten(tokens.slice(0, MOST_WORDS).join(' '), 60);
   const hidden = probes.some(({ contentBias = [] }) => contentBias.flat(2).includes(null));
-  const where = hidden ? ' and where a head does not look' : '';
+  const where = hidden ? '; hidden keys in full orange' : '';
   const ramp = signed(limit);
   const chart = drawChart(
-    `${encoding}. Added to the scores of “${sentence}” by what its words are, a row a word that asks, a column a word that is looked at: blue above 0, orange below, full at ${limit.toPrecision(2)}${where}`,
+    `${encoding}. Added to the scores of “${sentence}” depending on its words; rows are queries, columns are keys: blue above 0, orange below, full at ${limit.toPrecision(2)}${where}`,
     attentionGrid({ tokens, weights }, ramp),
   );
   return [
     {
       caption: `Added to scores of “${sentence}”`,
-      charts: html`${chart}${key(ramp, hidden ? ', least where a head does not look' : '')}`,
+      charts: html`${chart}${key(ramp, hidden ? '; lowest for hidden keys' : '')}`,
     },
   ];
 }

@@ -7,5 +7,5 @@ export const RISING_MARK = html`<abbr title="unfinished: still rising at the las
 /** What the mark means, where there is one. */
 export function risingNote(judged: readonly JudgedTask[]): Markup | null {
   if (!judged.some(({ rows }) => rows.some(({ row }) => row.stillRises))) return null;
-  return html` ${RISING_MARK} Unfinished: the accuracy still rises at the last step, and more steps may change what is said.`;
+  return html` ${RISING_MARK} Unfinished: accuracy is still rising at the last step, and more steps may change the result.`;
 }

@@ -52,8 +52,8 @@ ${numbers.map((cell) => html`<td class="number">${cell}</td>`)}${hasSettings ? h
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table>`,
   )}
-<p class="note">${parts === 0 ? null : partsNote(results.tasks)}Bold: after ${budget(results, judged)}, the interval is clear above what is possible without order.${risingNote(judged)} Steps ${goal.name} and
-milliseconds are medians over seeds; “never” means that half of the seeds or more did not get there in these steps. ${CURVE_NOTE}</p>
+<p class="note">${parts === 0 ? null : partsNote(results.tasks)}Bold: after ${budget(results, judged)}, the interval is clearly above the best possible without word order.${risingNote(judged)} Steps ${goal.name} and
+milliseconds are medians over seeds; “never” means that at least half of the seeds did not reach it in these steps. ${CURVE_NOTE}</p>
 ${classTables(view)}`;
 }
 
@@ -76,7 +76,7 @@ function partsNote(tasks: readonly TaskInfo[]): string {
     ? 'Perplexity'
     : `Accuracy in %${tasks.some(({ isText }) => isText) ? ', of a text perplexity,' : ''}`;
   const lengths = tasks.map(({ name, testLengths }) => `${list(testLengths.map(String))} (${name})`);
-  return `“At”: ${what} on the test parts, of sequences up to so many tokens: ${lengths.join(', ')}. `;
+  return `“At”: ${what} on the test parts, with sequences of up to this many tokens: ${lengths.join(', ')}. `;
 }
 
 function numbersOf(

@@ -1,4 +1,4 @@
-import { percentEstimate } from '../format.js';
+import { percentEstimate, plural } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import { scroll } from '../scroll.js';
 import type { JudgedRow, JudgedTask, Verdict } from '../verdict.js';
@@ -9,7 +9,7 @@ import { RISING_MARK } from './rising.js';
 const SIGNS: Readonly<Record<Beside['verdict'], string>> = { better: '+', worse: '−', notClear: '·' };
 
 /** What the signs of a verdict table mean. */
-export const SIGNS_NOTE = `+ better than the encoding of that number, − worse, · not clear, × not compared; of more than ${MOST_BESIDE} encodings, how many the others are. That is on the first test part, by Holm’s correction for all pairs.`;
+export const SIGNS_NOTE = `+ better than the encoding with that number, − worse, · not clear, × not compared; for more than ${MOST_BESIDE} encodings, how many others each is better or worse than. Differences are on the first test part, at 5% with Holm’s correction for all pairs.`;
 
 /** A column beside accuracies: what it says of each encoding. */
 interface Column {
@@ -28,7 +28,7 @@ export function verdictTable({ results }: View, judged: JudgedTask, of?: string)
   const isCounted = rows.length > MOST_BESIDE;
   const columns = versus === null ? [] : (isCounted ? countColumns : signColumns)(versus, rows, judged);
   const isNumbered = columns.length > 0 && !isCounted;
-  return scroll(
+  const table = scroll(
     `Verdicts on ${judged.task.name}${of === undefined ? '' : `, ${of}`}`,
     html`<table class="verdicts">
 <thead><tr><th scope="col">encoding</th><th scope="col">accuracy&nbsp;%</th>${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -45,6 +45,10 @@ ${group.rows.map(
 )}</tbody>`,
 )}</table>`,
   );
+  // The picture above has them all.
+  return isCounted
+    ? html`<details><summary>Verdicts on ${plural(rows.length, 'encoding')}</summary>${table}</details>`
+    : table;
 }
 
 /** A column for each of the others, with a sign. */
@@ -79,8 +83,8 @@ function countColumns(versus: Versus, _rows: readonly JudgedRow[], { task }: Jud
 function verdictGroups({ rows, needsOrder }: JudgedTask): { heading: string; rows: readonly JudgedRow[] }[] {
   const headings: readonly [Verdict, string][] = [
     ['above', 'Uses word order'],
-    ['notClear', 'No verdict: not clear of what is possible without order'],
-    ['below', 'Stays below what is possible without order'],
+    ['notClear', 'No verdict: not clearly above or below the best possible without word order'],
+    ['below', 'Below the best possible without word order'],
     ['oneSeed', 'No verdict: one seed'],
     ['notJudged', needsOrder ? 'Not judged' : 'Needs no order'],
   ];

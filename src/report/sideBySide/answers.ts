@@ -11,7 +11,7 @@ export function answersSection(views: readonly LabelledView[]): Section {
   return {
     id: 'answer',
     name: 'Answers',
-    heading: 'What each says',
+    heading: 'Answers',
     body: html`${columns(views, (view) => {
       const failures = failuresSection(view.results.failures);
       const finished = view.judged.filter(({ rows }) => rows.length > 0);

@@ -14,7 +14,7 @@ export function betweenSection(views: readonly LabelledView[]): Section | null {
   const differences = others.map(({ results }) => differencesBetween(first.results, results));
   const heads = [
     ...views.map(({ label }) => label),
-    ...others.map(({ label }) => `${label} less ${first.label}`),
+    ...others.map(({ label }) => `${label} minus ${first.label}`),
   ];
   const names = [...first.styles.keys()];
   const rows = first.tasks.flatMap((task) => names.flatMap((name) => row(task, name, views, differences)));
@@ -28,9 +28,9 @@ export function betweenSection(views: readonly LabelledView[]): Section | null {
 <thead><tr>${['encoding', 'task', ...heads].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table>`,
     )}
-<p class="note">Accuracy on the first test part in %, with 95% intervals; differences in percentage points. Where two files have seeds and the
-shape of a test part in common, differences are taken seed by seed and sequence by sequence, and “better” and “worse” are so at 5% by
-Holm’s correction for the encodings of a task. Where they have not, there is a difference without an interval.</p>`,
+<p class="note">Accuracy on the first test part in %, with 95% intervals; differences in percentage points. If two files share seeds and the
+shape of a test part, runs are paired by seed and sequence, and “better” and “worse” are significant at 5% with
+Holm’s correction for the encodings of a task. Otherwise there is a difference without an interval.</p>`,
   };
 }
 

@@ -22,7 +22,7 @@ export function learningRows(views: readonly LabelledView[]): Section {
   return {
     id: 'learning',
     name: 'Training',
-    heading: 'While training',
+    heading: 'Training curves',
     body: html`${LEARNING_NOTE}${sharedLegend(views)}${rows}`,
   };
 }
@@ -36,7 +36,7 @@ export function lengthRows(views: readonly LabelledView[]): Section | null {
   return {
     id: 'length',
     name: 'Length',
-    heading: 'Beyond the lengths of training',
+    heading: 'Length generalization',
     body: html`${LENGTH_NOTE}${sharedLegend(views)}${rows}`,
   };
 }

@@ -14,10 +14,10 @@ export function settingsSection(views: readonly LabelledView[]): Section {
   return {
     id: 'settings',
     name: 'Settings',
-    heading: 'What differs between them',
+    heading: 'Settings that differ',
     body:
       differing.length === 0
-        ? html`<p>Nothing: they have the same settings, tasks, encodings and seeds, and were computed alike.</p>`
+        ? html`<p>None: settings, tasks, encodings, seeds and environment are the same.</p>`
         : scroll('Settings that differ', table(views, differing, each)),
   };
 }

@@ -7,7 +7,7 @@ import { drawShortNumber, drawTwoNumbers } from './twoNumbers.js';
  */
 export const binaryAddition = defineStringTask({
   name: 'binary-addition',
-  description: 'The sum of two binary numbers, the least digit first.',
+  description: 'The sum of two binary numbers, least significant digit first.',
   symbols: '01+',
   classes: ['0', '1', 'end'],
   outputLength: (length) => length + 1,

@@ -7,7 +7,7 @@ import { drawShortNumber, drawTwoNumbers } from './twoNumbers.js';
  */
 export const binaryMultiplication = defineStringTask({
   name: 'binary-multiplication',
-  description: 'The product of two binary numbers, the least digit first.',
+  description: 'The product of two binary numbers, least significant digit first.',
   symbols: '01*',
   classes: ['0', '1', 'end'],
   outputLength: (length) => length,

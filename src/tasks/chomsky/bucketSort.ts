@@ -5,7 +5,7 @@ import { DIGITS } from './modulus.js';
 /** The string in ascending order: "10204112" -> "00111224". The order of the input does not matter, that of the output does. */
 export const bucketSort = defineStringTask({
   name: 'bucket-sort',
-  description: 'The symbols in ascending order, asked for behind them.',
+  description: 'The symbols in ascending order, as output after the input.',
   symbols: DIGITS,
   classes: DIGITS,
   outputLength: (length) => length,

@@ -3,7 +3,7 @@ import { defineStringTask, drawPositive } from './defineStringTask.js';
 /** The square root of a binary number, rounded down, the greatest digit first, in half as many digits: "100101" (37) -> "110". */
 export const computeSqrt = defineStringTask({
   name: 'compute-sqrt',
-  description: 'The square root of a binary number, rounded down, the greatest digit first.',
+  description: 'The square root of a binary number, rounded down, most significant digit first.',
   symbols: '01',
   classes: '01',
   outputLength: (length) => Math.ceil(length / 2),

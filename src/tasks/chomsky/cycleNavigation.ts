@@ -6,7 +6,7 @@ const STEPS = ['-1', '0', '1'];
 /** Where one stands on a circle of five places after steps back, none and ahead: "1 1 1 -1" -> 2. Order does not matter. */
 export const cycleNavigation = defineStringTask({
   name: 'cycle-navigation',
-  description: 'The place on a circle of five after steps of -1, 0 and 1; needs no order.',
+  description: 'The position on a circle of five after steps of -1, 0 and 1; needs no order.',
   symbols: STEPS,
   classes: DIGITS,
   bagOfWordsAccuracy: 1,

@@ -4,7 +4,7 @@ import { defineStringTask, drawBits } from './defineStringTask.js';
 /** The string twice: "101" -> "101101". */
 export const duplicateString = defineStringTask({
   name: 'duplicate-string',
-  description: 'The string twice, asked for behind it.',
+  description: 'The string twice, as output after the input.',
   symbols: '01',
   classes: '01',
   outputLength: (length) => 2 * length,

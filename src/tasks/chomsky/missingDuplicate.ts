@@ -7,7 +7,7 @@ import { defineStringTask, drawBits } from './defineStringTask.js';
  */
 export const missingDuplicate = defineStringTask({
   name: 'missing-duplicate',
-  description: 'Which symbol of a string that is there twice is hidden; needs no order.',
+  description: 'The hidden symbol in a string that occurs twice; needs no order.',
   symbols: '01_.',
   classes: '01',
   bagOfWordsAccuracy: 1,

@@ -4,7 +4,7 @@ import { defineStringTask, drawBits } from './defineStringTask.js';
 /** The symbols at odd places, counted from 0, and then those at even ones: "00110101" -> "01110100". */
 export const oddsFirst = defineStringTask({
   name: 'odds-first',
-  description: 'The symbols at odd places, then those at even places.',
+  description: 'The symbols at odd positions, then those at even positions.',
   symbols: '01',
   classes: '01',
   outputLength: (length) => length,

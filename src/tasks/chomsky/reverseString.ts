@@ -4,7 +4,7 @@ import { defineStringTask, drawBits } from './defineStringTask.js';
 /** The string read backwards, behind it: "011010" -> "010110". */
 export const reverseString = defineStringTask({
   name: 'reverse-string',
-  description: 'The string read backwards, asked for behind it.',
+  description: 'The string reversed, as output after the input.',
   symbols: '01',
   classes: '01',
   outputLength: (length) => length,

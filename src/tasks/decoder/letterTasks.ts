@@ -26,14 +26,14 @@ function letterTask(name: string, description: string, answer: (prompt: readonly
 }
 
 /** "d b d =" -> "d b d end". In the paper of 100 tokens, here of 26. */
-export const lmCopy = letterTask('lm-copy', 'Letters again, token by token.', (prompt) => [...prompt]);
+export const lmCopy = letterTask('lm-copy', 'Copies letters, token by token.', (prompt) => [...prompt]);
 
 /** "d b a =" -> "a b d end". */
-export const lmReverse = letterTask('lm-reverse', 'Letters backwards, token by token.', (prompt) =>
+export const lmReverse = letterTask('lm-reverse', 'Reverses letters, token by token.', (prompt) =>
   [...prompt].reverse(),
 );
 
 /** "d b d =" -> "b d d end". In the paper of 50 tokens, here of 26. */
-export const lmSort = letterTask('lm-sort', 'Letters in ascending order, token by token.', (prompt) =>
+export const lmSort = letterTask('lm-sort', 'Sorts letters in ascending order, token by token.', (prompt) =>
   [...prompt].sort(),
 );

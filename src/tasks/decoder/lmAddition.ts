@@ -9,7 +9,7 @@ const DIGITS = '0123456789';
  */
 export const lmAddition = defineDecoderTask({
   name: 'lm-addition',
-  description: 'The sum of two numbers, digit by digit, the greatest first.',
+  description: 'The sum of two numbers, digit by digit, most significant digit first.',
   words: `${DIGITS}+`,
   trainLengths: { min: 1, max: 4 },
   testLengths: [

@@ -26,7 +26,7 @@ const WORDS =
  */
 export const scan = defineDecoderTask({
   name: 'scan',
-  description: 'What a command such as "jump left twice" asks to do, action by action.',
+  description: 'The actions of a command such as "jump left twice", one by one.',
   words: WORDS.split(' '),
   trainLengths: { min: 1, max: 22 },
   testLengths: [

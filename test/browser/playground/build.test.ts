@@ -11,7 +11,7 @@ it('the page itself loads no tf.js: the entries of the encodings are in it, and 
   );
   expect(scripts).not.toEqual([]);
   const page = scripts.join('');
-  expect(page).toContain('Adds waves of many lengths to the words.');
+  expect(page).toContain('Adds sine and cosine waves of the position to the word embeddings.');
   expect(page).not.toContain('is already registered, by');
   // As a host sends it.
   expect(gzipSync(page).length).toBeLessThan(150_000);
@@ -21,5 +21,5 @@ it('its worker has the registry, with every encoding', () => {
   const assets = readdirSync(resolve(DIST, 'assets'));
   const worker = assets.find((file) => /^entry-.*\.js$/.test(file)) as string;
   const script = readFileSync(resolve(DIST, 'assets', worker), 'utf8');
-  expect(script).toContain('Adds waves of many lengths to the words.');
+  expect(script).toContain('Adds sine and cosine waves of the position to the word embeddings.');
 });

@@ -16,7 +16,7 @@ async function useLines({ page }: PlaygroundPage, lines: readonly string[]): Pro
 it('says "cannot" of two orders only where that is known of the encoding', async () => {
   const page = await browser.open({ link: 'device=wasm&encodings=none,alibi-symmetric,rotary&steps=20' });
   const verdict = (encoding: string) => page.answer(encoding).locator('.verdict');
-  const cannot = 'whatever it learns: it cannot tell them apart';
+  const cannot = 'Always the same answer to both orders: the model cannot distinguish them';
   for (const train of [false, true]) {
     if (train) await page.train();
     await verdict('none').getByText(cannot).waitFor();
@@ -39,7 +39,7 @@ it('shows the tags of words that training asks about, and of no others', async (
   const answer = page.answer('rotary');
   await answer.getByText('the cat was chased by the mouse').waitFor();
   const words = await answer.locator('.tags li').allInnerTexts();
-  expect(words.map((text) => /not asked/.test(text))).toEqual([true, false, true, true, true, true, false]);
+  expect(words.map((text) => /no label/.test(text))).toEqual([true, false, true, true, true, true, false]);
   await page.close();
 });
 
@@ -67,7 +67,7 @@ it('shows an accuracy of 0 as a number', async () => {
 
 it('says what an accuracy is measured on, and how many words an attention map shows', async () => {
   const page = await browser.open({ link: 'device=wasm&encodings=rotary&steps=20' });
-  await page.page.getByText('Of all 512 test sentences.').waitFor();
+  await page.page.getByText('Measured on all 512 test sentences.').waitFor();
   const sentence = `Adam ate an apple ${'again '.repeat(16)}`.trim();
   await page.page.getByRole('textbox', { name: 'Sentence' }).fill(sentence);
   await page.page.getByText('The first 16 of 20 words are shown').waitFor();
@@ -78,6 +78,6 @@ it('says what an accuracy is measured on, and how many words an attention map sh
     .getByLabel('TSV files')
     .setInputFiles({ name: 'large.tsv', mimeType: 'text/plain', buffer: Buffer.from(lines) });
 
-  await page.page.getByText(/^Of 5\d\d of the 600 test sentences, evenly spread/).waitFor();
+  await page.page.getByText(/^Measured on 5\d\d of the 600 test sentences, evenly spaced/).waitFor();
   await page.close();
 });

@@ -19,10 +19,10 @@ async function newcomer(width: number, height: number): Promise<PlaygroundPage> 
 
 it('leads who is new from a swap to a training, and does not come again', async () => {
   const page = await newcomer(1440, 900);
-  expect(await page.answer('none').getByText('the order before').count()).toBe(0);
+  expect(await page.answer('none').getByText('previous order').count()).toBe(0);
   await guide(page.page).getByRole('button', { name: 'Swap Adam and apple' }).click();
   expect(await page.sentence()).toBe('apple ate an Adam');
-  await page.answer('none').getByText('it cannot tell them apart').waitFor();
+  await page.answer('none').getByText('the model cannot distinguish them').waitFor();
   await page.train();
   await picture(page.page, 'guide');
   await guide(page.page).getByRole('button', { name: 'Close the guide' }).click();

@@ -61,7 +61,7 @@ it('takes encodings with options, typed in or in a link of another form', async 
   const page = await browser.page();
   await page.goto(`${browser.url}/?device=wasm&encodings=rotary( maxWavelength = 500 )&steps=5`);
   await page.getByText('Positional encodings: ').click();
-  const field = page.getByLabel('Another one, with options');
+  const field = page.getByLabel('Add an encoding, with options');
   await field.fill('randomized(alibi');
   await field.press('Enter');
   const alerts = page.getByRole('alert');

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await page.train();
   writeFileSync(join(folder, 'results.json'), (await page.results()).text);
   // Two encodings tell the orders apart by now, and one does not.
-  await page.answer('rotary').getByText('it tells them apart').waitFor();
+  await page.answer('rotary').getByText('the model distinguishes the two orders').waitFor();
   await page.page.evaluate('scrollTo(0, 0)');
   await picture(page.page, 'playground');
   await page.close();

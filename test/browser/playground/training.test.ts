@@ -29,8 +29,8 @@ describe('the playground', () => {
 
   it('gives another answer to another order with rotary, and the same without positions', async () => {
     expect(await page.sentence()).toBe('Adam ate an apple');
-    await page.answer('rotary').getByText('it tells them apart').waitFor();
-    await page.answer('none').getByText('it cannot tell them apart').waitFor();
+    await page.answer('rotary').getByText('the model distinguishes the two orders').waitFor();
+    await page.answer('none').getByText('the model cannot distinguish them').waitFor();
   });
 
   it('takes words in another order, and back', async () => {
@@ -38,14 +38,14 @@ describe('the playground', () => {
     await page.word('Adam').click();
     expect(await page.sentence()).toBe('apple ate an Adam');
     await page.answer('rotary').getByText('apple ate an adam').first().waitFor();
-    await page.answer('rotary').getByText('it tells them apart').waitFor();
-    await page.button('Back to the order before').click();
+    await page.answer('rotary').getByText('the model distinguishes the two orders').waitFor();
+    await page.button('Restore the previous order').click();
     expect(await page.sentence()).toBe('Adam ate an apple');
   });
 
   it('answers what is typed, and says which words it never saw', async () => {
     await page.page.getByRole('textbox', { name: 'Sentence' }).fill('Adam ate an umbrella');
-    await page.answer('rotary').getByText('It has never seen “umbrella”').waitFor();
+    await page.answer('rotary').getByText('Not in the vocabulary: “umbrella”').waitFor();
   });
 
   it('asked nobody but its own host, and nothing went wrong unseen', () => {

@@ -44,16 +44,16 @@ describe('settings in an address', () => {
     ['steps=', 'steps must be an integer from 1 to 20000; got ""'],
     ['lr=Infinity', 'lr must be a number from 0.000001 to 1; got "Infinity"'],
     ['lr=0', 'lr must be a number from 0.000001 to 1; got "0"'],
-    ['task=agnet', 'there is no task "agnet"; "agent" is one'],
-    ['encodings=none,rotray', 'there is no encoding "rotray"; "rotary" is one'],
-    ['encodings=fire,rotray(maxWavelength=5)', 'there is no encoding "rotray"; "rotary" is one'],
+    ['task=agnet', 'unknown task "agnet"; the closest is "agent"'],
+    ['encodings=none,rotray', 'unknown encoding "rotray"; the closest is "rotary"'],
+    ['encodings=fire,rotray(maxWavelength=5)', 'unknown encoding "rotray"; the closest is "rotary"'],
     [
       'encodings=rotary(maxWavelength=5',
       'positional encoding "rotary(maxWavelength=5": expected "," or ")"; got the end',
     ],
     ['encodings=', 'positional encoding "": expected a name; got the end'],
-    ['device=abacus', 'there is no device "abacus"; it is one of auto, wasm, webgpu, webgl, cpu'],
-    ['stesp=5', 'there is no setting "stesp"; "steps" is one'],
+    ['device=abacus', 'unknown device "abacus"; expected one of auto, wasm, webgpu, webgl, cpu'],
+    ['stesp=5', 'unknown setting "stesp"; the closest is "steps"'],
     ['width=31', 'heads must divide the width; got width=31, heads=4'],
   ])('ignore %s and say so', (address, sentence) => {
     expect(settingsOf(`#${address}&seed=7`)).toEqual({

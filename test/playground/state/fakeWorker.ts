@@ -13,7 +13,7 @@ export const INFO: DataInfo = {
 
 export function statusAt(step: number, state: Status['state'] = 'paused'): Status {
   return {
-    ...{ state, step, device: 'wasm', deviceReason: 'asked for', kernels: 'relaxed' },
+    ...{ state, step, device: 'wasm', deviceReason: 'requested', kernels: 'relaxed' },
     ...{ msPerStep: 2, stepsPerSecond: 400, parameters: 7, lossCurve: [], accuracyCurve: [] },
   };
 }

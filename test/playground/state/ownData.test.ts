@@ -35,8 +35,8 @@ describe("a person's files", () => {
   });
 
   it.each([
-    [[], 'expected one file, or one to train and one to test on; got 0'],
-    [[file('a'), file('b'), file('c')], 'expected one file, or one to train and one to test on; got 3'],
+    [[], 'expected one file, or one for training and one for testing; got 0'],
+    [[file('a'), file('b'), file('c')], 'expected one file, or one for training and one for testing; got 3'],
     [[file('few.tsv', LINES.slice(0, 4))], 'few.tsv has 4 lines'],
     [[file('none.tsv', [''])], 'none.tsv:1: expected text<TAB>label'],
   ])('%# are refused', (files, sentence) => {

@@ -19,7 +19,7 @@ function devices() {
   };
   const all = new Map([
     ['wasm', opener('wasm')] as const,
-    ['webgpu', opener('webgpu', 'the browser does not have it')] as const,
+    ['webgpu', opener('webgpu', 'the browser does not support it')] as const,
     ['cpu', opener('cpu')] as const,
   ]);
   return { tried, all };
@@ -36,14 +36,14 @@ describe('openDevice', () => {
   it('takes what was asked for', async () => {
     const { tried, all } = devices();
     const { open, reason } = await openDevice(all, 'cpu');
-    expect([open.device, reason]).toEqual(['cpu', 'asked for']);
+    expect([open.device, reason]).toEqual(['cpu', 'requested']);
     expect(tried).toEqual(['cpu']);
   });
 
   it('takes another where that does not work, and says why', async () => {
     const { open, reason } = await openDevice(devices().all, 'webgpu');
     expect(open.device).toBe('wasm');
-    expect(reason).toBe('first that works here; webgpu does not work here: the browser does not have it');
+    expect(reason).toBe('first that works here; webgpu does not work here: the browser does not support it');
     const other = await openDevice(devices().all, 'webgl');
     expect(other.reason).toBe('first that works here; webgl does not work here: there is no such device');
   });
@@ -55,13 +55,13 @@ describe('openDevice', () => {
     expect(open.device).toBe('cpu');
     expect(reason).toBe(
       'first that works here; wasm failed at step 3: no memory; ' +
-        'webgpu does not work here: the browser does not have it',
+        'webgpu does not work here: the browser does not support it',
     );
     expect(tried).toEqual(['webgpu', 'cpu']);
     lost.set('cpu', 'cpu failed');
     await expect(openDevice(all, 'auto', lost)).rejects.toThrow(
-      'no device is left: wasm failed at step 3: no memory; cpu failed; ' +
-        'webgpu does not work here: the browser does not have it',
+      'no device works: wasm failed at step 3: no memory; cpu failed; ' +
+        'webgpu does not work here: the browser does not support it',
     );
   });
 });

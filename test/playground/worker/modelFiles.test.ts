@@ -113,7 +113,7 @@ describe('The files of a model', () => {
     [
       'another program',
       (all) => changed(all, 'playground.json', '{}'),
-      'playground.json is of another program: expected the format "tfjs-transformer-block playground 1".',
+      'playground.json was written by another program: expected the format "tfjs-transformer-block playground 1".',
     ],
     [
       'no step',
@@ -151,34 +151,34 @@ describe('The files of a model', () => {
       'NaN',
       (all) =>
         withBytes(all, 'weights.bin', (bytes) => new Float32Array(bytes.buffer).fill(Number.NaN, 5, 6)),
-      'weights.bin must hold finite numbers; number 5 is NaN.',
+      'weights.bin must contain finite numbers; number 5 is NaN.',
     ],
     [
       'Infinity',
       (all) => withBytes(all, 'weights.bin', (bytes) => new Float32Array(bytes.buffer).fill(-1 / 0, 0, 1)),
-      'weights.bin must hold finite numbers; number 0 is -Infinity.',
+      'weights.bin must contain finite numbers; number 0 is -Infinity.',
     ],
     [
       'weights of other layers',
       (all) => changed(all, 'model.json', text(all, 'model.json').replace('query/kernel', 'key/kernel')),
-      'model.json has other weights than the model of this training.',
+      'model.json has different weights than the model of this training.',
     ],
     [
       'a list of weights without shapes',
       (all) => changed(all, 'model.json', text(all, 'model.json').replace('"shape":', '"size":')),
-      'model.json has other weights than the model of this training.',
+      'model.json has different weights than the model of this training.',
     ],
     [
       'weights of another type',
       (all) => changed(all, 'model.json', text(all, 'model.json').replace('"float32"}', '"int32"}')),
-      'model.json has other weights than the model of this training.',
+      'model.json has different weights than the model of this training.',
     ],
     [
       'other words',
       (all) => changed(all, 'playground.json', text(all, 'playground.json').replace('"adam"', '"Adam"')),
-      'playground.json has another list of vocabulary than the data of this training.',
+      'playground.json does not have the vocabulary of the data of this training.',
     ],
-    ['no model', (all) => changed(all, 'model.json', '{}'), 'model.json is not a model of tf.js.'],
+    ['no model', (all) => changed(all, 'model.json', '{}'), 'model.json is not a tf.js model.'],
     [
       'too few weights',
       (all) => changed(all, 'weights.bin', 'abc'),

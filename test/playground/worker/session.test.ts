@@ -37,7 +37,7 @@ describe('Session', () => {
     expect(info.sentences).toHaveLength(3);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({
-      ...{ state: 'paused', step: 0, device: 'wasm', deviceReason: 'asked for', lossCurve: [] },
+      ...{ state: 'paused', step: 0, device: 'wasm', deviceReason: 'requested', lossCurve: [] },
     });
     expect(told[0]?.kernels).not.toBe('stock');
     expect(told[0]?.parameters).toBeGreaterThan(0);
@@ -249,12 +249,12 @@ describe('A device that is lost', () => {
 
   it('is left when a step on it fails', async () => {
     const broken: Devices = new Map([
-      ['webgpu', () => Promise.reject(new Error('the browser does not have it'))],
+      ['webgpu', () => Promise.reject(new Error('the browser does not support it'))],
       ...WITH_GPU,
     ]);
     const { session, last } = await opened({ device: 'webgpu' }, broken);
     expect(last().deviceReason).toBe(
-      'first that works here; webgpu does not work here: the browser does not have it',
+      'first that works here; webgpu does not work here: the browser does not support it',
     );
     await session.step();
     const advance = jest.spyOn(JobTraining.prototype, 'advance');
@@ -273,8 +273,8 @@ describe('A device that is lost', () => {
     await session.loseDevice();
     await session.step();
     expect(last()).toMatchObject({ state: 'failed', step: 3, lossCurve });
-    expect(last().error).toMatch(/^no device is left: webgl was lost at step \d: it was taken away$/);
-    await expect(session.answer('Adam ate an apple')).rejects.toThrow('no device is left');
+    expect(last().error).toMatch(/^no device works: webgl was lost at step \d: it was taken away$/);
+    await expect(session.answer('Adam ate an apple')).rejects.toThrow('no device works');
   });
 
   it('ends the training also at its last step, when nothing can be asked any more', async () => {
@@ -292,7 +292,7 @@ describe('A device that is lost', () => {
     await session.step();
     state.mockRestore();
     expect(last().state).toBe('failed');
-    expect(last().error).toMatch(/^no device is left: webgl was lost/);
+    expect(last().error).toMatch(/^no device works: webgl was lost/);
   });
 
   it('cannot be the processor', async () => {

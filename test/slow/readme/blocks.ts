@@ -38,13 +38,19 @@ function directiveAbove(lines: readonly string[], fence: number): string | null 
   return /^<!-- test: (.*) -->$/.exec(above.trim())?.[1] ?? null;
 }
 
-/** The commands of a shell block, one by one. */
+/** The commands of a shell block, one by one, each on one line. */
 export function commandsOf(code: string): string[] {
   return code
+    .replace(/\s*\\\n\s*/g, ' ')
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
     .filter((line) => line !== '')
     .flatMap((line) => line.split(' && '));
+}
+
+/** The words of a command, without the quotation marks around them. */
+export function wordsOf(command: string): string[] {
+  return (command.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^["'](.*)["']$/, '$1'));
 }
 
 /** What TypeScript says that it prints: `console.log(x); // prints this`. */

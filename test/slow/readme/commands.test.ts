@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf, ROOT, runCommand, runTypeScript } from '../../support/commands.js';
-import { type Block, commandsOf } from './blocks.js';
+import { type Block, commandsOf, wordsOf } from './blocks.js';
 import { folderFor, isPrinted, PAGES, type Page, pageOf } from './pages.js';
 
 const CI = readFileSync(join(ROOT, '.ci/run'), 'utf8').replace(/^\s*#.*$/gm, '');
@@ -58,9 +58,10 @@ describe.each(withCommands.map((one) => [one.page.name, one] as const))('command
     '%s works',
     async (_, { command, directive }) => {
       const substitute = /^with (.*)$/.exec(directive ?? '')?.[1]?.split(' ') ?? [];
-      const [, script, rest = ''] = /^npm (start|run example) -- (.*)$/.exec(command) ?? [];
-      if (script === 'start') return expectComparison([...rest.split(' '), ...substitute]);
-      if (script === 'run example') return expectExample(rest.split(' '));
+      const [, compared] = /^(?:npm start --|npx tfjs-transformer-block compare) (.*)$/.exec(command) ?? [];
+      if (compared !== undefined) return expectComparison([...wordsOf(compared), ...substitute]);
+      const [, example] = /^npm run example -- (.*)$/.exec(command) ?? [];
+      if (example !== undefined) return expectExample(wordsOf(example));
       // Whatever is not run here, .ci/run runs, word for word.
       const words = command.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       expect(CI).toMatch(new RegExp(`[ "]${words}(?=[\\s"])`));

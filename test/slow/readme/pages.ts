@@ -24,13 +24,15 @@ function pageAt(name: string): Page {
 }
 
 export const README = pageAt('README.md');
-/** The README, and the pages that lie in docs/ itself. */
+/** The README, and the pages of docs/ and docs/studies/. */
 export const PAGES = [
   README,
   pageAt('CONTRIBUTING.md'),
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => pageAt(`docs/${file}`)),
+  ...['docs', 'docs/studies'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => pageAt(`${folder}/${file}`)),
+  ),
 ];
 
 export function pageOf(name: string): Page {

@@ -78,7 +78,7 @@ describe('the printed table', () => {
     const tasks = header.filter((cell) => cell.startsWith('`')).map((cell) => cell.slice(1, -1));
     expect(tasks).toHaveLength(3);
     const said = tasks.map((task) => {
-      const section = printed.split(`\n${task}  `)[1]?.split('\n beside')[0] ?? '';
+      const section = printed.split(`\n${task}  `)[1]?.split('\n compared')[0] ?? '';
       return new Map(
         Array.from(
           section.matchAll(/^ ([\w-]+) .*?([\d.]+) \[.*\].*? (\S+) +\S+$/gm),

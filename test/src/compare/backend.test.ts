@@ -70,7 +70,7 @@ afterEach(() => {
 
 describe('chooseBackend', () => {
   it('takes cpu when asked for', async () => {
-    expect(await chooseBackend('cpu')).toEqual({ backend: 'cpu', kernels: 'stock', reason: 'asked for' });
+    expect(await chooseBackend('cpu')).toEqual({ backend: 'cpu', kernels: 'stock', reason: 'requested' });
     expect(tf.getBackend()).toBe('cpu');
   });
 
@@ -78,7 +78,7 @@ describe('chooseBackend', () => {
     const { backend, kernels, reason } = await chooseBackend('wasm');
     expect([backend, tf.getBackend()]).toEqual(['wasm', 'wasm']);
     expect(['wide', 'relaxed', 'baseline']).toContain(kernels);
-    expect(reason).toMatch(new RegExp(`^asked for; ${FAST.source}$`));
+    expect(reason).toMatch(new RegExp(`^requested; ${FAST.source}$`));
     expect(tf.getKernel('TransformerLinear', 'wasm')).toBeDefined();
   });
 
@@ -90,7 +90,7 @@ describe('chooseBackend', () => {
       expect(await chooseBackend('wasm')).toEqual({
         backend: 'wasm',
         kernels: 'stock',
-        reason: 'asked for; stock kernels: this engine has no WebAssembly SIMD',
+        reason: 'requested; stock kernels: this engine has no WebAssembly SIMD',
       });
       expect(warn).toHaveBeenCalledTimes(1);
     } finally {
@@ -151,7 +151,7 @@ describe('chooseBackend', () => {
 
   it('takes tfjs-node when asked for, where it computes', async () => {
     await installNative('all');
-    expect(await chooseBackend('node')).toEqual({ backend: 'node', kernels: 'stock', reason: 'asked for' });
+    expect(await chooseBackend('node')).toEqual({ backend: 'node', kernels: 'stock', reason: 'requested' });
     expect(tf.getBackend()).toBe('tensorflow');
   });
 

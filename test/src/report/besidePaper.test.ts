@@ -105,7 +105,7 @@ it('goes by whole sequences where the paper counts those', () => {
 it('is in the terminal and in the report, and nowhere without a study', () => {
   const given = results({ sinusoidal: [2, 2], alibi: [1.9, 1.9], t5: [1.8, 1.8] });
   const text = renderTable(given);
-  expect(text).toContain('Beside press-2022 (arXiv 2108.12409)');
+  expect(text).toContain('Compared with press-2022 (arXiv 2108.12409)');
   expect(text).toContain('at 157, reproduced: alibi > sinusoidal (9.5%)');
   expect(text).toContain('at 157, not reproduced: alibi > t5 (-10.5%)');
   expect(text).toMatch(/Of \d+ orderings: 2 reproduced, 1 not reproduced, \d+ not clear\./);
@@ -114,7 +114,7 @@ it('is in the terminal and in the report, and nowhere without a study', () => {
   expect(page).toContain('alibi &gt; sinusoidal (9.5%)');
   expect(page).toContain('<td class="number">132.41</td>');
   for (const study of [{ study: 'of another version' }, {}, null]) {
-    expect(renderTable({ ...given, study })).not.toContain('Beside');
+    expect(renderTable({ ...given, study })).not.toContain('Compared with');
     expect(paperSection(viewOf({ ...given, study }))).toBeNull();
   }
 });

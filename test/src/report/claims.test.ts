@@ -23,7 +23,7 @@ describe('What a report claims', () => {
       const document = parse({ ...made, invariance: rows });
       return all(document, '#untrained tbody td:last-child').map(textOf);
     };
-    const [always, soFar] = ['the same, to rounding, whatever it learns', 'the same, to rounding, so far'];
+    const [always, soFar] = ['the same up to rounding, for any weights', 'the same up to rounding, so far'];
     // Two nouns have changed places, which is no mirror image.
     expect(readings(['Adam ate an apple', 'Apple ate an Adam'])).toEqual([always, soFar, soFar, 'different']);
     expect(readings(['Adam ate apple', 'Apple ate Adam'])).toEqual([always, always, soFar, 'different']);
@@ -37,12 +37,12 @@ describe('What a report claims', () => {
           '.lead',
         ),
       );
-    const after = 'After 600 steps of 32 sequences, with 2 seeds, no encoding is clear above';
+    const after = 'After 600 steps of 32 sequences, with 2 seeds, no encoding is clearly above';
     const nobody = rows(() => [0.4, 0.45]);
     expect(nobody).toContain(
-      `${after} what is possible without order, 50.0 and 80.0%, on all of plausible and agent.`,
+      `${after} the best possible without word order, 50.0 and 80.0%, on all of plausible and agent.`,
     );
-    expect(nobody).toContain('no interval is clear above that within these steps');
+    expect(nobody).toContain('no interval is clearly above that within these steps');
     const t5 = rows(({ task, encoding }) =>
       encoding === 't5' && task === 'agent' ? [0.95, 0.99] : [0.4, 0.45],
     );
@@ -66,11 +66,11 @@ describe('What a report claims', () => {
     const [setting] = made.settings;
     const summary = made.summary.map((row) => ({ ...row, settingsTried: 4 }));
     const tried = budget({ ...made, summary, settings: setting ? [{ ...setting, until: 0.9 }] : [] });
-    expect(tried[0]?.[1]).toBe('600 steps of 32 sequences at most, fewer where 90% is reached');
-    expect(tried[2]?.[1]).toBe('4 settings an encoding, the best shown');
+    expect(tried[0]?.[1]).toBe('600 steps of 32 sequences at most, fewer if 90% is reached');
+    expect(tried[2]?.[1]).toBe('4 settings per encoding, the best is shown');
   });
 
-  it('gives no verdict on a task where what is possible without order is not known', () => {
+  it('gives no verdict on a task where the best possible without word order is not known', () => {
     const [plausible, agent] = MADE_UP_TASKS;
     if (!plausible || !agent) throw new Error('there must be two tasks');
     const tasks = [plausible, { ...agent, bagOfWordsAccuracy: null }];
@@ -78,15 +78,17 @@ describe('What a report claims', () => {
     const { document } = parseHTML(`<p>${subjectOf(view.results).lead(view)}</p>`);
     const lead = textOf(document.querySelector('p'));
     expect(lead).toContain('rotary uses word order on plausible:');
-    expect(lead).toMatch(/On agent there is no verdict: what is possible without order is not known\.$/);
+    expect(lead).toMatch(
+      /On agent there is no verdict: the best possible without word order is not known\.$/,
+    );
   });
 
   it('says of every accuracy while training what it is measured on', () => {
     const document = parse(madeUpResults({ encodings: ['rotary'], seeds: 1 }));
     for (const part of ['learning', 'cost', 'numbers']) {
       expect(textOf(document.getElementById(part))).toContain(
-        'on all of it up to 512 sequences, as in all built-in tasks, and else on about as many, evenly spread, those ' +
-          'of the same words together.',
+        'on all of its sequences up to 512, as in all built-in tasks, otherwise on about that many, evenly spaced, ' +
+          'with sequences of the same words kept together.',
       );
     }
   });
@@ -97,7 +99,9 @@ describe('What a report claims', () => {
       ...made,
       runs: made.runs.map((run) => ({ ...run, confusion: null, msPerStep: 0 })),
     });
-    expect(textOf(document.getElementById('mistakes'))).toContain('is not shown: 2 classes are too many.');
+    expect(textOf(document.getElementById('mistakes'))).toContain(
+      'There is no confusion matrix: 2 classes are too many.',
+    );
   });
 
   it('shows an accuracy of 0, and no time where none was measured', () => {

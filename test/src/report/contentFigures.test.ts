@@ -29,10 +29,10 @@ describe('what is added to scores by content', () => {
     expect(figure?.caption).toBe('Added to scores of “adam ate an apple”');
     const document = parseHTML(`<div>${figure?.charts.text}</div>`).document;
     expect(document.querySelector('svg')?.getAttribute('aria-label')).toMatch(
-      /: blue above 0, orange below, full at 2\.0 and where a head does not look$/,
+      /: blue above 0, orange below, full at 2\.0; hidden keys in full orange$/,
     );
     const key = document.querySelector('.key');
-    expect(key?.textContent?.trim()).toMatch(/^−2\s+2, least where a head does not look$/);
+    expect(key?.textContent?.trim()).toMatch(/^−2\s+2; lowest for hidden keys$/);
     key?.remove();
     const texts = Array.from(document.querySelectorAll('text'), (text) => text.textContent);
     expect(texts).toEqual(expect.arrayContaining([...TOKENS, 'layer 1, head 1', 'layer 2, head 2']));

@@ -7,7 +7,7 @@ describe('times in the report', () => {
     renderReport({ ...made, environment: { ...made.environment, workers } }).replaceAll('\n', ' ');
 
   it('compare no encodings where runs slowed each other', () => {
-    expect(page(2)).toContain('slowed each other, so times do not compare encodings.');
+    expect(page(2)).toContain('slowed each other down, so times do not compare encodings.');
     expect(page(1)).not.toContain('times do not compare');
     expect(page(1)).toContain('Runs were trained one at a time.');
     for (const workers of [1, 2]) expect(page(workers)).not.toMatch(/times compare/);

@@ -26,7 +26,7 @@ describe('the environments of a comparison', () => {
 
   it('are said to compute other digits where kernels differ', () => {
     for (const shown of shownOf(computedBy({ ...here, kernels: 'stock' }))) {
-      expect(shown).toContain('Runs of different kernels: wasm (relaxed kernels), wasm (stock kernels).');
+      expect(shown).toContain('Runs used different kernels: wasm (relaxed kernels), wasm (stock kernels).');
     }
   });
 });

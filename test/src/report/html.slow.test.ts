@@ -39,8 +39,8 @@ describe('renderReport', () => {
   it('answers first, from the intervals', () => {
     expect(textOf(document.querySelector('.lead'))).toBe(
       'After 600 steps of 32 sequences, with 3 seeds, ' +
-        'sinusoidal, learned, rotary, alibi and t5 use word order on both tasks that need it (plausible and agent): the 95% intervals lie within 94.8 to 100.0%, clear above what is possible without order, 50.0 and ' +
-        '80.0%. For none, no interval is clear above that within these steps: the 95% intervals lie within 41.8 to 82.9%.',
+        'sinusoidal, learned, rotary, alibi and t5 use word order on both tasks that need it (plausible and agent): the 95% intervals lie within 94.8 to 100.0%, clearly above the best possible without word order, 50.0 and ' +
+        '80.0%. For none, no interval is clearly above that within these steps: the 95% intervals lie within 41.8 to 82.9%.',
     );
     expect(textOf(document.querySelector('#answer figure'))).toContain(
       'A bag of words reaches at most 50.0%.',
@@ -90,12 +90,12 @@ describe('renderReport', () => {
     expect(cells[1]?.[0]).toContain(`8: +${points} better`);
     expect(cells[1]?.[2]).toMatch(/^8: [+−]?\d\.\d not clear16: not compared32: not compared$/);
     expect(textOf(document.querySelector('#differences .note'))).toBe(
-      '15 pairs a length, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible); with 3 seeds only large differences are clear, with 5 or more smaller ones.',
+      '15 pairs per length, after 600 steps of 32 sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible); with 3 seeds only large differences are clear, with 5 or more also smaller ones.',
     );
     const pairs = all(document.querySelector('#differences details') as ParentNode, 'li').map(textOf);
     expect(pairs).toHaveLength(15);
     expect(pairs[0]).toMatch(
-      /^none less sinusoidal, 8: −5\d\.\d \[−\d\d\.\d, −\d\d\.\d\], p = 0\.\d{3}; 16: .*; 32: .*$/,
+      /^none minus sinusoidal, 8: −5\d\.\d \[−\d\d\.\d, −\d\d\.\d\], p = 0\.\d{3}; 16: .*; 32: .*$/,
     );
   });
 
@@ -103,7 +103,7 @@ describe('renderReport', () => {
     const table = all(document, '#answer table.verdicts')[0] as ParentNode;
     expect(all(table, '.verdict').map(textOf)).toEqual([
       'Uses word order',
-      'No verdict: not clear of what is possible without order',
+      'No verdict: not clearly above or below the best possible without word order',
     ]);
     const rows = all(table, 'tbody tr:has(td)');
     const names = rows.map((row) => textOf(row.querySelector('th')).replace(/^\d+/, ''));
@@ -173,7 +173,7 @@ describe('renderReport', () => {
     const rising = parse({ ...results, summary });
     for (const part of ['answer', 'numbers']) {
       expect(textOf(rising.getElementById(part))).toContain(
-        'Unfinished: the accuracy still rises at the last step',
+        'Unfinished: accuracy is still rising at the last step',
       );
       const marked = all(rising, `#${part} abbr`).map((mark) => textOf(mark.closest('li, tr')));
       expect(marked.filter((row) => row.includes('alibi'))).toHaveLength(3);
@@ -195,7 +195,7 @@ describe('renderReport', () => {
   it('shows what each untrained encoder makes of the two sentences', () => {
     const rows = all(document, '#untrained tbody tr').map((row) => textOf(row));
     expect(rows).toHaveLength(MADE_UP_ENCODINGS.length);
-    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same, to rounding, whatever it learns$/);
+    expect(rows[0]).toMatch(/^none ?6\.0e-8 ?the same up to rounding, for any weights$/);
     expect(rows[3]).toMatch(/^rotary ?0\.820 ?different$/);
     expect(textOf(document.querySelector('#untrained p'))).toContain(
       '“adam ate an apple” and “apple ate an adam”',
@@ -256,7 +256,7 @@ describe('renderReport', () => {
       const panels = all(choice, '.panel');
       expect(panels).toHaveLength(3);
       panels.forEach((panel, index) => {
-        const names = all(panel, 'figcaption .encoding').map(textOf);
+        const names = all(panel, 'figcaption .encoding, .more summary .encoding').map(textOf);
         expect(names).toEqual([...MADE_UP_ENCODINGS]);
         for (const chart of all(panel, 'svg.chart')) {
           const words = textOf(labels[index] ?? null).split(' ');
@@ -277,7 +277,7 @@ describe('renderReport', () => {
     const { tokens = [], weights = [] } = run?.attention[0] ?? {};
     const row = weights[1]?.[2]?.[0] ?? [];
     const best = tokens[row.indexOf(Math.max(...row))];
-    const details = all(document, '#attention .choice .panel:first-of-type figure:nth-of-type(4) details')[0];
+    const details = all(document, '#attention .choice .panel:first-of-type figure details')[3];
     const line = all(details as ParentNode, 'p').map(textOf)[4 + 2];
     expect(line).toMatch(new RegExp(`^Layer 2, head 3: ${tokens[0]} → ${best}, `));
   });
@@ -292,26 +292,26 @@ describe('renderReport', () => {
       const part = all(document, '#mistakes .case')[index] ?? null;
       expect(textOf(part)).toContain(`${task.name}: ${worst.encoding}`);
       expect(textOf(part)).toContain(
-        `Seed ${run?.seed}, ${(100 * (run?.testAccuracy ?? 0)).toFixed(1)}% right.`,
+        `Seed ${run?.seed}, ${(100 * (run?.testAccuracy ?? 0)).toFixed(1)}% correct.`,
       );
       const cells = all(part as ParentNode, '.confusion td.number').map(textOf);
       expect(cells).toEqual(run?.confusion?.flat().map(String));
     }
     const [classify, tag] = all(document, '#mistakes li').map(textOf);
-    expect(classify).toMatch(/^“a rose was .* house \.” is no, it said yes$/);
-    expect(tag).toMatch(/^“a rose \(is other, it said agent\) was .* \.”$/);
+    expect(classify).toMatch(/^“a rose was .* house \.” is no, predicted yes$/);
+    expect(tag).toMatch(/^“a rose \(is other, predicted agent\) was .* \.”$/);
   });
 
   it('draws each encoding as it was seen, and names those that do nothing', () => {
     const ideas = document.getElementById('ideas');
     expect(all(ideas as ParentNode, 'h3 .encoding').map(textOf)).toEqual(MADE_UP_ENCODINGS.slice(1));
-    expect(textOf(ideas)).toContain('Nothing is done at any place by none.');
+    expect(textOf(ideas)).toContain('No effect at any position: none.');
     const captions = all(ideas as ParentNode, 'figcaption').map(textOf);
     expect(captions).toEqual([
-      ...['Added to the embeddings', 'How alike positions are'],
-      ...['Added to the embeddings, before training', 'How alike positions are, before training'],
-      ...['Added to the embeddings, after training', 'How alike positions are, after training'],
-      ...['Turns of channel pairs', 'Product of equal query and key'],
+      ...['Added to the embeddings', 'Similarity of positions'],
+      ...['Added to the embeddings, before training', 'Similarity of positions, before training'],
+      ...['Added to the embeddings, after training', 'Similarity of positions, after training'],
+      ...['Rotation of channel pairs', 'Product of equal query and key'],
       'Added to scores',
       ...['Added to scores, layer 1', 'Added to scores, layer 2'],
     ]);

@@ -35,7 +35,7 @@ describe('renderReport of what people bring', () => {
     const document = parse({ ...made, runs });
     expect(all(document, '#ideas h3').map(textOf)).toEqual(['mine']);
     expect(all(document, '#ideas figcaption').map(textOf)).toEqual([
-      'Turns of channel pairs',
+      'Rotation of channel pairs',
       'Product of equal query and key',
     ]);
   });
@@ -45,7 +45,7 @@ describe('renderReport of what people bring', () => {
     const runs = made.runs.map((run) => ({ ...run, mistakes: [], confusion: null }));
     const mistakes = textOf(parse({ ...made, runs }).getElementById('mistakes'));
     expect(mistakes).toContain('plausible: none');
-    expect(mistakes).toContain('It made no mistake on the test part.');
+    expect(mistakes).toContain('No mistakes on the test part.');
   });
 
   it('gives no verdict from one seed, and draws no lengths where there is one', () => {
@@ -73,8 +73,8 @@ describe('renderReport of what people bring', () => {
     };
 
     it.each([
-      [false, 'trained further, under a new head', 'its weights are trained further'],
-      [true, 'kept as it is, under a new head', 'its weights stay as they are'],
+      [false, 'fine-tuned, with a new head', 'its weights fine-tuned'],
+      [true, 'frozen, with a new head', 'its weights frozen'],
     ])('says how much it gets right (frozen: %s), and nothing of encodings', (freeze, how, weights) => {
       const results = madeOf(freeze);
       const document = parse(results);
@@ -85,7 +85,7 @@ describe('renderReport of what people bring', () => {
           `${percent(row?.mean)}% ` +
           `[${row?.ci95?.map(percent).join(', ')}] of the sequences of plausible are right.`,
       );
-      expect(textOf(document.querySelector('title'))).toBe('A published encoder trained further');
+      expect(textOf(document.querySelector('title'))).toBe('A fine-tuned published encoder');
       expect(textOf(document.querySelector('header'))).not.toContain('encodings');
       expect(textOf(document.getElementById('conditions')).replace(/\s/g, '')).toContain(
         weights.replace(/\s/g, ''),
@@ -114,7 +114,7 @@ describe('renderReport of what people bring', () => {
       { task: 'plausible', encoding: 'none', seed: 1, settings: 0, error: 'the loss became NaN' },
     ];
     const document = parse({ ...made, failures });
-    expect(textOf(document.querySelector('.lead'))).toContain('No finished run');
+    expect(textOf(document.querySelector('.lead'))).toContain('No run of a task');
     expect(textOf(document.getElementById('failures'))).toContain(
       'plausible, none, seed 1: the loss became NaN',
     );

@@ -33,7 +33,7 @@ describe('a probe', () => {
     expect(section?.querySelectorAll('figure')).toHaveLength(4);
     const image = section?.querySelector('svg[role=img]');
     expect(image?.getAttribute('aria-label')).toBe(
-      'none on plausible. Read right of trained states, in %, from the embedding to the last block: token 97.0 to 60.0; position 32.0 to 52.0',
+      'none on plausible. Predicted correctly from trained states, in %, from the embedding to the last block: token 97.0 to 60.0; position 32.0 to 52.0',
     );
     const items = Array.from(section?.querySelectorAll('figure')[0]?.querySelectorAll('li') ?? []);
     expect(items.map(({ textContent }) => textContent)).toEqual([

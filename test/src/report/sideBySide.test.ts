@@ -91,7 +91,7 @@ describe('renderSideBySide', () => {
 
   it('gives accuracies beside each other, and differences in the same seeds and sequences', () => {
     const heads = all(document, '#numbers thead th').map(textOf);
-    expect(heads).toEqual(['encoding', 'task', 'long.json', hostile, `${hostile} less long.json`]);
+    expect(heads).toEqual(['encoding', 'task', 'long.json', hostile, `${hostile} minus long.json`]);
     const rows = all(document, '#numbers tbody tr').map((row) => all(row, 'th, td').map(textOf));
     const of = (encoding: string, task: string) => rows.find(([e, t]) => e === encoding && t === task);
     const estimate = /^\d+\.\d \[\d+\.\d, \d+\.\d\]$/;
@@ -123,7 +123,7 @@ describe('renderSideBySide', () => {
       const views = all.map((results, index) => ({ label: `${index}`, ...viewOf(results, all) }));
       return parseHTML(`<div>${settingsSection(views).body}</div>`).document;
     };
-    expect(textOf(section(made).querySelector('p'))).toContain('Nothing: they have the same settings');
+    expect(textOf(section(made).querySelector('p'))).toContain('None: settings, tasks, encodings');
     const slower = made.settings.map((one) => ({ ...one, lr: 1e-4 }));
     expect(all(section({ ...made, settings: slower }), 'tbody tr').map(textOf)).toEqual([
       'peak learning rate0.002 (Adam)0.0001 (Adam)',

@@ -68,21 +68,23 @@ describe('renderTable', () => {
     const rising = renderTable({ ...results, summary });
     expect(row(rising, 'plausible  ', 'alibi').join(' ')).toMatch(/\d\] \^ 12,473/);
     expect(row(rising, 'plausible  ', 'rotary').join(' ')).not.toContain('^');
-    expect(rising.match(/\^ {6}unfinished: still rising at the last step, alibi; more/g)).toHaveLength(3);
+    expect(
+      rising.match(/\^ {6}unfinished: accuracy is still rising at the last step for alibi; more/g),
+    ).toHaveLength(3);
   });
 
   it('says which encoding is better than which, on each test part', () => {
     const beside = (block: string, name: string) =>
-      row(block.slice(block.indexOf(' beside ')), ' beside', name);
+      row(block.slice(block.indexOf(' compared ')), ' compared', name);
     const part = text.slice(text.indexOf('plausible  '), text.indexOf('agent  '));
     expect(beside(part, 'none')).toEqual(['none', ...['- - .', '- x x', '- - -', '- - .', '- - -']]);
     expect(beside(part, 'rotary').slice(0, 3)).toEqual(['rotary', '+ + +', '. . .']);
     const told = part.replace(/\s+/g, ' ');
     expect(told).toContain(
-      '+ better than that of the column, - worse, . not clear, x not compared; at 8, 16 and 32 tokens',
+      '+ row better than column, - worse, . not clear, x not compared; at 8, 16 and 32 tokens',
     );
     expect(told).toContain(
-      "by Holm's correction for 15 pairs at 5%, the same seeds and test sequences beside each other, after 600 steps of 32 " +
+      "at 5% with Holm's correction for 15 pairs, paired by seed and test sequence, after 600 steps of 32 " +
         'sequences, with 3 seeds, on sequences of 4 to 8 tokens (plausible); with 3 seeds only large differences are clear',
     );
   });
@@ -90,15 +92,15 @@ describe('renderTable', () => {
   it('counts where there are many encodings, and compares nothing where there is nothing to compare', () => {
     const encodings = ['none', ...Array.from({ length: 12 }, (_, i) => `e${i}`)];
     const many = renderTable(madeUpResults({ encodings, tasks: MADE_UP_TASKS.slice(0, 1), seeds: 5 }));
-    const block = many.slice(many.indexOf(' beside '));
-    const counts = row(block, ' beside', 'none')
+    const block = many.slice(many.indexOf(' compared '));
+    const counts = row(block, ' compared', 'none')
       .slice(1)
       .map((cell) => cell.split(' ').map(Number));
     expect(counts).toHaveLength(3);
     for (const one of counts) expect(one.reduce((sum, count) => sum + count, 0)).toBe(12);
     expect(counts[0]?.[1]).toBeGreaterThan(6);
     for (const made of [{ seeds: 1 }, { encodings: ['rotary'] }]) {
-      expect(renderTable(madeUpResults(made))).not.toContain('beside');
+      expect(renderTable(madeUpResults(made))).not.toContain('Holm');
     }
   });
 

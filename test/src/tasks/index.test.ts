@@ -87,11 +87,11 @@ describe('registerTask', () => {
     [{ name: 'my task' }, 'the name of a task must be letters, digits and hyphens; got "my task"'],
     [{ name: '' }, 'the name of a task must be letters, digits and hyphens; got ""'],
     [{ name: 'x', group: '-' }, 'the name of a group of tasks must be letters, digits and hyphens; got "-"'],
-    [{ name: 'all' }, 'a task must not be called as a group of tasks is; got "all"'],
-    [{ name: 'word-order' }, 'a task must not be called as a group of tasks is; got "word-order"'],
-    [{ name: 'x', group: 'x' }, 'a task must not be called as a group of tasks is; got "x"'],
-    [{ name: 'x', group: 'sort' }, 'a group of tasks must not be called as a task is, or "all"; got "sort"'],
-    [{ name: 'x', group: 'all' }, 'a group of tasks must not be called as a task is, or "all"; got "all"'],
+    [{ name: 'all' }, 'a task must not have the name of a group of tasks; got "all"'],
+    [{ name: 'word-order' }, 'a task must not have the name of a group of tasks; got "word-order"'],
+    [{ name: 'x', group: 'x' }, 'a task must not have the name of a group of tasks; got "x"'],
+    [{ name: 'x', group: 'sort' }, 'a group of tasks must not have the name of a task, or "all"; got "sort"'],
+    [{ name: 'x', group: 'all' }, 'a group of tasks must not have the name of a task, or "all"; got "all"'],
   ])('refuses %j', (changes, message) => {
     const before = taskNames();
     expect(() => registerTask(made(changes))).toThrow(new RangeError(message));
