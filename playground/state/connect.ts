@@ -20,6 +20,7 @@ export function connect(): Connection {
       step: () => remote.step(),
       reset: () => remote.reset(),
       answer: (sentence) => remote.answer(sentence),
+      lookInside: (now, before) => remote.lookInside(now, before),
       run: () => remote.run(),
       save: () => remote.save(),
       load: (files) => remote.load(files),

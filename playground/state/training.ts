@@ -3,6 +3,7 @@ import { messageOf } from '../messageOf.js';
 import type {
   Answer,
   DataInfo,
+  InsidePair,
   ModelFile,
   Status,
   TrainingJob,
@@ -94,6 +95,10 @@ export class Training {
       this.#error.value ??= messageOf(error);
     }
     if (this.#command.value === command) this.#command.value = null;
+  }
+
+  lookInside({ now, before }: Question): Promise<InsidePair> {
+    return this.#connection.worker.lookInside(now, before);
   }
 
   run() {

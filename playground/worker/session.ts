@@ -3,6 +3,7 @@ import { messageOf } from '../messageOf.js';
 import type {
   Answer,
   DataInfo,
+  InsidePair,
   ModelFile,
   Status,
   TrainingJob,
@@ -13,6 +14,7 @@ import { answerOf } from './answer.js';
 import type { CoreLimiter } from './coreLimiter.js';
 import { dataInfo } from './dataInfo.js';
 import type { Devices } from './devices/device.js';
+import { insideOf } from './inside.js';
 import { readModelFiles } from './modelFiles/read.js';
 import { writeModelFiles } from './modelFiles/write.js';
 import { Pace } from './pace.js';
@@ -93,6 +95,10 @@ export class Session implements TrainingWorker {
 
   answer(sentence: string): Promise<Answer> {
     return this.ask((recoverable) => recoverable.use((training) => answerOf(training, sentence)));
+  }
+
+  lookInside(now: string, before: string | null): Promise<InsidePair> {
+    return this.ask((recoverable) => recoverable.use((training) => insideOf(training, now, before)));
   }
 
   run(): Promise<Run> {

@@ -29,6 +29,7 @@ export {
   type TaskInfo,
   type TrainingSettings,
 } from '../experiment/results.js';
+export type { AttentionTables, ForwardSteps } from '../models/forwardSteps.js';
 export { cannotTellApart, isMirror } from '../report/blindTo.js';
 export { attentionMap, MAX_WORDS } from '../report/charts/attentionMap.js';
 export { encodingSample } from '../report/charts/encodingSample.js';

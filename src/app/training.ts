@@ -13,6 +13,7 @@ export type { CurvePoint, Run } from '../experiment/results.js';
 export { loadDataset, runOf } from '../experiment/runJob.js';
 export { chosenSentences } from '../experiment/sentences.js';
 export { predictWithAttention } from '../models/attentionMaps.js';
+export { type ForwardSteps, forwardSteps } from '../models/forwardSteps.js';
 export { attentionsOf } from '../models/layersWith.js';
 export { toModelFiles } from '../models/modelFiles.js';
 export { rotationOf } from '../models/rotationOf.js';
