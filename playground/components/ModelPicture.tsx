@@ -1,6 +1,7 @@
 import type { EncodingGroup } from '../../src/app/page.js';
 import { entryOf } from '../state/encodings.js';
 import { EncodingLabel } from './EncodingLabel.js';
+import { FollowNumbers } from './FollowNumbers.js';
 import type { OfPlayground } from './ofPlayground.js';
 
 interface Stage {
@@ -53,6 +54,7 @@ export function ModelPicture({ playground }: OfPlayground) {
           acts at none of these: without a mask, the same words give the same answer in any order.
         </p>
       )}
+      <FollowNumbers playground={playground} />
     </figure>
   );
 }

@@ -1,0 +1,19 @@
+import { numberText } from '../../state/readout.js';
+import { colourOf } from './colours.js';
+
+const STEPS = 11;
+
+/** Which colour is which number. */
+export function ScaleKey({ limit, isShare }: { limit: number; isShare: boolean }) {
+  const low = isShare ? 0 : -limit;
+  const colours = Array.from({ length: STEPS }, (_, step) =>
+    colourOf(low + ((limit - low) * step) / (STEPS - 1), limit),
+  );
+  return (
+    <span class="key">
+      {numberText(low)}{' '}
+      <span class="scale" style={{ background: `linear-gradient(90deg, ${colours.join()})` }} />{' '}
+      {numberText(limit)}
+    </span>
+  );
+}

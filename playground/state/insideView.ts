@@ -1,0 +1,57 @@
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { messageOf } from '../messageOf.js';
+import type { InsidePair } from '../protocol.js';
+import type { Playground } from './playground.js';
+import type { Training } from './training.js';
+import { textOf } from './wordOrder.js';
+
+/** The numbers of the sentence in one model, and in the one without positions beside it; asked for as long as one looks. */
+export class InsideView {
+  /** Encoding that one has chosen; null for the last. */
+  readonly encoding = signal<string | null>(null);
+  /** From 0. */
+  readonly block = signal(0);
+  readonly head = signal(0);
+  readonly models: ReadonlySignal<readonly Training[]>;
+  readonly #pairs = signal<ReadonlyMap<Training, InsidePair>>(new Map());
+  readonly #problem = signal<string | null>(null);
+  readonly pairs: ReadonlySignal<ReadonlyMap<Training, InsidePair>> = this.#pairs;
+  /** Why there are no numbers: one sentence. */
+  readonly problem: ReadonlySignal<string | null> = this.#problem;
+  readonly close: () => void;
+  /** Asked now, and whether there is to be asked again. */
+  readonly #asked = new Map<Training, boolean>();
+  readonly #sentence: Playground['sentence'];
+
+  constructor({ trainings, sentence }: Pick<Playground, 'trainings' | 'sentence'>) {
+    this.#sentence = sentence;
+    this.models = computed(() => {
+      const open = trainings.value.filter(({ info }) => info.value !== null);
+      const chosen = open.find(({ encoding }) => encoding === this.encoding.value) ?? open.at(-1);
+      const none = open.find(({ encoding }) => encoding === 'none');
+      return [...new Set([none, chosen])].filter((training) => training !== undefined);
+    });
+    // After the answers, which nothing is to make slower: at a new order, and when the model has learned.
+    this.close = effect(() => {
+      for (const training of this.models.value) if (training.answers.value !== null) this.#ask(training);
+    });
+  }
+
+  async #ask(training: Training): Promise<void> {
+    const isAsked = this.#asked.has(training);
+    this.#asked.set(training, isAsked);
+    if (isAsked) return;
+    do {
+      this.#asked.set(training, false);
+      const [now, before] = [this.#sentence.now.peek(), this.#sentence.before.peek()];
+      try {
+        const pair = await training.lookInside({ now: textOf(now), before: before && textOf(before) });
+        this.#pairs.value = new Map(this.#pairs.peek()).set(training, pair);
+        this.#problem.value = null;
+      } catch (error) {
+        this.#problem.value = messageOf(error);
+      }
+    } while (this.#asked.get(training));
+    this.#asked.delete(training);
+  }
+}
