@@ -15,7 +15,8 @@ const TEXTS: Readonly<Record<GuideStep, ComponentChildren>> = {
   train: (
     <>
       A model without positions (<b>none</b>) gives both orders the same answer, to the last digit: it sees a
-      bag of words. Training cannot change that. Press <b>Start</b> and see.
+      bag of words. <b>Follow the numbers</b> below shows why. Training cannot change that: press <b>Start</b>{' '}
+      and see.
     </>
   ),
   watch: 'A model with positions learns which order is plausible. The one without them cannot.',

@@ -12,6 +12,9 @@ export class InsideView {
   /** From 0. */
   readonly block = signal(0);
   readonly head = signal(0);
+  /** That there are. */
+  readonly open: ReadonlySignal<readonly Training[]>;
+  /** The one without positions, where it is there, and the chosen one. */
   readonly models: ReadonlySignal<readonly Training[]>;
   readonly #pairs = signal<ReadonlyMap<Training, InsidePair>>(new Map());
   readonly #problem = signal<string | null>(null);
@@ -25,8 +28,9 @@ export class InsideView {
 
   constructor({ trainings, sentence }: Pick<Playground, 'trainings' | 'sentence'>) {
     this.#sentence = sentence;
+    this.open = computed(() => trainings.value.filter(({ info }) => info.value !== null));
     this.models = computed(() => {
-      const open = trainings.value.filter(({ info }) => info.value !== null);
+      const open = this.open.value;
       const chosen = open.find(({ encoding }) => encoding === this.encoding.value) ?? open.at(-1);
       const none = open.find(({ encoding }) => encoding === 'none');
       return [...new Set([none, chosen])].filter((training) => training !== undefined);

@@ -7,9 +7,9 @@ import type { WalkedModel } from './ModelStage.js';
 export function AnswerStage({ model: { encoding, pair, parting } }: { model: WalkedModel }) {
   const { now, before } = pair;
   return (
-    <div class="stage">
+    <div class={parting === null ? 'stage' : 'stage apart'}>
       <p>
-        <EncodingLabel name={encoding} />{' '}
+        <EncodingLabel name={encoding} />
         {before && parting === null && isSameAnswer(now.answer, before.answer) && (
           <b>the two orders never differ: one answer to both</b>
         )}

@@ -48,9 +48,10 @@ export function Cells({ model, stage, limit, said }: CellsProps) {
       aria-valuemax={rowCount * places - 1}
       aria-valuenow={row * places + placeOf(at ?? START, parts)}
       aria-valuetext={text}
-      onFocus={() => at ?? setAt(START)}
+      onFocus={() => setAt((known) => known ?? START)}
       onBlur={leave}
-      onPointerLeave={leave}
+      // A finger leaves as soon as it has pointed.
+      onPointerLeave={({ pointerType }) => pointerType === 'mouse' && leave()}
       onKeyDown={go}
     >
       {parts.map((part, index) => (
@@ -112,11 +113,11 @@ function PartTable({ part, words, swapped, limit, isByWord, at, onPoint }: PartT
   );
 }
 
-const WORD_WIDTH = 18;
+const WORD_WIDTH = 16;
 
 /** Few channels can be told apart; many are to fit. */
 function channelWidth(columns: number): number {
-  return Math.min(10, Math.max(3, Math.floor(320 / columns)));
+  return Math.min(12, Math.max(3, Math.floor(256 / columns)));
 }
 
 function columnAt({ offsetX }: PointerEvent, width: number, columns: number): number {

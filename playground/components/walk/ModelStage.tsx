@@ -23,26 +23,27 @@ interface ModelStageProps {
 /** One step of the way through one model. */
 export function ModelStage({ model, name, limit, said }: ModelStageProps) {
   const stage = model.stages.find((one) => one.name === name);
+  const order = orderOf(name, model);
   return (
-    <div class="stage">
+    <div class={order < 0 ? 'stage' : 'stage apart'}>
       <p>
-        <EncodingLabel name={model.encoding} /> {model.pair.before && <Verdict model={model} name={name} />}
+        <EncodingLabel name={model.encoding} />
+        {model.pair.before && <Verdict order={order} part={model.parting?.part} />}
       </p>
       {stage && <Cells {...{ model, stage, limit, said }} />}
     </div>
   );
 }
 
-/** Whether the two orders have parted by now. */
-function Verdict({ model: { parting, spot }, name }: { model: WalkedModel; name: StageName }) {
-  if (parting === null || isBefore(spot.block, name, parting))
-    return <span class="note">the same in both orders</span>;
-  if (parting.block === spot.block && parting.stage === name)
-    return <b class="parting">the two orders differ from here on: {parting.part}</b>;
-  return <span class="note">they differ</span>;
+function Verdict({ order, part }: { order: number; part: string | undefined }) {
+  if (order < 0) return <span class="note">the same in both orders</span>;
+  if (order > 0) return <span class="note">they differ</span>;
+  return <b class="parting">the two orders differ from here on: {part}</b>;
 }
 
-function isBefore(block: number, name: StageName, parting: Parting): boolean {
-  if (block !== parting.block) return block < parting.block;
-  return STAGE_NAMES.indexOf(name) < STAGE_NAMES.indexOf(parting.stage);
+/** Whether a stage comes before the orders part (less than 0), is where they do, or comes after. */
+function orderOf(name: StageName, { parting, spot }: WalkedModel): number {
+  if (parting === null) return -1;
+  if (spot.block !== parting.block) return spot.block - parting.block;
+  return STAGE_NAMES.indexOf(name) - STAGE_NAMES.indexOf(parting.stage);
 }

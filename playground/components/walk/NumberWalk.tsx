@@ -46,10 +46,10 @@ export function NumberWalk({ playground }: OfPlayground) {
       <div class="choices">
         <Choice
           name="Encoding"
-          options={playground.trainings.value.map(({ encoding }) => encoding)}
-          chosen={playground.trainings.value.indexOf(chosen.training)}
+          options={view.open.value.map(({ encoding }) => encoding)}
+          chosen={view.open.value.indexOf(chosen.training)}
           onChoose={(index) => {
-            view.encoding.value = playground.trainings.value[index]?.encoding ?? null;
+            view.encoding.value = view.open.value[index]?.encoding ?? null;
           }}
         />
         <Choice name="Block" options={numbered(attentions.length)} chosen={block} choice={view.block} />
@@ -91,7 +91,12 @@ export function NumberWalk({ playground }: OfPlayground) {
       })}
       <section>
         <h3>
-          Answer <span class="note">from the mean of the last vectors, or from that of each word</span>
+          Answer{' '}
+          <span class="note">
+            {chosen.pair.now.answer.answers.length === 1
+              ? 'from the mean of the last vectors'
+              : 'from the last vector of each word'}
+          </span>
         </h3>
         <div class="models">
           {models.map((model) => (
