@@ -4,6 +4,7 @@ import type {
   DataSource,
   ForwardSteps,
   Run,
+  SentenceProbe,
   TrainingSettings,
 } from '../src/app/page.js';
 
@@ -105,6 +106,8 @@ export interface TrainingWorker {
   answer(sentence: string): Promise<Answer>;
   /** Of a sentence, and of the order of its words before, where there was one. */
   lookInside(now: string, before: string | null): Promise<InsidePair>;
+  /** What the encoding does at the first positions, and for a sentence. */
+  probe(sentence: string): Promise<SentenceProbe>;
   /** The training so far as a run of results.json. */
   run(): Promise<Run>;
   save(): Promise<readonly ModelFile[]>;

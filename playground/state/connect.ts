@@ -21,6 +21,7 @@ export function connect(): Connection {
       reset: () => remote.reset(),
       answer: (sentence) => remote.answer(sentence),
       lookInside: (now, before) => remote.lookInside(now, before),
+      probe: (sentence) => remote.probe(sentence),
       run: () => remote.run(),
       save: () => remote.save(),
       load: (files) => remote.load(files),

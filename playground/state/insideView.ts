@@ -1,6 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { messageOf } from '../messageOf.js';
 import type { InsidePair } from '../protocol.js';
+import { latestOnly } from './latestOnly.js';
 import type { Playground } from './playground.js';
 import type { Training } from './training.js';
 import { textOf } from './wordOrder.js';
@@ -22,8 +23,7 @@ export class InsideView {
   /** Why there are no numbers: one sentence. */
   readonly problem: ReadonlySignal<string | null> = this.#problem;
   readonly close: () => void;
-  /** Asked now, and whether there is to be asked again. */
-  readonly #asked = new Map<Training, boolean>();
+  readonly #askers = new WeakMap<Training, () => void>();
   readonly #sentence: Playground['sentence'];
 
   constructor({ trainings, sentence }: Pick<Playground, 'trainings' | 'sentence'>) {
@@ -37,25 +37,25 @@ export class InsideView {
     });
     // After the answers, which nothing is to make slower: at a new order, and when the model has learned.
     this.close = effect(() => {
-      for (const training of this.models.value) if (training.answers.value !== null) this.#ask(training);
+      for (const training of this.models.value)
+        if (training.answers.value !== null) this.#askerOf(training)();
     });
   }
 
-  async #ask(training: Training): Promise<void> {
-    const isAsked = this.#asked.has(training);
-    this.#asked.set(training, isAsked);
-    if (isAsked) return;
-    do {
-      this.#asked.set(training, false);
-      const [now, before] = [this.#sentence.now.peek(), this.#sentence.before.peek()];
-      try {
-        const pair = await training.lookInside({ now: textOf(now), before: before && textOf(before) });
-        this.#pairs.value = new Map(this.#pairs.peek()).set(training, pair);
-        this.#problem.value = null;
-      } catch (error) {
-        this.#problem.value = messageOf(error);
-      }
-    } while (this.#asked.get(training));
-    this.#asked.delete(training);
+  #askerOf(training: Training): () => void {
+    const asker =
+      this.#askers.get(training) ??
+      latestOnly(async () => {
+        const [now, before] = [this.#sentence.now.peek(), this.#sentence.before.peek()];
+        try {
+          const pair = await training.lookInside({ now: textOf(now), before: before && textOf(before) });
+          this.#pairs.value = new Map(this.#pairs.peek()).set(training, pair);
+          this.#problem.value = null;
+        } catch (error) {
+          this.#problem.value = messageOf(error);
+        }
+      });
+    this.#askers.set(training, asker);
+    return asker;
   }
 }

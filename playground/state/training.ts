@@ -1,4 +1,5 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { SentenceProbe } from '../../src/app/page.js';
 import { messageOf } from '../messageOf.js';
 import type {
   Answer,
@@ -99,6 +100,10 @@ export class Training {
 
   lookInside({ now, before }: Question): Promise<InsidePair> {
     return this.#connection.worker.lookInside(now, before);
+  }
+
+  probe(sentence: string): Promise<SentenceProbe> {
+    return this.#connection.worker.probe(sentence);
   }
 
   run() {

@@ -1,4 +1,4 @@
-import { loadDataset, type Run, runOf } from '../../src/app/training.js';
+import { loadDataset, type Run, runOf, type SentenceProbe } from '../../src/app/training.js';
 import { messageOf } from '../messageOf.js';
 import type {
   Answer,
@@ -18,6 +18,7 @@ import { insideOf } from './inside.js';
 import { readModelFiles } from './modelFiles/read.js';
 import { writeModelFiles } from './modelFiles/write.js';
 import { Pace } from './pace.js';
+import { probeOf } from './probe.js';
 import { Queue } from './queue.js';
 import { RecoverableTraining } from './recoverableTraining.js';
 
@@ -99,6 +100,10 @@ export class Session implements TrainingWorker {
 
   lookInside(now: string, before: string | null): Promise<InsidePair> {
     return this.ask((recoverable) => recoverable.use((training) => insideOf(training, now, before)));
+  }
+
+  probe(sentence: string): Promise<SentenceProbe> {
+    return this.ask((recoverable) => recoverable.use((training) => probeOf(training, sentence)));
   }
 
   run(): Promise<Run> {

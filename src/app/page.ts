@@ -43,6 +43,7 @@ export {
 } from '../report/charts/learningCurves.js';
 export { count, list, milliseconds, percent } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
+export type { SentenceProbe } from '../report/probeFigures.js';
 export { STYLE } from '../report/style.js';
 export { taskByName, taskGroups, taskNames } from '../tasks/index.js';
 export { closestName } from '../util/closestName.js';

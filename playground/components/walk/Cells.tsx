@@ -28,10 +28,11 @@ export function Cells({ model, stage, limit, said }: CellsProps) {
     said.value = null;
   };
   const go = (event: KeyboardEvent) => {
-    const next = moved(at ?? START, event.key, parts);
-    if (next === null) return;
+    const move = MOVES[event.key];
+    if (!move) return;
     event.preventDefault();
-    setAt(next);
+    // Of the last cell, which may not be drawn yet.
+    setAt((known) => moved(known ?? START, move, parts));
   };
   const { row } = at ?? START;
   const rowCount = parts[0]?.now.length ?? 1;
@@ -142,29 +143,22 @@ function placeOf({ part, column }: Place, parts: readonly Part[]): number {
   return placesIn(parts).findIndex((place) => place.part === part && place.column === column);
 }
 
-/** One cell on, through the parts as they stand beside each other; null for other keys. */
-function moved({ part, row, column }: Cell, key: string, parts: readonly Part[]): Cell | null {
-  const rows = parts[0]?.now.length ?? 1;
-  const places = placesIn(parts);
-  const place = placeOf({ part, column }, parts);
-  const to = (nextRow: number, nextPlace: number) => ({
-    row: Math.min(rows - 1, Math.max(0, nextRow)),
-    ...(places[Math.min(places.length - 1, Math.max(0, nextPlace))] ?? { part, column }),
-  });
-  switch (key) {
-    case 'ArrowLeft':
-      return to(row, place - 1);
-    case 'ArrowRight':
-      return to(row, place + 1);
-    case 'ArrowUp':
-      return to(row - 1, place);
-    case 'ArrowDown':
-      return to(row + 1, place);
-    case 'Home':
-      return to(row, 0);
-    case 'End':
-      return to(row, places.length - 1);
-    default:
-      return null;
-  }
+/** Cells down and cells on. */
+const MOVES: Readonly<Record<string, readonly [rows: number, places: number]>> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  Home: [0, Number.NEGATIVE_INFINITY],
+  End: [0, Number.POSITIVE_INFINITY],
+};
+
+/** So many cells on, through the parts as they stand beside each other. */
+function moved(cell: Cell, [rows, places]: readonly [number, number], parts: readonly Part[]): Cell {
+  const all = placesIn(parts);
+  const within = (place: number, count: number) => Math.min(count - 1, Math.max(0, place));
+  return {
+    row: within(cell.row + rows, parts[0]?.now.length ?? 1),
+    ...(all[within(placeOf(cell, parts) + places, all.length)] as Place),
+  };
 }

@@ -67,7 +67,7 @@ it.each([
 it('is loaded and asked for when it is opened, and follows the sentence', async () => {
   const page = await browser.open({ link: 'device=wasm&encodings=none,alibi-symmetric&steps=20' });
   await page.answer('none').getByText('plausible').first().waitFor();
-  const loaded = () => page.requests.filter((url) => url.includes('NumberWalk')).length;
+  const loaded = () => page.requests.filter((url) => url.includes('/inside-')).length;
   expect(loaded()).toBe(0);
   await page.page.getByText('Follow the numbers of the sentence').click();
   await cells(page, 'scores', 'alibi-symmetric').waitFor();
@@ -112,7 +112,7 @@ it('says what a cell is, to a pointer, a finger and the keyboard', async () => {
   await page.page.keyboard.press('End');
   expect(await readout.textContent()).toMatch(/^q of “ate”, channel 8, head 1: /);
   await page.page.locator('.walk').getByLabel('Head').selectOption('2 of 4');
-  expect(await readout.textContent()).toMatch(/^q of “ate”, channel 8, head 2: /);
+  await readout.filter({ hasText: /^q of “ate”, channel 8, head 2: / }).waitFor();
   await page.close();
 });
 
@@ -130,3 +130,33 @@ it.each(['light', 'dark'] as const)(
     await page.close();
   },
 );
+
+it('draws what an encoding does when one scrolls there, whatever it is', async () => {
+  const encodings = ['none', 'sinusoidal', 'rotary', 'alibi', 'tupe', 'shaw'];
+  const page = await browser.open({ link: `device=wasm&encodings=${encodings.join()}&steps=20` });
+  const loaded = () => page.requests.filter((url) => url.includes('/inside-')).length;
+  await page.answer('none').getByText('plausible').first().waitFor();
+  expect(loaded()).toBe(0);
+  const figures = page.page.locator('.position-figures');
+  await figures.scrollIntoViewIfNeeded();
+  const choose = (encoding: string) =>
+    page.page.getByRole('group', { name: 'Model' }).getByRole('radio', { name: encoding }).check();
+  const seen: readonly (readonly [encoding: string, title: RegExp])[] = [
+    ['sinusoidal', /^sinusoidal\. Added to the embeddings: blue above 0, orange below, full at 1\.0$/],
+    ['rotary', /^rotary\. Product of equal query and key against the distance/],
+    ['alibi', /^alibi\. Added to scores against the distance of key and query: head 1 /],
+    ['tupe', /^tupe\. Added to the scores of “adam ate an apple” by both positions/],
+    ['shaw', /^shaw\. Added to the scores of “adam ate an apple” by what its words are/],
+  ];
+  for (const [encoding, name] of seen) {
+    await choose(encoding);
+    await figures.getByRole('img', { name }).first().waitFor();
+    expect(await page.page.locator('.turns').count()).toBe(encoding === 'rotary' ? 1 : 0);
+    await figures.scrollIntoViewIfNeeded();
+    await picture(page.page, `figures-${encoding}`);
+  }
+  await choose('none');
+  await figures.getByText('none does nothing at any position.').waitFor();
+  expect([loaded(), page.errors]).toEqual([1, []]);
+  await page.close();
+});

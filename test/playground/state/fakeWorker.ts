@@ -9,6 +9,7 @@ import type {
 } from '../../../playground/protocol.js';
 import { DEFAULTS } from '../../../playground/state/settings.js';
 import type { Connection } from '../../../playground/state/training.js';
+import type { SentenceProbe } from '../../../src/app/page.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 export const INFO: DataInfo = {
@@ -91,6 +92,12 @@ export class FakeWorker implements TrainingWorker {
   async lookInside(now: string, before: string | null): Promise<InsidePair> {
     this.calls.push(`look inside ${now}${before === null ? '' : `, ${before}`}`);
     return { now: insideOf(now), before: before === null ? null : insideOf(before) };
+  }
+
+  async probe(sentence: string): Promise<SentenceProbe> {
+    this.calls.push(`probe ${sentence}`);
+    const { tokens } = answerTo(sentence);
+    return { tokens, positions: { inputs: null, attentions: [] }, added: [], trained: 3 };
   }
 
   start = () => this.called('start');
