@@ -4,6 +4,7 @@ import type { SentenceProbe } from '../../src/app/page.js';
 import { colourKey, type ProbeFigure, sentenceFigures } from '../../src/app/probe.js';
 import { latestOnly } from '../state/latestOnly.js';
 import { numberText } from '../state/readout.js';
+import { restUntilChange } from '../state/rest.js';
 import type { Training } from '../state/training.js';
 import { textOf } from '../state/wordOrder.js';
 import { Chart } from './Chart.js';
@@ -18,16 +19,14 @@ const REST = 1000;
 export function PositionFigures({ training, playground }: OfPlayground & { training: Training }) {
   const probe = useMemo(() => signal<SentenceProbe | null>(null), [training]);
   useEffect(() => {
-    let rested = Promise.resolve();
     const ask = latestOnly(async () => {
-      await rested;
       try {
         probe.value = await training.probe(textOf(playground.sentence.now.peek()));
       } catch {
         // Of a sentence that cannot be read the answers say so.
         probe.value = null;
       }
-      rested = new Promise((resolve) => setTimeout(resolve, REST));
+      await restUntilChange(REST, playground.sentence.now);
     });
     return effect(() => {
       if (training.answers.value !== null) ask();

@@ -3,6 +3,7 @@ import { messageOf } from '../messageOf.js';
 import type { InsidePair } from '../protocol.js';
 import { latestOnly } from './latestOnly.js';
 import type { Playground } from './playground.js';
+import { restUntilChange } from './rest.js';
 import type { Training } from './training.js';
 import { textOf } from './wordOrder.js';
 
@@ -22,11 +23,15 @@ export class InsideView {
   readonly pairs: ReadonlySignal<ReadonlyMap<Training, InsidePair>> = this.#pairs;
   /** Why there are no numbers: one sentence. */
   readonly problem: ReadonlySignal<string | null> = this.#problem;
-  readonly close: () => void;
+  readonly #isClosed = signal(false);
+  readonly #stop: () => void;
   readonly #askers = new WeakMap<Training, () => void>();
   readonly #sentence: Playground['sentence'];
+  readonly #rest: number;
 
-  constructor({ trainings, sentence }: Pick<Playground, 'trainings' | 'sentence'>) {
+  /** @param rest milliseconds between two looks at a model that learns */
+  constructor({ trainings, sentence }: Pick<Playground, 'trainings' | 'sentence'>, rest = 500) {
+    this.#rest = rest;
     this.#sentence = sentence;
     this.open = computed(() => trainings.value.filter(({ info }) => info.value !== null));
     this.models = computed(() => {
@@ -36,16 +41,22 @@ export class InsideView {
       return [...new Set([none, chosen])].filter((training) => training !== undefined);
     });
     // After the answers, which nothing is to make slower: at a new order, and when the model has learned.
-    this.close = effect(() => {
+    this.#stop = effect(() => {
       for (const training of this.models.value)
         if (training.answers.value !== null) this.#askerOf(training)();
     });
+  }
+
+  close(): void {
+    this.#stop();
+    this.#isClosed.value = true;
   }
 
   #askerOf(training: Training): () => void {
     const asker =
       this.#askers.get(training) ??
       latestOnly(async () => {
+        if (this.#isClosed.peek()) return;
         const [now, before] = [this.#sentence.now.peek(), this.#sentence.before.peek()];
         try {
           const pair = await training.lookInside({ now: textOf(now), before: before && textOf(before) });
@@ -54,6 +65,9 @@ export class InsideView {
         } catch (error) {
           this.#problem.value = messageOf(error);
         }
+        // Another sentence does not wait.
+        if (now !== this.#sentence.now.peek()) return;
+        await restUntilChange(this.#rest, this.#sentence.now, this.#sentence.before, this.#isClosed);
       });
     this.#askers.set(training, asker);
     return asker;

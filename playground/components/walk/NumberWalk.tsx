@@ -21,7 +21,7 @@ const STAGES: Readonly<Record<(typeof STAGE_NAMES)[number], readonly [name: stri
 export function NumberWalk({ playground }: OfPlayground) {
   const view = useMemo(() => new InsideView(playground), [playground]);
   const said = useMemo(() => signal<string | null>(null), [playground]);
-  useEffect(() => view.close, [view]);
+  useEffect(() => () => view.close(), [view]);
   const pairs = view.pairs.value;
   const found = view.models.value.flatMap((training) => {
     const pair = training.answers.value && pairs.get(training);
@@ -29,7 +29,10 @@ export function NumberWalk({ playground }: OfPlayground) {
   });
   const chosen = found.at(-1);
   if (view.problem.value !== null) return <p class="problem">{view.problem.value}</p>;
-  if (!chosen) return <p class="note">The models are asked …</p>;
+  if (!chosen) {
+    const isAsked = view.models.value.some(({ answers }) => answers.value !== null);
+    return <p class="note">{isAsked ? 'The models are asked …' : 'There is no answer to look into.'}</p>;
+  }
   const { attentions } = chosen.pair.now;
   const block = Math.min(view.block.value, attentions.length - 1);
   const head = Math.min(view.head.value, (attentions[block]?.weights.length ?? 1) - 1);
@@ -81,7 +84,7 @@ export function NumberWalk({ playground }: OfPlayground) {
               <span class="note">{name === 'embeddings' && block > 0 ? 'of the block before' : text}</span>
               <ScaleKey limit={limit} isShare={name === 'weights'} />
             </h3>
-            <div class="models">
+            <div class="in-columns">
               {models.map((model) => (
                 <ModelStage key={model.encoding} {...{ model, name, limit, said }} />
               ))}
@@ -98,7 +101,7 @@ export function NumberWalk({ playground }: OfPlayground) {
               : 'from the last vector of each word'}
           </span>
         </h3>
-        <div class="models">
+        <div class="in-columns">
           {models.map((model) => (
             <AnswerStage key={model.encoding} model={model} />
           ))}

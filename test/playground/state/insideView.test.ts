@@ -15,13 +15,16 @@ async function opened(encodings = 'none,t5,rotary') {
   return { playground, workers };
 }
 
+/** Longer than a view rests between two looks. */
+const rested = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 const looks = ({ calls }: FakeWorker) => calls.filter((call) => call.startsWith('look'));
 
 describe('the numbers of the sentence', () => {
   it('are asked for when one looks, after the answers, of the model without positions and the last', async () => {
     const { playground, workers } = await opened();
     expect(workers.flatMap(looks)).toEqual([]);
-    const view = new InsideView(playground);
+    const view = new InsideView(playground, 1);
     await settled();
     const asked = 'look inside Adam ate an apple, apple ate an Adam';
     expect(workers.map(looks)).toEqual([[asked], [], [asked]]);
@@ -36,7 +39,7 @@ describe('the numbers of the sentence', () => {
 
   it('are asked for again at another order and when the model has learned, the last question only', async () => {
     const { playground, workers } = await opened('rotary');
-    const view = new InsideView(playground);
+    const view = new InsideView(playground, 1);
     await settled();
     for (const [one, other] of [
       [0, 1],
@@ -44,17 +47,17 @@ describe('the numbers of the sentence', () => {
       [2, 3],
     ] as const)
       playground.sentence.exchange(one, other);
-    for (let turn = 0; turn < 4; turn++) await settled();
+    await rested();
     const [worker] = workers as [FakeWorker];
     expect(looks(worker).at(-1)).toBe('look inside ate an apple Adam, ate an Adam apple');
     const before = looks(worker).length;
     expect(before).toBeLessThan(4);
     worker.tell(statusAt(3));
-    for (let turn = 0; turn < 4; turn++) await settled();
+    await rested();
     expect(looks(worker).length).toBe(before + 1);
     view.close();
     worker.tell(statusAt(4));
-    for (let turn = 0; turn < 4; turn++) await settled();
+    await rested();
     expect(looks(worker).length).toBe(before + 1);
   });
 
@@ -62,9 +65,23 @@ describe('the numbers of the sentence', () => {
     const { playground, workers } = await opened('rotary');
     const [worker] = workers as [FakeWorker];
     worker.lookInside = () => Promise.reject(new RangeError('no block'));
-    const view = new InsideView(playground);
+    const view = new InsideView(playground, 1);
     await settled();
     expect([view.pairs.value.size, view.problem.value]).toEqual([0, 'no block']);
+    view.close();
+  });
+
+  it('rest between two looks at a model that learns, until the sentence changes', async () => {
+    const { playground, workers } = await opened('rotary');
+    const view = new InsideView(playground, 60_000);
+    const [worker] = workers as [FakeWorker];
+    await settled();
+    worker.tell(statusAt(3));
+    await rested();
+    expect(looks(worker)).toHaveLength(1);
+    playground.sentence.exchange(0, 1);
+    await rested();
+    expect(looks(worker).at(-1)).toBe('look inside ate Adam an apple, Adam ate an apple');
     view.close();
   });
 });
