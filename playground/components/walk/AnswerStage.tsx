@@ -1,7 +1,7 @@
 import { isSameAnswer } from '../../state/difference.js';
 import { AnswerList } from '../AnswerList.js';
 import { EncodingLabel } from '../EncodingLabel.js';
-import type { WalkedModel } from './ModelStage.js';
+import type { WalkedModel } from './walkedModel.js';
 
 /** The end of the way. */
 export function AnswerStage({ model: { encoding, pair, parting } }: { model: WalkedModel }) {

@@ -4,7 +4,7 @@ import { MAX_WORDS } from '../../../src/app/page.js';
 import { type Cell, isByWord, readout } from '../../state/readout.js';
 import { firstSwapped, type Part, type Stage } from '../../state/stages.js';
 import { cellsOf } from './colours.js';
-import type { WalkedModel } from './ModelStage.js';
+import type { WalkedModel } from './walkedModel.js';
 
 interface CellsProps {
   readonly model: WalkedModel;

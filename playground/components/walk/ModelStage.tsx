@@ -1,17 +1,8 @@
 import type { Signal } from '@preact/signals';
-import type { InsidePair } from '../../protocol.js';
-import { type Parting, type Spot, STAGE_NAMES, type Stage, type StageName } from '../../state/stages.js';
+import { STAGE_NAMES, type StageName } from '../../state/stages.js';
 import { EncodingLabel } from '../EncodingLabel.js';
 import { Cells } from './Cells.js';
-
-/** A model with the numbers of the sentence, and where its two orders part. */
-export interface WalkedModel {
-  readonly encoding: string;
-  readonly pair: InsidePair;
-  readonly spot: Spot;
-  readonly stages: readonly Stage[];
-  readonly parting: Parting | null;
-}
+import type { WalkedModel } from './walkedModel.js';
 
 interface ModelStageProps {
   readonly model: WalkedModel;

@@ -5,8 +5,9 @@ import { InsideView } from '../../state/insideView.js';
 import { limitOf, partingOf, STAGE_NAMES, stagesOf } from '../../state/stages.js';
 import type { OfPlayground } from '../ofPlayground.js';
 import { AnswerStage } from './AnswerStage.js';
-import { ModelStage, type WalkedModel } from './ModelStage.js';
+import { ModelStage } from './ModelStage.js';
 import { ScaleKey } from './ScaleKey.js';
+import type { WalkedModel } from './walkedModel.js';
 
 const STAGES: Readonly<Record<(typeof STAGE_NAMES)[number], readonly [name: string, text: string]>> = {
   embeddings: ['Embeddings', 'a vector for each word, a cell for each of its channels'],
