@@ -150,6 +150,11 @@ function isApart(stage: Stage | undefined, place: number): boolean {
   });
 }
 
+/** Whether a query does not see some key. */
+export function isPartlyHidden({ parts }: Stage): boolean {
+  return parts.some(({ now, before }) => [...now, ...(before ?? [])].some((row) => row.includes(null)));
+}
+
 /** The largest size of a number in stages: the limit of a scale that all are on. */
 export function limitOf(stages: readonly Stage[]): number {
   const rows = stages.flatMap(({ parts }) => parts.flatMap(({ now, before }) => [...now, ...(before ?? [])]));

@@ -2,7 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { MAX_WORDS } from '../../../src/app/page.js';
 import { InsideView } from '../../state/insideView.js';
-import { limitOf, partingOf, STAGE_NAMES, stagesOf } from '../../state/stages.js';
+import { isPartlyHidden, limitOf, partingOf, STAGE_NAMES, stagesOf } from '../../state/stages.js';
 import type { OfPlayground } from '../ofPlayground.js';
 import { AnswerStage } from './AnswerStage.js';
 import { ModelStage } from './ModelStage.js';
@@ -83,7 +83,7 @@ export function NumberWalk({ playground }: OfPlayground) {
             <h3>
               {title}{' '}
               <span class="note">{name === 'embeddings' && block > 0 ? 'of the block before' : text}</span>
-              <ScaleKey limit={limit} isShare={name === 'weights'} />
+              <ScaleKey limit={limit} isShare={name === 'weights'} hasHidden={stages.some(isPartlyHidden)} />
             </h3>
             <div class="in-columns">
               {models.map((model) => (

@@ -88,31 +88,28 @@ it('is loaded and asked for when it is opened, and follows the sentence', async 
 
 it('says what a cell is, to a pointer, a finger and the keyboard', async () => {
   const page = await opened('none,rotary', { hasTouch: true, viewport: { width: 360, height: 740 } });
-  const readout = page.page.locator('.readout');
-  const strips = cells(page, 'queries', 'rotary').locator('.strip');
-  await strips.nth(1).hover({ position: { x: 2.5 * 12, y: 5 } });
-  const number = '−?\\d+\\.\\d+';
-  expect(await readout.textContent()).toMatch(
-    new RegExp(
-      `^q of “ate”, channel 3, head 1: ${number}; after its turn: ${number} \\(order before: the same\\)$`,
-    ),
-  );
-  await cells(page, 'weights', 'rotary')
+  const said = (hasText: RegExp) => page.page.locator('.readout').filter({ hasText }).waitFor();
+  const queries = cells(page, 'queries', 'rotary');
+  await queries
     .locator('.strip')
-    .nth(0)
-    .tap({ position: { x: 3.5 * 16, y: 5 } });
-  expect(await readout.textContent()).toMatch(/^“adam” looking at “apple”, head 1: weight: 0\.\d\d/);
+    .nth(1)
+    .hover({ position: { x: 2.5 * 12, y: 5 } });
+  const number = '−?\\d+\\.\\d+';
+  const both = `${number}; after its turn: ${number} \\(order before: the same\\)`;
+  await said(new RegExp(`^q of “ate”, channel 3, head 1: ${both}$`));
+  const weights = cells(page, 'weights', 'rotary').locator('.strip');
+  await weights.nth(0).tap({ position: { x: 3.5 * 16, y: 5 } });
+  await said(/^“adam” looking at “apple”, head 1: weight: 0\.\d\d/);
 
-  const slider = cells(page, 'queries', 'rotary');
-  await slider.focus();
+  await queries.focus();
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.page.keyboard.press(key);
-  expect(await readout.textContent()).toMatch(/^q of “ate”, channel 3, head 1: /);
-  expect(await slider.getAttribute('aria-valuetext')).toBe(await readout.textContent());
-  // On to the turned ones, which have other channels beside.
+  await said(/^q of “ate”, channel 3, head 1: /);
+  expect(await queries.getAttribute('aria-valuetext')).toMatch(/^q of “ate”, channel 3, head 1: /);
+  // On to the last of the turned ones, which stand beside.
   await page.page.keyboard.press('End');
-  expect(await readout.textContent()).toMatch(/^q of “ate”, channel 8, head 1: /);
+  await said(/^q of “ate”, channel 8, head 1: /);
   await page.page.locator('.walk').getByLabel('Head').selectOption('2 of 4');
-  await readout.filter({ hasText: /^q of “ate”, channel 8, head 2: / }).waitFor();
+  await said(/^q of “ate”, channel 8, head 2: /);
   await page.close();
 });
 
@@ -125,6 +122,9 @@ it.each(['light', 'dark'] as const)(
       .getByRole('textbox', { name: 'Sentence' })
       .fill(`Adam ate an apple ${'again '.repeat(16)}`.trim());
     await page.page.locator('.walk').getByText('The first 16 of 20 words are shown').waitFor();
+    expect(await page.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.page.locator('.position-figures').scrollIntoViewIfNeeded();
+    await page.page.getByRole('img', { name: /^shaw\. Added to the scores/ }).waitFor();
     expect(await page.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(await violations(page.page)).toEqual([]);
     await page.close();
