@@ -18,6 +18,8 @@ const STAGES: Readonly<Record<(typeof STAGE_NAMES)[number], readonly [name: stri
   output: ['After the block', 'the vectors with what was found, and the feed-forward'],
 };
 
+const LATER_VECTORS = ['Vectors', 'what the block before has made of them'] as const;
+
 /** A sentence's way through a model, beside that through the model without positions, in both orders of its words. */
 export function NumberWalk({ playground }: OfPlayground) {
   const view = useMemo(() => new InsideView(playground), [playground]);
@@ -77,12 +79,11 @@ export function NumberWalk({ playground }: OfPlayground) {
       {STAGE_NAMES.map((name) => {
         const stages = models.flatMap((model) => model.stages.filter((stage) => stage.name === name));
         const limit = name === 'weights' ? 1 : limitOf(stages);
-        const [title, text] = STAGES[name];
+        const [title, text] = name === 'embeddings' && block > 0 ? LATER_VECTORS : STAGES[name];
         return (
           <section key={name}>
             <h3>
-              {title}{' '}
-              <span class="note">{name === 'embeddings' && block > 0 ? 'of the block before' : text}</span>
+              {title} <span class="note">{text}</span>
               <ScaleKey limit={limit} isShare={name === 'weights'} hasHidden={stages.some(isPartlyHidden)} />
             </h3>
             <div class="in-columns">
