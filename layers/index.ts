@@ -36,7 +36,7 @@ export {
   TransformerDecoderBlock,
   type TransformerDecoderBlockConfig,
 } from './block/transformerDecoderBlock.js';
-export { type CallArgs, withCallArguments } from './callArguments.js';
+export { type AttentionSteps, type CallArgs, withCallArguments } from './callArguments.js';
 export type { EmbeddingShape, GivesHiddenStates, HasAttention, HasEmbeddings } from './capabilities.js';
 export {
   DivergedError,

@@ -1,4 +1,12 @@
-import type { AttentionMaps, CurvePoint, DataSource, Run, TrainingSettings } from '../src/app/page.js';
+import type {
+  AttentionMaps,
+  CurvePoint,
+  DataSource,
+  ForwardSteps,
+  Run,
+  SentenceProbe,
+  TrainingSettings,
+} from '../src/app/page.js';
 
 /** What computes in a browser, the fastest for small models first. */
 export type Device = 'wasm' | 'webgpu' | 'webgl' | 'cpu';
@@ -50,6 +58,17 @@ export interface Answer {
   readonly turns: readonly (readonly number[])[] | null;
 }
 
+/** The numbers of a sentence on their way through a model, and the answer that they lead to. */
+export interface Inside extends ForwardSteps {
+  readonly answer: Answer;
+}
+
+/** Those of two orders of the same words at the same step. */
+export interface InsidePair {
+  readonly now: Inside;
+  readonly before: Inside | null;
+}
+
 export interface ClassProbability {
   readonly name: string;
   readonly probability: number;
@@ -85,6 +104,10 @@ export interface TrainingWorker {
   /** Back to step 0. */
   reset(): Promise<void>;
   answer(sentence: string): Promise<Answer>;
+  /** Of a sentence, and of the order of its words before, where there was one. */
+  lookInside(now: string, before: string | null): Promise<InsidePair>;
+  /** What the encoding does at the first positions, and for a sentence. */
+  probe(sentence: string): Promise<SentenceProbe>;
   /** The training so far as a run of results.json. */
   run(): Promise<Run>;
   save(): Promise<readonly ModelFile[]>;

@@ -6,7 +6,6 @@ import { positionalEncoding } from '../../layers/public/positional.js';
 import { positionalProbe } from '../../src/models/positionalProbe.js';
 import { transformerEncoder } from '../../src/models/transformerEncoder.js';
 import { blindTo } from '../../src/report/blindTo.js';
-import { figure } from '../../src/report/figure.js';
 import { encodingStyles } from '../../src/report/palette.js';
 import {
   biasFigures,
@@ -14,7 +13,8 @@ import {
   inputFigures,
   rotationFigures,
   similarityFigures,
-} from '../../src/report/sections/probeFigures.js';
+} from '../../src/report/probeFigures.js';
+import { drawProbeFigure } from '../../src/report/sections/ideas.js';
 
 const POSITIONS = 16;
 const SENTENCE = ['adam', 'ate', 'an', 'apple'];
@@ -111,7 +111,7 @@ async function pictures(name: string): Promise<string[]> {
     ...similarityFigures(attentions, look),
     ...biasFigures(attentions, look),
     ...contentFigures(attentions, SENTENCE, look),
-  ].map(({ caption, charts }) => figure(caption, charts).text.replace(/\n\s*/g, ' '));
+  ].map((figure) => drawProbeFigure(figure).text.replace(/\n\s*/g, ' '));
   if (figures.length === 0) return [];
   return [
     '## Picture',

@@ -17,9 +17,9 @@ import {
   type SequenceLayerConfig,
   shapesOf,
 } from '../sequenceLayer.js';
-import { addedToScores } from './addedToScores.js';
 import { Attending } from './attending.js';
 import { type AttentionCall, encoded, type Projected } from './attentionCall.js';
+import { stepsOf } from './stepsOf.js';
 
 /** A norm of queries, and one of keys. */
 export interface QueryKeyNorm extends NormOptions {
@@ -200,9 +200,9 @@ export class MultiHeadAttention extends SequenceLayer {
       },
     };
     const { encodeOutputs, ...operands } = encoded(call, projected);
-    args.onScoreBias?.(addedToScores(operands, spec.scale), this);
     const dropout = this.dropoutFor(this.dropout, args);
     const attended = new Attending(operands, { ...spec, ...operands, dropout });
+    args.onAttentionSteps?.(stepsOf(projected, operands, spec, attended), this);
     // Weights that are read first cost no attention of their own.
     const weights =
       this.returnAttentionScores || args.onAttentionScores ? attended.weightsBeforeDropout : null;

@@ -85,6 +85,7 @@ export class TokenEmbedding extends SequenceLayer implements HasEmbeddings {
     const [B, T] = ids.shape as [number, number];
     const positions = positionsOf(this.label, args, B, T);
     this.positional.checkPositions(positions);
+    args.onEmbeddings?.(x, this);
     return this.positional.encodeInputs(x, { ...positions, training: args.training === true });
   }
 

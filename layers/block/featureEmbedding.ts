@@ -64,6 +64,7 @@ export class FeatureEmbedding extends SequenceLayer implements HasEmbeddings {
     const positions = positionsOf(this.label, args, B, T);
     this.positional.checkPositions(positions);
     const vectors = this.projection.call(x as tf.Tensor) as tf.Tensor;
+    args.onEmbeddings?.(vectors, this);
     return this.positional.encodeInputs(vectors, { ...positions, training: args.training === true });
   }
 

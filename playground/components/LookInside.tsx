@@ -2,11 +2,12 @@ import { useSignal } from '@preact/signals';
 import type { Playground } from '../state/playground.js';
 import type { Training } from '../state/training.js';
 import { Attention } from './Attention.js';
+import { EncodingFigures } from './EncodingFigures.js';
 import { EncodingLabel } from './EncodingLabel.js';
 import type { OfPlayground } from './ofPlayground.js';
 import { Turns } from './Turns.js';
 
-/** One model from within, beside the one without positions: where its heads look, and how words turn. */
+/** One model from within, beside the one without positions: where its heads look, and what its encoding does. */
 export function LookInside({ playground }: OfPlayground) {
   const chosen = useSignal<string | null>(null);
   const trainings = playground.trainings.value.filter(({ info }) => info.value !== null);
@@ -35,12 +36,15 @@ export function LookInside({ playground }: OfPlayground) {
         ))}
       </fieldset>
       <Attention models={beside} />
+      <h3>What {training.encoding} does with positions</h3>
       <TurnsOf training={training} sentence={playground.sentence} />
+      <EncodingFigures {...{ training, playground }} />
     </>
   );
 }
 
 function TurnsOf({ training, sentence }: { training: Training; sentence: Playground['sentence'] }) {
   const answer = training.answers.value?.now;
-  return answer ? <Turns encoding={training.encoding} {...{ answer, sentence }} /> : null;
+  if (!answer?.turns) return null;
+  return <Turns tokens={answer.tokens} turns={answer.turns} sentence={sentence} />;
 }

@@ -2,22 +2,14 @@ import type { Answer } from '../protocol.js';
 import type { Sentence } from '../state/sentence.js';
 
 interface TurnsProps {
-  readonly encoding: string;
-  readonly answer: Answer;
+  readonly tokens: Answer['tokens'];
+  readonly turns: NonNullable<Answer['turns']>;
   readonly sentence: Sentence;
 }
 
 /** How far each word is turned at its place, by pair of channels: the first pairs fast, the last ones hardly. */
-export function Turns({ encoding, answer, sentence }: TurnsProps) {
-  const { tokens, turns } = answer;
+export function Turns({ tokens, turns, sentence }: TurnsProps) {
   const words = sentence.now.value;
-  if (turns === null) {
-    return (
-      <p class="note">
-        Nothing turns with {encoding}; with rotary, one sees here how words turn as they move.
-      </p>
-    );
-  }
   const pairs = turns[0]?.map((_, pair) => pair) ?? [];
   // Columns stay in the page and glide to their place: what is taken out and put in again cannot turn smoothly.
   const columns = tokens
@@ -29,7 +21,6 @@ export function Turns({ encoding, answer, sentence }: TurnsProps) {
     .sort((a, b) => a.id - b.id);
   return (
     <>
-      <h3>How its words turn</h3>
       <p>
         Each word’s query and key are cut into pairs of numbers, and each pair is turned by an angle that
         grows with the word’s place: the first pair fast, the last one slowly. Move a word and see it turn.

@@ -20,6 +20,8 @@ export function connect(): Connection {
       step: () => remote.step(),
       reset: () => remote.reset(),
       answer: (sentence) => remote.answer(sentence),
+      lookInside: (now, before) => remote.lookInside(now, before),
+      probe: (sentence) => remote.probe(sentence),
       run: () => remote.run(),
       save: () => remote.save(),
       load: (files) => remote.load(files),

@@ -25,10 +25,20 @@ export function differenceOf({ now, before }: AnswerPair, encoding: string): Dif
   if (now.tokens.join(' ') === before.tokens.join(' ')) return 'unread';
   const pairs = pairsOf(now, before);
   if (pairs === null || pairs.length === 0) return null;
-  const change = Math.max(...pairs.map(([one, other]) => largestChange(one, other)));
+  const change = changeIn(pairs);
   if (change <= ROUNDING) return cannotTellApart(encoding, now.tokens, before.tokens) ? 'cannot' : 'same';
   if (pairs.some(([one, other]) => one[0]?.name !== other[0]?.name)) return 'apart';
   return change > VISIBLE ? 'shifted' : 'same';
+}
+
+/** Whether two orders get the same probabilities, as far as floats tell. */
+export function isSameAnswer(now: Answer, before: Answer): boolean {
+  const pairs = pairsOf(now, before);
+  return pairs !== null && changeIn(pairs) <= ROUNDING;
+}
+
+function changeIn(pairs: readonly (readonly [Answers, Answers])[]): number {
+  return Math.max(...pairs.map(([one, other]) => largestChange(one, other)));
 }
 
 type Answers = readonly ClassProbability[];
@@ -45,14 +55,17 @@ function pairsOf(now: Answer, before: Answer): (readonly [Answers, Answers])[] |
   );
 }
 
-/** Where the word of each answer stands in the order before: of a word that is there twice, by which of them it is. */
+/** Where the word of each answer stands in the order before. */
 function placesOf(now: Answer, before: Answer): number[] | null {
-  if (now.answers.length === 1) return [0];
-  const mirror = isMirror(now.tokens, before.tokens);
-  const keys = keysOf(before.tokens);
-  const places = keysOf(now.tokens).map((key, place) =>
-    mirror ? now.tokens.length - 1 - place : keys.indexOf(key),
-  );
+  return now.answers.length === 1 ? [0] : wordPlaces(now.tokens, before.tokens);
+}
+
+/** Where each word stands in another order: of a word that is there twice, by which of them it is; null where the words are others. */
+export function wordPlaces(words: readonly string[], others: readonly string[]): number[] | null {
+  if (words.length !== others.length) return null;
+  const mirror = isMirror(words, others);
+  const keys = keysOf(others);
+  const places = keysOf(words).map((key, place) => (mirror ? words.length - 1 - place : keys.indexOf(key)));
   return places.includes(-1) ? null : places;
 }
 

@@ -1,8 +1,10 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { SentenceProbe } from '../../src/app/page.js';
 import { messageOf } from '../messageOf.js';
 import type {
   Answer,
   DataInfo,
+  InsidePair,
   ModelFile,
   Status,
   TrainingJob,
@@ -94,6 +96,14 @@ export class Training {
       this.#error.value ??= messageOf(error);
     }
     if (this.#command.value === command) this.#command.value = null;
+  }
+
+  lookInside({ now, before }: Question): Promise<InsidePair> {
+    return this.#connection.worker.lookInside(now, before);
+  }
+
+  probe(sentence: string): Promise<SentenceProbe> {
+    return this.#connection.worker.probe(sentence);
   }
 
   run() {

@@ -1,8 +1,9 @@
-import { loadDataset, type Run, runOf } from '../../src/app/training.js';
+import { loadDataset, type Run, runOf, type SentenceProbe } from '../../src/app/training.js';
 import { messageOf } from '../messageOf.js';
 import type {
   Answer,
   DataInfo,
+  InsidePair,
   ModelFile,
   Status,
   TrainingJob,
@@ -13,9 +14,11 @@ import { answerOf } from './answer.js';
 import type { CoreLimiter } from './coreLimiter.js';
 import { dataInfo } from './dataInfo.js';
 import type { Devices } from './devices/device.js';
+import { insideOf } from './inside.js';
 import { readModelFiles } from './modelFiles/read.js';
 import { writeModelFiles } from './modelFiles/write.js';
 import { Pace } from './pace.js';
+import { probeOf } from './probe.js';
 import { Queue } from './queue.js';
 import { RecoverableTraining } from './recoverableTraining.js';
 
@@ -93,6 +96,14 @@ export class Session implements TrainingWorker {
 
   answer(sentence: string): Promise<Answer> {
     return this.ask((recoverable) => recoverable.use((training) => answerOf(training, sentence)));
+  }
+
+  lookInside(now: string, before: string | null): Promise<InsidePair> {
+    return this.ask((recoverable) => recoverable.use((training) => insideOf(training, now, before)));
+  }
+
+  probe(sentence: string): Promise<SentenceProbe> {
+    return this.ask((recoverable) => recoverable.use((training) => probeOf(training, sentence)));
   }
 
   run(): Promise<Run> {

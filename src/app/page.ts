@@ -29,6 +29,7 @@ export {
   type TaskInfo,
   type TrainingSettings,
 } from '../experiment/results.js';
+export type { AttentionTables, ForwardSteps } from '../models/forwardSteps.js';
 export { cannotTellApart, isMirror } from '../report/blindTo.js';
 export { attentionMap, MAX_WORDS } from '../report/charts/attentionMap.js';
 export { encodingSample } from '../report/charts/encodingSample.js';
@@ -42,6 +43,7 @@ export {
 } from '../report/charts/learningCurves.js';
 export { count, list, milliseconds, percent } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
+export type { SentenceProbe } from '../report/probeFigures.js';
 export { STYLE } from '../report/style.js';
 export { taskByName, taskGroups, taskNames } from '../tasks/index.js';
 export { closestName } from '../util/closestName.js';

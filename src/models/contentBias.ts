@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { withCallArguments } from '../../layers/index.js';
+import { type AttentionSteps, withCallArguments } from '../../layers/index.js';
 
 /** [head][query][key]; null where a head does not look. */
 export type ContentBias = readonly (readonly (readonly (number | null)[])[])[];
@@ -43,12 +43,12 @@ function firstTokenOnly(x: tf.Tensor): tf.Tensor {
 /** [1 or B, H, T, S] of every attention whose encoding adds something; of one that is called again, the last. */
 function addedIn(model: tf.LayersModel, inputs: Inputs): Map<tf.layers.Layer, tf.Tensor> {
   const heard = new Map<tf.layers.Layer, tf.Tensor>();
-  const onScoreBias = (added: tf.Tensor | null, attention: tf.layers.Layer) => {
+  const onAttentionSteps = ({ added }: AttentionSteps, attention: tf.layers.Layer) => {
     heard.get(attention)?.dispose();
     if (added) heard.set(attention, tf.keep(added.clone()));
   };
   const [batchSize = 1] = (Array.isArray(inputs) ? inputs[0] : inputs)?.shape ?? [];
-  tf.dispose(withCallArguments({ onScoreBias }, () => model.predict(inputs, { batchSize })));
+  tf.dispose(withCallArguments({ onAttentionSteps }, () => model.predict(inputs, { batchSize })));
   return heard;
 }
 

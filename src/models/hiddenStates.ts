@@ -14,6 +14,18 @@ import { layersWith } from './layersWith.js';
  * @throws RangeError when the model has no block, or has one in another layer or model.
  */
 export function hiddenStates(model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]): tf.Tensor3D[] {
+  return statesModel(model).predict(inputs) as tf.Tensor3D[];
+}
+
+/** Made once for a model, for as long as its outputs are the same: a tf.sequential may gain layers. */
+const known = new WeakMap<
+  tf.LayersModel,
+  { outputs: readonly tf.SymbolicTensor[]; states: tf.LayersModel }
+>();
+
+function statesModel(model: tf.LayersModel): tf.LayersModel {
+  const found = known.get(model);
+  if (found?.outputs.every((output, index) => output === model.outputs[index])) return found.states;
   const blocks = blockNodes(model);
   // A block may well be made of blocks.
   const [inner] = layersWith({ layers: model.layers.filter((layer) => !isBlock(layer)) }, isBlock);
@@ -26,5 +38,6 @@ export function hiddenStates(model: tf.LayersModel, inputs: tf.Tensor | tf.Tenso
   if (!first) throw new RangeError(`hiddenStates: model "${model.name}" has no TransformerBlock`);
   const outputs = [first.inputTensors[0], ...blocks.map(({ outputTensors }) => outputTensors[0])];
   const states = tf.model({ inputs: model.inputs, outputs: outputs as tf.SymbolicTensor[] });
-  return states.predict(inputs) as tf.Tensor3D[];
+  known.set(model, { outputs: [...model.outputs], states });
+  return states;
 }

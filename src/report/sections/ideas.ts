@@ -1,18 +1,20 @@
 import type { EncodingEntry, Run } from '../../experiment/results.js';
-import { figure } from '../figure.js';
+import { drawChart, figure } from '../figure.js';
 import { list } from '../format.js';
+import { key as drawKey } from '../key.js';
 import { labelOf } from '../legend.js';
 import { html, type Markup } from '../markup.js';
 import type { EncodingStyle } from '../palette.js';
-import type { Section } from '../section.js';
-import { firstSeed, type View } from '../view.js';
 import {
   biasFigures,
   contentFigures,
   inputFigures,
+  type ProbeFigure,
   rotationFigures,
   similarityFigures,
-} from './probeFigures.js';
+} from '../probeFigures.js';
+import type { Section } from '../section.js';
+import { firstSeed, type View } from '../view.js';
 
 /** The encodings themselves, drawn from what they were seen to do in the first seed of the first task. */
 export function ideasSection(view: View): Section | null {
@@ -80,5 +82,9 @@ function figuresOf(
     ...similarityFigures(trained.attentions, look),
     ...biasFigures(trained.attentions, look),
     ...contentFigures(trained.attentions, attention[0]?.tokens ?? [], look),
-  ].map(({ caption, charts }) => figure(caption, charts));
+  ].map(drawProbeFigure);
+}
+
+export function drawProbeFigure({ caption, title, chart, key }: ProbeFigure): Markup {
+  return figure(caption, html`${drawChart(title, chart)}${key && drawKey(key.ramp, key.more)}`);
 }

@@ -1,6 +1,15 @@
-import type { Answer, DataInfo, Status, TrainingJob, TrainingWorker } from '../../../playground/protocol.js';
+import type {
+  Answer,
+  DataInfo,
+  Inside,
+  InsidePair,
+  Status,
+  TrainingJob,
+  TrainingWorker,
+} from '../../../playground/protocol.js';
 import { DEFAULTS } from '../../../playground/state/settings.js';
 import type { Connection } from '../../../playground/state/training.js';
+import type { SentenceProbe } from '../../../src/app/page.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
 
 export const INFO: DataInfo = {
@@ -37,6 +46,15 @@ export function answerTo(sentence: string, step = 0): Answer {
   };
 }
 
+/** One word a channel, 1 where it stands; no attention. */
+export function insideOf(sentence: string): Inside {
+  const answer = answerTo(sentence);
+  const states = [
+    answer.tokens.map((_, place) => answer.tokens.map((_, other) => (place === other ? 1 : 0))),
+  ];
+  return { answer, embedded: null, states, attentions: [] };
+}
+
 /** A worker that computes nothing: what it was asked is written down, and a test says what it tells. */
 export class FakeWorker implements TrainingWorker {
   readonly calls: string[] = [];
@@ -69,6 +87,17 @@ export class FakeWorker implements TrainingWorker {
   async answer(sentence: string): Promise<Answer> {
     this.calls.push(`answer ${sentence}`);
     return answerTo(sentence, this.stepsBefore.shift() ?? 0);
+  }
+
+  async lookInside(now: string, before: string | null): Promise<InsidePair> {
+    this.calls.push(`look inside ${now}${before === null ? '' : `, ${before}`}`);
+    return { now: insideOf(now), before: before === null ? null : insideOf(before) };
+  }
+
+  async probe(sentence: string): Promise<SentenceProbe> {
+    this.calls.push(`probe ${sentence}`);
+    const { tokens } = answerTo(sentence);
+    return { tokens, positions: { inputs: null, attentions: [] }, added: [], trained: 3 };
   }
 
   start = () => this.called('start');

@@ -44,6 +44,14 @@ describeOnEachBackend('hiddenStates', () => {
     expectSame(after, run(one, before));
   });
 
+  it('gives those of layers that a tf.sequential gained since', () => {
+    const model = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [3, 4] }), block(1)] });
+    const x = randomTensor([2, 3, 4], 1);
+    expect([hiddenStates(model, x).length, hiddenStates(model, x).length]).toEqual([2, 2]);
+    model.add(block(2));
+    expect(hiddenStates(model, x)).toHaveLength(3);
+  });
+
   it('gives whole batches, and leaves nothing behind, in the model neither', () => {
     const model = transformerEncoder({
       ...{

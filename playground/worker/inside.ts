@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
+import { forwardSteps, type JobTraining, toBatch } from '../../src/app/training.js';
+import type { Inside, InsidePair } from '../protocol.js';
+import { answerOf } from './answer.js';
+import { readSentence } from './sentence.js';
+
+/** The numbers of one or two orders of a sentence. @throws RangeError when it cannot be read, or is too long. */
+export async function insideOf(
+  training: JobTraining,
+  now: string,
+  before: string | null,
+): Promise<InsidePair> {
+  return {
+    now: await inside(training, now),
+    before: before === null ? null : await inside(training, before),
+  };
+}
+
+async function inside(training: JobTraining, sentence: string): Promise<Inside> {
+  const answer = await answerOf(training, sentence);
+  const { ids } = readSentence(sentence, training.job.source, training.data.vocabulary);
+  const { tokens, labels } = toBatch([{ tokens: ids, target: 0 }]);
+  try {
+    return { answer, ...(await forwardSteps(training.model, tokens)) };
+  } finally {
+    tf.dispose([tokens, labels]);
+  }
+}
