@@ -19,7 +19,7 @@ async function loadedBy(entry: string): Promise<string[]> {
 const ofTfjs = (file: string) => file.includes('node_modules/@tensorflow/') && !file.endsWith('package.json');
 
 it('the page loads no tf.js, and so never waits for it', async () => {
-  const files = await loadedBy('main.tsx');
+  const files = await loadedBy('main.ts');
   expect(files).toContain('src/app/page.ts');
   expect(files.filter(ofTfjs)).toEqual([]);
 });

@@ -1,7 +1,24 @@
 import { bestGuessByBag, guessAnotherToken } from '../../../src/tasks/chance.js';
+import { defineTask } from '../../../src/tasks/defineTask.js';
 import { IGNORE, taskByName } from '../../../src/tasks/index.js';
 import { partOfBag } from '../../../src/tasks/split.js';
 import { bagOfWordsCeiling } from '../../support/bagOfWordsCeiling.js';
+
+it('bagOfWordsAccuracy is computed once, when it is first asked for', () => {
+  const computed = jest.fn(() => 0.25);
+  const lengths = { min: 2, max: 3 };
+  const task = defineTask({
+    ...{ name: 'lazy', description: 'None.', type: 'classify', vocabulary: ['<pad>', 'a'], classes: ['a'] },
+    ...{ trainLengths: lengths, testLengths: [lengths], bagOfWordsAccuracy: computed },
+    draw: () => [{ tokens: [1, 1], target: 0 }],
+  });
+  const other = task.withLengths({ testLengths: [{ min: 2, max: 5 }] });
+  expect(computed).not.toHaveBeenCalled();
+  expect([task.bagOfWordsAccuracy, task.bagOfWordsAccuracy, other.bagOfWordsAccuracy]).toEqual([
+    0.25, 0.25, 0.25,
+  ]);
+  expect(computed.mock.calls).toEqual([[lengths], [{ min: 2, max: 5 }]]);
+});
 
 describe.each(['offset', 'reverse'])('%s: bagOfWordsAccuracy', (name) => {
   const task = taskByName(name);

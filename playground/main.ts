@@ -1,7 +1,5 @@
 import { effect } from '@preact/signals';
-import { render } from 'preact';
 import { STYLE } from '../src/app/page.js';
-import { App } from './components/App.js';
 import { messageOf } from './messageOf.js';
 import { addressOf } from './state/address.js';
 import { connect } from './state/connect.js';
@@ -35,5 +33,5 @@ addEventListener('unhandledrejection', ({ reason }) => {
   playground.failure.value = messageOf(reason);
 });
 
-const page = document.getElementById('page');
-if (page) render(<App playground={playground} />, page);
+// Last: the workers load while this thread reads what draws.
+import('./show.js').then(({ show }) => show(playground));
