@@ -34,7 +34,7 @@ it('an encoding and a task that are registered are there, where the list of the 
   const lines = renderList().split('\n');
   const from = lines.findIndex((line) => line.startsWith('Encodings'));
   const headings = lines
-    .slice(from + 1)
+    .slice(from + 1, lines.indexOf('', from))
     .filter((line) => /^ {2}\S/.test(line))
     .map((line) => line.trim());
   // Positions themselves need another encoding beside them: they are typed.
