@@ -15,8 +15,8 @@ const TEXTS: Readonly<Record<GuideStep, ComponentChildren>> = {
   train: (
     <>
       A model without positions (<b>none</b>) gives exactly the same answer to both orders, because it sees a
-      bag of words. <b>Follow the numbers</b> below shows why. Training cannot change that. Press <b>Start</b> to
-      check.
+      bag of words. <b>Follow the numbers</b> below shows why. Training cannot change that. Press <b>Start</b>{' '}
+      to check.
     </>
   ),
   watch: 'A model with positions learns which order is plausible. A model without positions cannot.',

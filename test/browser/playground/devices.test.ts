@@ -25,7 +25,7 @@ describe.each(['webgl', 'webgpu'])('%s', (device) => {
     await page.train();
     const { step, computedBy } = await page.training('rotary');
     expect(step).toBe(1);
-    expect(computedBy).toBe(`${device}: asked for`);
+    expect(computedBy).toBe(`${device}: requested`);
     await page.close();
   }, 180_000);
 
@@ -36,7 +36,7 @@ describe.each(['webgl', 'webgpu'])('%s', (device) => {
     await page.button('Start').click();
     await page.progress(/^step [1-9]/).waitFor({ timeout: 120_000 });
     const before = await page.training('rotary');
-    expect(before.computedBy).toBe(`${device}: asked for`);
+    expect(before.computedBy).toBe(`${device}: requested`);
 
     await loseDevices(page);
     const reason = new RegExp(`on (wasm|cpu).* ${device} was lost`);
