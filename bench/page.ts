@@ -102,7 +102,7 @@ try {
   const sizes = files.map(
     (file) => gzipSync(readFileSync(join(BUILT, file === '/' ? 'index.html' : file))).length,
   );
-  files.forEach((file, index) => console.log(`${String(sizes[index]).padStart(8)}  ${file}`));
+  for (const [index, file] of files.entries()) console.log(`${String(sizes[index]).padStart(8)}  ${file}`);
   const sum = sizes.reduce((total, size) => total + size, 0);
   console.log(`${String(sum).padStart(8)}  bytes gzipped without workers; at most 150000 is the aim`);
 
