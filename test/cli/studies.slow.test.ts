@@ -29,7 +29,7 @@ it('runs a study, says first what it takes, and sets it beside the paper, also i
 
   const page = join(folder, 'results', 'report.html');
   const written = readFileSync(page, 'utf8');
-  expect(written).toContain('Beside press-2022');
+  expect(written).toContain('Compared with press-2022');
   await command(['report', 'results/results.json'], folder);
   expect(readFileSync(page, 'utf8')).toBe(written);
 });

@@ -49,7 +49,7 @@ const LONG = [...tinyData(folder), '--encodings', 'none', '--seeds', '2', '--ste
     await lost.ended;
     const { code, stderr } = await processes.compare(url, [...TINY, '--out', 'comparison', '--resume']).ended;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/\d of 4 runs were finished before\n/);
+    expect(stderr).toMatch(/\d of 4 runs were already finished\n/);
     expect(timeless(resultsIn(folder, 'comparison'))).toEqual(expected);
     worker.process.kill('SIGTERM');
     expect((await worker.ended).stdout.match(/seed \d: /g)).toHaveLength(RUNS);

@@ -44,7 +44,7 @@ describe('compare --causal', () => {
       ['compare', '--config', 'grid/results.json', '--resume', '--out', 'grid'],
       folder,
     );
-    expect(again.stderr).toBe('8 of 8 runs were finished before\n');
+    expect(again.stderr).toBe('8 of 8 runs were already finished\n');
     expect(readResults(join(folder, 'grid')).study).toEqual(study);
   });
 });

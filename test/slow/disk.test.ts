@@ -54,7 +54,7 @@ describe('a comparison whose disk becomes full', () => {
     const kept = all('full').length - 1;
     const { code, stderr } = await command([...TINY, '--out', 'full', '--resume'], folder);
     expect(code).toBe(0);
-    if (kept > 0) expect(stderr).toContain(`${kept} of ${RUNS} runs were finished before\n`);
+    if (kept > 0) expect(stderr).toContain(`${kept} of ${RUNS} runs were already finished\n`);
     expect((await command([...TINY, '--out', 'whole', '--quiet'], folder)).code).toBe(0);
     const [full, whole] = ['full', 'whole'].map((out) => timeless(readResults(inFolder(out))));
     expect(full).toEqual(whole);

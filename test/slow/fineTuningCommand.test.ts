@@ -56,7 +56,7 @@ describe('compare --init', () => {
     expect(one?.lossCurve).not.toEqual(other?.lossCurve);
 
     const html = readFileSync(inFolder('results', 'report.html'), 'utf8');
-    for (const text of ['A fine-tuned published encoder', ENCODER, 'are trained further']) {
+    for (const text of ['A fine-tuned published encoder', ENCODER, 'fine-tuned, with a new head']) {
       expect(html).toContain(text);
     }
     expect(savedIn('results')).toEqual(['letters-pretrained-1', 'letters-pretrained-2'].map(modelOf));
@@ -117,7 +117,7 @@ describe('compare --init', () => {
 
 describe('compare --init --resume', () => {
   const again = () => command(tuning('--seeds', '2', '--resume'), folder);
-  const finished = ({ stderr }: Ended) => /^(\d) of 2 runs were finished before/m.exec(stderr)?.[1];
+  const finished = ({ stderr }: Ended) => /^(\d) of 2 runs were already finished/m.exec(stderr)?.[1];
 
   it('takes finished runs with their models, and no others', async () => {
     const before = timeless(readResults(inFolder('results')));
@@ -132,11 +132,11 @@ describe('compare --init --resume', () => {
     const copy = temporary('copy', filesOf(ENCODER));
     const args = tuning('--init', copy, '--out', 'changed', '--resume');
     expect((await command(args, folder)).code).toBe(0);
-    expect((await command(args, folder)).stderr).toContain('1 of 1 runs were finished before');
+    expect((await command(args, folder)).stderr).toContain('1 of 1 runs were already finished');
     const weights = readFileSync(join(copy, 'model.safetensors'));
     weights[weights.length - 2] = 1;
     writeFileSync(join(copy, 'model.safetensors'), weights);
-    expect((await command(args, folder)).stderr).not.toContain('finished before');
+    expect((await command(args, folder)).stderr).not.toContain('already finished');
   });
 
   it('finds no half of a model after kill -9', async () => {

@@ -75,7 +75,7 @@ describe('compare --probe', () => {
     const comparison = [...own, '--encodings', 'none', '--out', 'resumed'];
     await command(comparison, folder);
     const again = async (...more: string[]) =>
-      (await command([...comparison, '--resume', ...more], folder)).stderr.includes('finished before');
+      (await command([...comparison, '--resume', ...more], folder)).stderr.includes('already finished');
     expect([await again('--probe'), await again('--probe'), await again()]).toEqual([false, true, true]);
     expect(readResults(join(folder, 'resumed')).runs[0]).not.toHaveProperty('probe');
   });

@@ -127,6 +127,6 @@ describe("compare on one's own data", () => {
       [...own('short.tsv', 'tagsTest.tsv', '--encodings', 'none', '--out', 'long'), '--resume'],
       folder,
     );
-    expect(resumed).toMatchObject({ code: 0, stderr: '1 of 1 runs were finished before\n' });
+    expect(resumed).toMatchObject({ code: 0, stderr: '1 of 1 runs were already finished\n' });
   });
 });
