@@ -57,8 +57,9 @@ export async function answersTo(
 /** The sum of -log softmax(logits)[label] over what each sequence asks for: [B, C] and [B], or [B, T, C] and [B, T] -> [B] */
 function sequenceLosses(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   const asked = labels.notEqual(IGNORE).toFloat();
-  // Of -1 there is no class, and so nothing.
-  const right = logits.mul(tf.oneHot(labels.toInt(), logits.shape.at(-1) as number)).sum(-1);
+  const classes = tf.range(0, logits.shape.at(-1) as number, 1, 'int32');
+  // Of -1 there is no class, and so nothing; tf.oneHot takes no single class.
+  const right = logits.mul(labels.toInt().expandDims(-1).equal(classes)).sum(-1);
   const losses = tf.logSumExp(logits, -1).sub(right).mul<tf.Tensor>(asked);
   return losses.reshape([losses.shape[0] as number, -1]).sum(1);
 }

@@ -75,6 +75,12 @@ describe('evaluate', () => {
     });
   });
 
+  it('is sure of a single class', async () => {
+    const one = { predict: () => tf.tensor([[3], [-2]]) } as unknown as tf.LayersModel;
+    const two = [0, 0].map((target) => ({ tokens: [1], target }));
+    expect(await evaluate(one, two, 1)).toMatchObject({ accuracy: 1, loss: 0, losses: [0, 0] });
+  });
+
   it('counts the same in batches of any size, the last one smaller', async () => {
     const { model, batches } = echo('tag');
     const whole = await evaluate(model, tagged, CLASSES);
