@@ -111,7 +111,7 @@ describe('compare --backend', () => {
       const args = ['--backend', backend, '--encodings', 'rotary', '--out', backend, '--steps', '2'];
       const { code, stdout } = await command([...TINY, ...args], folder);
       expect(code).toBe(0);
-      expect(stdout).toContain(`Backend: ${backend} (asked for`);
+      expect(stdout).toContain(`Backend: ${backend} (requested`);
       const results = readResults(join(folder, backend));
       expect([results.environment.backend, results.settings[0]?.backend]).toEqual([backend, backend]);
       losses.push(results.runs[0]?.lossCurve.map(({ value }) => value) ?? []);
