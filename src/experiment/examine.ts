@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
-import type { Example } from '../tasks/index.js';
-import { answersTo, type Evaluation, evaluate } from '../training/evaluate.js';
+import { accuracyOf, answersTo, type Evaluation, evaluate } from '../training/evaluate.js';
 import { score } from '../training/score.js';
 import { attentionOver } from './attentionOver.js';
 import { confusionOf, mistakesOf } from './mistakes.js';
@@ -41,7 +40,9 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
       0,
     ),
     testAccuracy: accuracy,
-    validationAccuracy: await accuracyOf(model, data.validation, classes.length),
+    // null where there is nothing to be right about.
+    validationAccuracy:
+      data.validation.length === 0 ? null : await accuracyOf(model, data.validation, classes.length),
     sequenceAccuracy,
     classAccuracy: Object.fromEntries(classes.map((name, i) => [name, classAccuracy[i] ?? null])),
     ...(await lengths(model, data, longer, { [length]: first })),
@@ -49,15 +50,6 @@ export async function examine(model: tf.LayersModel, data: Dataset): Promise<Fin
     mistakes: mistakesOf(examples, answers, data),
     attention: await attentionOver(model, chosenSentences(examples), vocabulary),
   };
-}
-
-/** null where there is nothing to be right about. */
-async function accuracyOf(
-  model: tf.LayersModel,
-  examples: readonly Example[],
-  numClasses: number,
-): Promise<number | null> {
-  return examples.length === 0 ? null : (await evaluate(model, examples, numClasses)).accuracy;
 }
 
 /** A table of positions that ends is a finding, not a failure: its lengths are null, and the reason is kept. */

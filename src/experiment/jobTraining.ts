@@ -3,8 +3,7 @@ import { PositionError } from '../../layers/index.js';
 import type { Dataset, TestPart } from '../data/dataset.js';
 import type { PositionalProbe } from '../models/positionalProbe.js';
 import type { Example } from '../tasks/index.js';
-import { predictions } from '../training/evaluate.js';
-import { score } from '../training/score.js';
+import { accuracyOf, predictions } from '../training/evaluate.js';
 import { Trainer, type TrainerOptions, type TrainerState } from '../training/trainer.js';
 import { curveSample } from './curveSample.js';
 import type { Job } from './job.js';
@@ -146,8 +145,8 @@ export class JobTraining {
     return (await this.accuracyOn(this.data.validation)) >= until;
   }
 
-  private async accuracyOn(examples: readonly Example[]): Promise<number> {
-    return score(examples, await predictions(this.model, examples), this.data.classes.length).accuracy;
+  private accuracyOn(examples: readonly Example[]): Promise<number> {
+    return accuracyOf(this.model, examples, this.data.classes.length);
   }
 }
 

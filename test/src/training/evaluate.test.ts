@@ -75,6 +75,18 @@ describe('evaluate', () => {
     });
   });
 
+  it('does not look at what is not asked for, even if it is NaN or infinite', async () => {
+    const logits = [
+      [
+        [0, Number.NEGATIVE_INFINITY],
+        [Number.NaN, Number.NaN],
+      ],
+    ];
+    const model = { predict: () => tf.tensor(logits) } as unknown as tf.LayersModel;
+    const { loss, losses } = await evaluate(model, [{ tokens: [1, 1], target: [0, IGNORE] }], 2);
+    expect([loss, losses]).toEqual([0, [0]]);
+  });
+
   it('is sure of a single class', async () => {
     const one = { predict: () => tf.tensor([[3], [-2]]) } as unknown as tf.LayersModel;
     const two = [0, 0].map((target) => ({ tokens: [1], target }));
