@@ -20,6 +20,8 @@ export function stepsOf(
   attended: Attending,
 ): AttentionSteps {
   const { queries: q, keys: k, rotation } = operands;
+  let products: tf.Tensor | undefined;
+  let added: tf.Tensor | null | undefined;
   return {
     queries,
     keys,
@@ -30,10 +32,12 @@ export function stepsOf(
       return applyRotation(k, rotation, 'keys');
     },
     get products() {
-      return attentionScores(q, k, { ...spec, rotation });
+      products ??= attentionScores(q, k, { ...spec, rotation });
+      return products;
     },
     get added() {
-      return addedToScores(operands, spec);
+      if (added === undefined) added = addedToScores(operands, spec);
+      return added;
     },
     get scores() {
       const { products, added } = this;

@@ -178,7 +178,7 @@ function addProductGradients(p: AttentionProblem, h: i32, first: i32, rows: i32,
   const S = p.S, D8 = p.D8, outStep = <usize>D8 << 2;
   const own = slopesFrom(p, s), slopeStep = <usize>slopeFloats(p) << 2;
   if (p.scale == 0) {
-    fillFloats(dQueries, QUERIES * D8, 0);
+    if (s == keysFrom) fillFloats(dQueries, QUERIES * D8, 0);
     return;
   }
   const across = keysAcross + (<usize>s << 5), dOwnKeys = dKeys + <usize>s * outStep;
