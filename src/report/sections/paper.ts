@@ -23,7 +23,7 @@ export function paperSection({ results, judged }: View): Section | null {
     body: html`<p class="lead">${summaryOf(beside.flatMap(({ orderings }) => orderings))}</p>
 <p>This run repeats <a href="https://arxiv.org/abs/${study.paper}">arXiv ${study.paper}</a> at scale ${String(results.study?.scale ?? '')}, where 1 is
 the set-up of the paper. An ordering is a pair of encodings of which one is better in the paper. It is reproduced, or not reproduced, if our
-difference is clear, with Holm’s correction; in parentheses, our accuracy of the first minus that of the second, in percentage points.</p>
+difference is clear, with Holm’s correction; in parentheses, our accuracy of the first minus that of the second, in percentage points, or how many percent lower its perplexity is.</p>
 ${beside.map(part)}
 <ul>${study.notes.map((note) => html`<li>${note}</li>`)}</ul>`,
   };
