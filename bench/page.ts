@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { chromium } from '../test/browser/chromium.js';
 import { launch } from '../test/browser/launch.js';
 import { serve } from '../test/browser/server.js';
+import { spread } from './measure/statistics.js';
 
 const BUILT = join(import.meta.dirname, '../dist-playground');
 const ROUNDS = 5;
@@ -87,11 +88,9 @@ async function longestTask(browser: Browser, page: Page, url: string): Promise<[
 }
 
 function print(what: string, values: readonly number[], limit: number): void {
-  const sorted = [...values].sort((one, other) => one - other);
-  const [least, median, most] = [0, 0.5, 1].map((at) =>
-    Math.round(sorted[Math.floor(at * (sorted.length - 1))] ?? 0),
-  );
-  console.log(`${what}: median ${median} ms, ${least} to ${most}; at most ${limit} is the aim`);
+  const { min, median, max } = spread(values);
+  const [least, middle, most] = [min, median, max].map(Math.round);
+  console.log(`${what}: median ${middle} ms, ${least} to ${most}; at most ${limit} is the aim`);
 }
 
 process.env.CHROME_PATH ??= chromium;
