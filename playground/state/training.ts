@@ -11,6 +11,7 @@ import type {
   TrainingState,
   TrainingWorker,
 } from '../protocol.js';
+import { latestOnly } from './latestOnly.js';
 
 /** A worker to talk to, and the way to be rid of it. */
 export interface Connection {
@@ -55,7 +56,6 @@ export class Training {
   readonly #connection: Connection;
   readonly #stopAsking: () => void;
   #asked: Question | null = null;
-  #asking = false;
   #closed = false;
 
   /** @param question what is asked, again whenever the model has learned; null for nothing */
@@ -136,30 +136,26 @@ export class Training {
     }
   }
 
-  /** Of questions that come while one is open, the last is kept. */
   #ask(question: Question): void {
     this.#asked = question;
-    if (!this.#asking) this.#answerAll();
+    this.#answerLatest();
   }
 
-  async #answerAll(): Promise<void> {
-    this.#asking = true;
-    while (this.#asked !== null && !this.#closed) {
-      const question = this.#asked;
-      this.#asked = null;
-      try {
-        const answers = await this.#answer(question);
-        // An answer to a sentence that is no longer there would be shown beside another.
-        if (this.#asked !== null && (this.#asked as Question).now !== question.now) continue;
-        this.#answers.value = answers;
-        this.#answerError.value = null;
-      } catch (error) {
-        this.#answers.value = null;
-        this.#answerError.value = messageOf(error);
-      }
+  /** Of questions that come while one is open, the last is kept. */
+  readonly #answerLatest = latestOnly(async () => {
+    const question = this.#asked;
+    if (question === null || this.#closed) return;
+    try {
+      const answers = await this.#answer(question);
+      // An answer to a sentence that is no longer there would be shown beside another.
+      if (this.#asked?.now !== question.now) return;
+      this.#answers.value = answers;
+      this.#answerError.value = null;
+    } catch (error) {
+      this.#answers.value = null;
+      this.#answerError.value = messageOf(error);
     }
-    this.#asking = false;
-  }
+  });
 
   /** A model that trains may have done a step between two answers, and then they cannot be compared. */
   async #answer({ now, before }: Question): Promise<AnswerPair> {

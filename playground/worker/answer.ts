@@ -3,23 +3,22 @@ import {
   attentionsOf,
   consecutivePositions,
   type Dataset,
-  type Example,
   type JobTraining,
   predictWithAttention,
   readAttention,
   rotationOf,
-  toBatch,
 } from '../../src/app/training.js';
 import type { Answer, ClassProbability } from '../protocol.js';
 import { type Asks, asksOf } from './asked.js';
 import { readSentence } from './sentence.js';
+import { withTokens } from './withTokens.js';
 
 /** What the model of a training makes of a sentence. @throws RangeError when it cannot be read, or is too long. */
 export async function answerOf({ job, data, model, step }: JobTraining, sentence: string): Promise<Answer> {
   const { ids, unknown } = readSentence(sentence, job.source, data.vocabulary);
   // The target stands for none.
   const example = { tokens: ids, target: 0 };
-  const { outputs, maps } = predicted(model, example);
+  const { outputs, maps } = await withTokens(ids, (tokens) => predictWithAttention(model, tokens));
   const [rows, [attention]] = await Promise.all([
     probabilities(outputs as tf.Tensor),
     readAttention(maps, [example], data.vocabulary),
@@ -52,15 +51,6 @@ async function turnsOf(model: tf.LayersModel, length: number): Promise<Answer['t
     if (turns !== null) return turns;
   }
   return null;
-}
-
-function predicted(model: tf.LayersModel, example: Example) {
-  const { tokens, labels } = toBatch([example]);
-  try {
-    return predictWithAttention(model, tokens);
-  } finally {
-    tf.dispose([tokens, labels]);
-  }
 }
 
 /** [classes] of the sequence, or of each token, as a list of those. Frees the logits. */

@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
-import { forwardSteps, type JobTraining, toBatch } from '../../src/app/training.js';
+import { forwardSteps, type JobTraining } from '../../src/app/training.js';
 import type { Inside, InsidePair } from '../protocol.js';
 import { answerOf } from './answer.js';
 import { readSentence } from './sentence.js';
+import { withTokens } from './withTokens.js';
 
 /** The numbers of one or two orders of a sentence. @throws RangeError when it cannot be read, or is too long. */
 export async function insideOf(
@@ -19,10 +19,5 @@ export async function insideOf(
 async function inside(training: JobTraining, sentence: string): Promise<Inside> {
   const answer = await answerOf(training, sentence);
   const { ids } = readSentence(sentence, training.job.source, training.data.vocabulary);
-  const { tokens, labels } = toBatch([{ tokens: ids, target: 0 }]);
-  try {
-    return { answer, ...(await forwardSteps(training.model, tokens)) };
-  } finally {
-    tf.dispose([tokens, labels]);
-  }
+  return { answer, ...(await withTokens(ids, (tokens) => forwardSteps(training.model, tokens))) };
 }

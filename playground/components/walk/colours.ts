@@ -1,13 +1,22 @@
-/** Middle tones, as in the maps of the report: clear at 0, on light paper and on dark. */
-const [BELOW, ABOVE, HIDDEN] = ['#d55e00', '#1f77c9', '#80808040'];
+import { BLUE, type Color, ORANGE } from '../../../src/app/probe.js';
+
+/** As in the maps of the report. */
+const [BELOW, ABOVE] = [ORANGE, BLUE].map(hexOf) as [string, string];
+const HIDDEN = '#80808040';
 
 /** Orange below 0, blue above, full at `limit`; grey for what is hidden. */
 export function colourOf(value: number | null, limit: number): string {
   if (value === null) return HIDDEN;
   const share = limit === 0 ? 0 : Math.min(1, Math.abs(value) / limit);
-  return `${value < 0 ? BELOW : ABOVE}${Math.round(share * 255)
-    .toString(16)
-    .padStart(2, '0')}`;
+  return `${value < 0 ? BELOW : ABOVE}${hex(Math.round(share * 255))}`;
+}
+
+function hexOf(color: Color): string {
+  return `#${color.map(hex).join('')}`;
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
 }
 
 /** A row of cells beside each other, for `background`. */

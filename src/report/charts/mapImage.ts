@@ -1,11 +1,11 @@
 import { encode } from 'fast-png';
 
-type Color = readonly [number, number, number];
+export type Color = readonly [red: number, green: number, blue: number];
 type Palette = [number, number, number, number][];
 
 /** Middle tones: each is told from white paper, from a dark screen and from the other, by colour-blind people too. */
-const BLUE: Color = [31, 119, 201];
-const ORANGE: Color = [213, 94, 0];
+export const BLUE: Color = [31, 119, 201];
+export const ORANGE: Color = [213, 94, 0];
 
 /** Of an opaque colour the encoder would drop the entry, and with it the order of the others. */
 const MOST_OPAQUE = 254;

@@ -1,30 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { differenceOf } from '../../../playground/state/difference.js';
 import { answerOf } from '../../../playground/worker/answer.js';
-import type { Job } from '../../../src/experiment/job.js';
-import { JobTraining } from '../../../src/experiment/jobTraining.js';
-import { loadDataset } from '../../../src/experiment/runJob.js';
 import { predictions } from '../../../src/training/evaluate.js';
 import { FAST, useBackend } from '../../support/backends.js';
-
-function job(task: string, encoding: string): Job {
-  return {
-    source: { kind: 'task', name: task },
-    ...{ encoding, seed: 1 },
-    settings: {
-      ...{ steps: 3, batch: 5, lr: 2e-3, width: 12, layers: 2, heads: 3 },
-      ...{ backend: 'wasm', kernels: 'relaxed' },
-    },
-  };
-}
-
-const training = (one: Job) => JobTraining.open(one, loadDataset(one.source, one.seed));
+import { smallJob, smallTraining } from './smallTraining.js';
 
 describe('answerOf', () => {
   beforeAll(() => useBackend(FAST));
 
   it('is the most likely class first, of the whole sentence', async () => {
-    const model = await training(job('plausible', 'rotary'));
+    const model = await smallTraining(smallJob('plausible', 'rotary'));
     await model.advance();
     const before = tf.memory().numTensors;
     const predict = jest.spyOn(model.model, 'predict');
@@ -43,7 +28,7 @@ describe('answerOf', () => {
   });
 
   it('has the attention of every layer and head over the words', async () => {
-    const model = await training(job('plausible', 'alibi'));
+    const model = await smallTraining(smallJob('plausible', 'alibi'));
     const { attention, tokens } = await answerOf(model, 'Adam ate an apple');
     expect(attention.tokens).toEqual(tokens);
     const sizes = attention.weights.map((heads) => heads.map((rows) => rows.map((row) => row.length)));
@@ -52,7 +37,7 @@ describe('answerOf', () => {
   });
 
   it('is one list for each word where words are tagged', async () => {
-    const model = await training(job('reverse', 'sinusoidal'));
+    const model = await smallTraining(smallJob('reverse', 'sinusoidal'));
     const sentence = model.data.vocabulary.slice(1, 6).join(' ');
     const { answers, tokens } = await answerOf(model, sentence);
     expect(answers).toHaveLength(5);
@@ -62,18 +47,18 @@ describe('answerOf', () => {
   });
 
   it('says which words training asks about', async () => {
-    const agent = await training(job('agent', 'rotary'));
+    const agent = await smallTraining(smallJob('agent', 'rotary'));
     expect((await answerOf(agent, 'the cat was chased by the mouse')).asked).toEqual([
       ...[false, true, false, false, false, false, true],
     ]);
     agent.dispose();
-    const offset = await training(job('offset', 'rotary'));
+    const offset = await smallTraining(smallJob('offset', 'rotary'));
     expect((await answerOf(offset, 'a b c a b')).asked).toEqual([false, false, false, true, true]);
     offset.dispose();
-    const reverse = await training(job('reverse', 'rotary'));
+    const reverse = await smallTraining(smallJob('reverse', 'rotary'));
     expect((await answerOf(reverse, 'a b c d a b c d a b')).asked).toEqual(new Array(10).fill(true));
     reverse.dispose();
-    const plausible = await training(job('plausible', 'none'));
+    const plausible = await smallTraining(smallJob('plausible', 'none'));
     expect((await answerOf(plausible, 'Adam ate an apple')).asked).toEqual([true]);
     plausible.dispose();
   });
@@ -85,7 +70,7 @@ describe('answerOf', () => {
     ['none', 'Adam ate an apple', 'apple ate an Adam', 'cannot', true],
     ['rotary', 'Adam ate an apple', 'apple ate an Adam', 'cannot', false],
   ])('of %s to "%s" and "%s" is what %s be told apart: %s', async (name, now, before, cannot, expected) => {
-    const model = await training(job('plausible', name));
+    const model = await smallTraining(smallJob('plausible', name));
     for (let step = 0; step < 3; step++) {
       const pair = { now: await answerOf(model, now), before: await answerOf(model, before) };
       expect(differenceOf(pair, name) === cannot).toBe(expected);
@@ -95,7 +80,7 @@ describe('answerOf', () => {
   });
 
   it('has turns where the encoding turns, by position times frequency', async () => {
-    const rotary = await training(job('plausible', 'rotary'));
+    const rotary = await smallTraining(smallJob('plausible', 'rotary'));
     const { turns } = await answerOf(rotary, 'Adam ate an apple');
     // D = 4: two pairs, of frequencies 1 and 1/100.
     const expected = [0, 1, 2, 3].map((position) => [position, position / 100]);
@@ -105,14 +90,14 @@ describe('answerOf', () => {
     expect(turns).toHaveLength(4);
     rotary.dispose();
     for (const encoding of ['none', 'sinusoidal', 'learned', 't5']) {
-      const other = await training(job('plausible', encoding));
+      const other = await smallTraining(smallJob('plausible', encoding));
       expect((await answerOf(other, 'Adam ate an apple')).turns).toBeNull();
       other.dispose();
     }
   });
 
   it('says that a sentence is longer than a table', async () => {
-    const model = await training(job('plausible', 'learned'));
+    const model = await smallTraining(smallJob('plausible', 'learned'));
     const before = tf.memory().numTensors;
     await expect(answerOf(model, new Array(9).fill('apple').join(' '))).rejects.toThrow(
       'position 8 is not in the table of maxLength=8 (0 to 7)',

@@ -1,16 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { probeOf } from '../../../playground/worker/probe.js';
-import { JobTraining } from '../../../src/experiment/jobTraining.js';
-import { loadDataset } from '../../../src/experiment/runJob.js';
 import { sentenceFigures } from '../../../src/report/probeFigures.js';
 import { FAST, useBackend } from '../../support/backends.js';
+import { smallJob, smallTraining } from './smallTraining.js';
 
-async function training(encoding: string): Promise<JobTraining> {
-  const source = { kind: 'task', name: 'plausible' } as const;
-  const settings = { steps: 3, batch: 5, lr: 2e-3, width: 12, layers: 2, heads: 3 };
-  const job = { source, encoding, seed: 1, settings: { ...settings, backend: 'wasm', kernels: 'relaxed' } };
-  return JobTraining.open(job, loadDataset(source, 1));
-}
+const training = (encoding: string) => smallTraining(smallJob('plausible', encoding));
 
 describe('probeOf', () => {
   beforeAll(() => useBackend(FAST));
