@@ -14,7 +14,7 @@ export const attentionKernels: Kernels = {
     const { heap, wasm } = context;
     const { shape } = requiredInput(call, 'queries');
     const [B = 0, T = 0, H = 0] = shape;
-    const [outputs, statistics] = [heap.output(shape), heap.output([B * H * T * 2 + 1])];
+    const [outputs, statistics] = [heap.output(shape), heap.output([B * H * T * 2 + 2])];
     const problem = attentionProblem(context, call, { outputs, statistics });
     wasm.attention(problem, heap.scratch(wasm.attentionScratch(problem)));
     return [outputs, statistics];

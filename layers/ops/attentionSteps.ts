@@ -115,7 +115,8 @@ export function weightsGradients(
 ): tf.Tensor[] {
   const shares = select(none, zeros, weights.mul(dWeights)).sum(-1, true);
   const dScores = select(none, zeros, weights.mul(dWeights.sub(shares)));
-  const dProducts = dScores.mul(scale);
+  // Products that do not count have no gradient, even of what is not finite.
+  const dProducts = scale === 0 ? tf.zerosLike(dScores) : dScores.mul(scale);
   const grouped = byGroup(dProducts, k);
   const dQueries = shaped(tf.matMul(grouped, k), q.shape);
   const dKeys = tf.matMul(grouped, byGroup(q, k), true, false);

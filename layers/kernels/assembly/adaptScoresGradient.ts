@@ -41,12 +41,17 @@ export function adaptScoresGradient(p: AdaptProblem, scratch: usize): void {
           addPanels(dHidden + (<usize>u << 5), <usize>U4 << 5, p.dHiddenBias + hiddenBias + here + <usize>u * p.biasStep, some);
         }
         for (let h = 0; h < H; h++) {
-          const from = p.dAdapted + pairs + here + <usize>h * p.headStep, at = p.dOutputBias + (<usize>h << 2);
+          const from = p.dAdapted + pairs + here + <usize>h * p.headStep;
           addFloats(from, p.dBias + bias + here + <usize>h * p.biasStep, some);
-          store<f32>(at, load<f32>(at) + rowSum(from, some));
         }
       }
     }
+  }
+  // Both biases are added to every pair of a head.
+  const end = p.dBias + (<usize>p.biasFloats(H) << 2);
+  for (let row = p.dBias, h = 0; row < end; row += p.biasStep, h = (h + 1) % H) {
+    const at = p.dOutputBias + (<usize>h << 2);
+    store<f32>(at, load<f32>(at) + rowSum(row, <i32>(p.biasStep >> 2)));
   }
   for (let u = 0; u < U; u++) {
     for (let h = 0; h < H; h++) {

@@ -22,7 +22,7 @@ export function attentionScratch(p: AttentionProblem): i32 {
 
 /**
  * The statistics are: of each row its greatest score, and 1 / the sum of its exponentials, or HIDDEN and 0 where all keys
- * are hidden; behind them 1 where all operands are moderate, else 0.
+ * are hidden; behind them 1 where all operands are moderate, else 0, and 1 where the bias is finite, else 0.
  */
 export function attention(p: AttentionProblem, scratch: usize): void {
   const B = p.B, T = p.T, S = p.S, K = p.K, D = p.D, D8 = p.D8;
@@ -41,12 +41,13 @@ export function attention(p: AttentionProblem, scratch: usize): void {
   forgetStarts();
   forgetScores();
   lookAt(p);
-  lookAtBias(p);
+  const behind = p.statistics + p.statisticsPlace(B, 0, 0);
+  store<f32>(behind, areModerate ? 1 : 0);
+  store<f32>(behind, lookAtBias(p), 4);
   packRelativeKeys(p, relative, false);
   const relativeQueries = relative + (<usize>relativeKeysScratch(p, false) << 2);
   packRelativeQueries(p, relativeQueries, false);
   placePositions(p, relativeQueries + (<usize>relativeQueriesScratch(p, false) << 2));
-  store<f32>(p.statistics + p.statisticsPlace(B, 0, 0), areModerate ? 1 : 0);
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < K; k++) {
       readStarts(p, b, starts);

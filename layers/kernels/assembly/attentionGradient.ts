@@ -15,7 +15,7 @@ import {
 import {
   addRelativeQueryGradients, packRelativeQueries, relativeQueriesScratch, writeRelativeQueryGradients,
 } from './attentionRelativeQueries';
-import { forgetScores, lookAtBias, scoreBlock } from './attentionScores';
+import { forgetScores, lookAtBiasAgain, scoreBlock } from './attentionScores';
 import { constants } from './constants';
 import { multiply } from './multiply';
 import { packColumns, panelFloats } from './panels';
@@ -72,9 +72,10 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
   fillFloats(zeros, max(KEYS, D8), 0);
   forgetStarts();
   forgetScores();
-  lookAtGradient(p, load<f32>(p.statistics + p.statisticsPlace(B, 0, 0)));
-  lookAtBias(p);
-  if (p.dBias) fillFloats(p.dBias, p.biasFloats, 0);
+  const behind = p.statistics + p.statisticsPlace(B, 0, 0);
+  lookAtGradient(p, load<f32>(behind));
+  lookAtBiasAgain(load<f32>(behind, 4));
+  if (p.dBias && !p.hasWholeBias) fillFloats(p.dBias, p.biasFloats, 0);
   const relative = deltas + (QUERIES << 2);
   packRelativeKeys(p, relative, true);
   const relativeQueries = relative + (<usize>relativeKeysScratch(p, true) << 2);
@@ -94,7 +95,7 @@ export function attentionGradient(p: AttentionProblem, scratch: usize): void {
         for (let first = 0; first < T; first += QUERIES) {
           const rows = min(QUERIES, T - first);
           readQueries(p, b, h, first, rows, queries);
-          packColumns(queries, p.rowBytes, 4, rows, D, queryPanels);
+          if (p.hasProducts) packColumns(queries, p.rowBytes, 4, rows, D, queryPanels);
           if (spoiledQueries) clearNonFinite(queryPanels, panelFloats(rows, D));
           readOutputGradients(p, b, h, first, rows);
           blockGradients(p, b, h, first, rows);
@@ -131,7 +132,10 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
   const statistics = p.statistics + p.statisticsPlace(b, h, first);
   const blockStep: usize = KEYS << 2, slopeStep = <usize>slopeFloats(p) << 2;
   findVisibleKeys(p, b, first, rows);
-  if (keysFrom == keysTo) fillFloats(dQueries, rows * D8, 0);
+  if (keysFrom == keysTo) {
+    fillFloats(dQueries, rows * D8, 0);
+    if (p.dBias && p.hasWholeBias) fillFloats(p.dBias + p.biasPlace(b, h, first, 0), rows * p.S, 0);
+  }
   if (p.positionVectors) readPositionScores(p, queries, keys, starts, b, h, first, rows);
   for (let s = keysFrom; s < keysTo; s += KEYS) {
     const columns = min(KEYS, keysTo - s);
@@ -155,7 +159,7 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
       } else {
         carefulSlopes(row, slope, width, greatest, inverse, delta);
       }
-      if (p.dBias) addFloats(slope, p.dBias + p.biasPlace(b, h, first + r, s), columns);
+      if (p.dBias) writeBiasGradients(p, slope, b, h, first + r, s, columns);
     }
     multiply(
       weights, 4, blockStep, 16, dOutPanels, <usize>rows << 5,
@@ -168,6 +172,18 @@ function blockGradients(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i
   for (let s = keysFrom; s < keysTo; s += KEYS) addProductGradients(p, h, first, rows, s, min(KEYS, keysTo - s));
 }
 
+/** Gradients of a block of keys and a query; where none of its pairs comes again, 0 for keys that are outside of all blocks. */
+function writeBiasGradients(p: AttentionProblem, slopes: usize, b: i32, h: i32, i: i32, s: i32, columns: i32): void {
+  const row = p.dBias + p.biasPlace(b, h, i, 0), to = row + (<usize>s << 2);
+  if (p.hasWholeBias) {
+    copyFloats(slopes, to, columns);
+    if (s == keysFrom) fillFloats(row, s, 0);
+    if (s + columns == keysTo) fillFloats(row + (<usize>keysTo << 2), p.S - keysTo, 0);
+  } else {
+    addFloats(slopes, to, columns);
+  }
+}
+
 /** Where the slopes of a block of keys are. */
 function slopesFrom(p: AttentionProblem, s: i32): usize {
   return p.positionVectors ? slopes + (<usize>s << 2) : slopes;
@@ -177,7 +193,7 @@ function slopesFrom(p: AttentionProblem, s: i32): usize {
 function addProductGradients(p: AttentionProblem, h: i32, first: i32, rows: i32, s: i32, columns: i32): void {
   const S = p.S, D8 = p.D8, outStep = <usize>D8 << 2;
   const own = slopesFrom(p, s), slopeStep = <usize>slopeFloats(p) << 2;
-  if (p.scale == 0) {
+  if (!p.hasProducts) {
     if (s == keysFrom) fillFloats(dQueries, QUERIES * D8, 0);
     return;
   }

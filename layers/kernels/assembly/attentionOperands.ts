@@ -30,6 +30,11 @@ export function lookAtGradient(p: AttentionProblem, before: f32): void {
   areModerate = before == 1 && areFiniteTimes(p.dOutputs, p.B * p.T * p.H * p.D, MARGIN);
 }
 
+/** Whether queries and keys are read: without their products, only to find what is not finite. */
+function areRead(p: AttentionProblem): bool {
+  return p.hasProducts || !areModerate;
+}
+
 /** Keys as they meet the queries: row s at `keyRows + s keyStep`. */
 let keyRows: usize = 0;
 let keyStep: usize = 0;
@@ -38,7 +43,7 @@ let keyStep: usize = 0;
 export function readKeys(p: AttentionProblem, b: i32, k: i32, room: usize): void {
   keyStep = p.keyStep;
   keyRows = p.keys + p.keyPlace(b, k);
-  if (!p.keyCos) return;
+  if (!p.keyCos || !areRead(p)) return;
   turnKeys(p, keyRows, keyStep, room, p.rowBytes, b, 1);
   keyRows = room;
   keyStep = p.rowBytes;
@@ -59,9 +64,13 @@ export let spoiledQueries: i32 = 0;
 /** Rows of queries, turned and scaled, to [rows, D], filled up with zeros to a multiple of 4 rows. */
 export function readQueries(p: AttentionProblem, b: i32, h: i32, first: i32, rows: i32, to: usize): void {
   const D = p.D, row = p.rowBytes;
+  spoiledQueries = 0;
+  if (!areRead(p)) {
+    fillFloats(to, ((rows + 3) & ~3) * D, 0);
+    return;
+  }
   turnAndScaleQueries(p, p.queries + p.queryPlace(b, h, first), p.queryStep, to, row, b, first, rows, p.scale);
   fillFloats(to + <usize>rows * row, (((rows + 3) & ~3) - rows) * D, 0);
-  spoiledQueries = 0;
   if (areModerate) return;
   for (let r = 0; r < rows; r++) if (!areFinite(to + <usize>r * row, D)) spoiledQueries |= 1 << r;
 }
@@ -119,6 +128,7 @@ function turnAndScaleQueries(
 
 /** Panels of the keys that `readKeys` read, for scores: [S / 8][D][8]. */
 export function packKeys(p: AttentionProblem, starts: usize, to: usize): void {
+  if (!areRead(p)) return;
   packColumns(keyRows, 4, keyStep, p.D, p.S, to);
   if (areModerate) return;
   if (clearNonFinite(to, panelFloats(p.D, p.S))) markRows(p, keyRows, keyStep, starts);
@@ -127,6 +137,7 @@ export function packKeys(p: AttentionProblem, starts: usize, to: usize): void {
 
 /** Panels of the same keys for products with them: [D / 8][S][8]. */
 export function packKeysAcross(p: AttentionProblem, to: usize): void {
+  if (!p.hasProducts) return;
   packColumns(keyRows, keyStep, 4, p.S, p.D, to);
   if (!areModerate) clearNonFinite(to, panelFloats(p.S, p.D));
 }

@@ -90,7 +90,7 @@ export class AttentionProblem {
 
   /** [B, T, H, D]. The forward pass writes it, and the gradient reads it. */
   outputs: usize;
-  /** [B, H, T, 2] and one more. The forward pass writes it, and the gradient reads it; see attention.ts. */
+  /** [B, H, T, 2] and two more. The forward pass writes it, and the gradient reads it; see attention.ts. */
   statistics: usize;
 
   /** Gradient of the outputs: [B, T, H, D]. This and the rest are for the gradient alone. */
@@ -125,6 +125,16 @@ export class AttentionProblem {
   /** How many distances there are of a query and a key. */
   get distances(): i32 {
     return this.T + this.S - 1;
+  }
+
+  /** Whether products of queries and keys count. */
+  get hasProducts(): bool {
+    return this.scale != 0 || this.positionVectors != 0;
+  }
+
+  /** Whether each pair has a bias of its own. */
+  get hasWholeBias(): bool {
+    return this.biasFloats == this.B * this.H * this.T * this.S && this.biasQueryStep > 0;
   }
 
   /** Size of the vectors of positions in floats. */

@@ -10,9 +10,15 @@ import { addFloats, areFinite, copyFloats } from './vector';
 
 let biasIsFinite: bool = true;
 
-/** To be called before the first scores. */
-export function lookAtBias(p: AttentionProblem): void {
+/** To be called before the first scores. @returns whether the bias is finite: 1 or 0 */
+export function lookAtBias(p: AttentionProblem): f32 {
   biasIsFinite = areFinite(p.bias, p.biasFloats);
+  return biasIsFinite ? 1 : 0;
+}
+
+/** The same for the gradient. @param before what `lookAtBias` returned */
+export function lookAtBiasAgain(before: f32): void {
+  biasIsFinite = before == 1;
 }
 
 let computed: i32 = 0;

@@ -21,7 +21,7 @@ export interface AttentionParameters {
   /** Query heads for each of them. */
   group: number;
   width: number;
-  /** null for 1 / sqrt(width). */
+  /** null for 1 / sqrt(width); 0 for scores of the bias alone. */
   scale: number | null;
   rotation: null | { rotaryDim: number; layout: 'halfSplit' | 'interleaved'; shared: boolean };
   bias: null | 'relative' | 'byKey' | 'shared' | 'whole';
@@ -143,7 +143,7 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
       keyHeads: fc.constantFrom(1, 1, 2),
       group: fc.constantFrom(1, 1, 2, 3),
       width: fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 11, 16, 17),
-      scale: fc.constantFrom(null, null, 0.7),
+      scale: fc.constantFrom(null, null, 0.7, 0),
       rotation: fc.option(
         fc.record({
           rotaryDim: fc.constantFrom(0, 2, 4, 6, 8, 16),
@@ -168,7 +168,9 @@ function parameters(lengths: typeof SHORT): fc.Arbitrary<AttentionParameters> {
         ...rotation,
         rotaryDim: Math.min(rotation.rotaryDim, width - (width % 2)),
       };
-      return { ...made, rotation: fitted };
+      // Beside scores that an encoding has made, which are a bias of scale 0, nothing else counts.
+      const rows = made.scale === 0 ? { relativeKeys: null, relativeQueries: null } : {};
+      return { ...made, ...rows, rotation: fitted };
     });
 }
 
