@@ -2,6 +2,7 @@ import { activationKernels } from './activationKernels.js';
 import { adamKernels } from './adamKernels.js';
 import { adaptScoresKernels } from './adaptScoresKernels.js';
 import { attentionKernels } from './attentionKernels.js';
+import { attentionScoresKernels } from './attentionScoresKernels.js';
 import { betweenKernels } from './betweenKernels.js';
 import { crossEntropyKernels } from './crossEntropyKernels.js';
 import { type Kernels, requiredInput } from './kernel.js';
@@ -20,6 +21,7 @@ export const KERNELS: Kernels = {
   ...adamKernels,
   ...adaptScoresKernels,
   ...attentionKernels,
+  ...attentionScoresKernels,
   ...betweenKernels,
   ...crossEntropyKernels,
   ...linearKernels,

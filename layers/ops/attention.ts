@@ -93,22 +93,24 @@ export function attention(
   const { rotaryDim = 0, layout = 'halfSplit' } = rotation?.queries ?? {};
   const { positionSides = 0, firstPlace = 0 } = contextual ?? {};
   const attributes = { rotaryDim, layout, positionSides, firstPlace, ...numbers };
-  const attend = withGradient(
-    (queries: tf.Tensor, keys: tf.Tensor, values: tf.Tensor, ...others: tf.Tensor[]) => {
-      const inputs = { queries, keys, values, ...replaced(relations, others), ...constants };
-      const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
-        tf.Tensor,
-        tf.Tensor,
-        ...tf.Tensor[],
-      ];
-      return {
-        value: outputs,
-        saved: { ...inputs, outputs, residuals, q, k, v },
-        gradient: (dy, saved) => backward({ dy, ...saved }, attributes),
-      };
-    },
-  );
-  return attend(queries, keys, values, ...present(relations));
+  // Beside scores that an encoding has made, queries and keys have no gradient.
+  const met = { queries, keys };
+  const [fixed, moving] = given.bias && isAdapted(given.bias) ? [met, {}] : [{}, met];
+  const varying = { ...moving, values, ...relations };
+  const attend = withGradient((...others: tf.Tensor[]) => {
+    const inputs = { ...fixed, ...replaced(varying, others), ...constants } as AttentionInputs;
+    const [outputs, residuals, q = null, k = null, v = null] = forward(inputs, attributes) as [
+      tf.Tensor,
+      tf.Tensor,
+      ...tf.Tensor[],
+    ];
+    return {
+      value: outputs,
+      saved: { ...inputs, outputs, residuals, q, k, v },
+      gradient: (dy, saved) => backward({ dy, ...saved }, attributes).slice(Object.keys(fixed).length),
+    };
+  });
+  return attend(...present(varying));
 }
 
 /**

@@ -1,13 +1,36 @@
 import * as tf from '@tensorflow/tfjs';
-import { type AttentionSpec, attentionNumbers } from './attentionSpec.js';
+import { type AttentionNumbers, type AttentionSpec, attentionNumbers } from './attentionSpec.js';
+import { operation } from './operation.js';
 import { type RelativeRows, relativeScores } from './relativeKeys.js';
 import { applyRotation, type Rotation } from './rotary.js';
 import { finiteOnly } from './select.js';
 import { widthOf } from './shapes.js';
+import { withGradient, zerosFrom } from './withGradient.js';
 
 export interface ScoreOptions extends AttentionSpec, Partial<RelativeRows> {
   rotation?: Rotation | null;
 }
+
+type Given = { queries: tf.Tensor; keys: tf.Tensor };
+
+/** -> [scaled products [B, H, T, S]] */
+const forward = operation<Given, AttentionNumbers>(
+  'TransformerAttentionScores',
+  ({ queries, keys }, { scale }) => {
+    const [q, k] = [byGroup(byHead(queries), keys), byHead(keys)];
+    return [tf.matMul(q.mul(scale), k, false, true).reshape(scoresShape(queries, keys))];
+  },
+);
+
+/** -> [dQueries, dKeys] */
+const backward = operation<Given & { dy: tf.Tensor }, AttentionNumbers>(
+  'TransformerAttentionScoresGrad',
+  ({ dy, queries, keys }, { scale }) => {
+    const [q, k, dProducts] = [byHead(queries), byHead(keys), byGroup(dy.mul(scale), keys)];
+    const dQueries = tf.matMul(dProducts, k).reshape(q.shape);
+    return [byHead(dQueries), byHead(tf.matMul(dProducts, byGroup(q, keys), true, false))];
+  },
+);
 
 /**
  * Scaled products of queries and keys, turned where they are to turn, with what both gain by distance; without bias and
@@ -23,22 +46,42 @@ export function attentionScores(
   keys: tf.Tensor,
   { rotation = null, relativeKeys = null, relativeQueries = null, ...spec }: ScoreOptions = {},
 ): tf.Tensor {
-  const [B, T, H, D] = queries.shape as [number, number, number, number];
-  const [, S, K] = keys.shape as [number, number, number];
-  const { scale } = attentionNumbers(spec, widthOf(queries));
-  const [q, k] = [
-    metByHead(queries, rotation, 'queries').mul<tf.Tensor>(scale),
-    metByHead(keys, rotation, 'keys'),
-  ];
-  // Heads that share a key join the query axis.
-  const grouped = q.reshape([B, K, (H / K) * T, D]);
-  const products = tf.matMul(grouped, k, false, true).reshape([B, H, T, S]);
-  const rows = { relativeKeys, relativeQueries: relativeQueries?.mul<tf.Tensor>(scale) ?? null };
-  const gained = relativeScores(q, k, rows);
+  const numbers = attentionNumbers(spec, widthOf(queries));
+  const [q, k] = [met(queries, rotation, 'queries'), met(keys, rotation, 'keys')];
+  if (q.size * k.size === 0) return zerosFrom([q, k], scoresShape(q, k));
+  const products = withGradient((queries: tf.Tensor, keys: tf.Tensor) => ({
+    value: forward({ queries, keys }, numbers)[0] as tf.Tensor,
+    saved: { queries, keys },
+    gradient: (dy, saved) => backward({ dy, ...saved }, numbers),
+  }))(q, k);
+  if (!relativeKeys && !relativeQueries) return products;
+  const rows = { relativeKeys, relativeQueries: relativeQueries?.mul<tf.Tensor>(numbers.scale) ?? null };
+  const gained = relativeScores(byHead(q.mul(numbers.scale)), byHead(k), rows);
   return gained ? products.add(gained) : products;
 }
 
-/** Queries or keys as they meet: finite and turned, [B, T, H, D] -> [B, H, T, D]. */
+/** Queries or keys as they meet, by head: [B, T, H, D] -> [B, H, T, D]. */
 export function metByHead(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
-  return applyRotation(finiteOnly(x), rotation, side).transpose([0, 2, 1, 3]);
+  return byHead(met(x, rotation, side));
+}
+
+/** Finite and turned. */
+function met(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.Tensor {
+  return applyRotation(finiteOnly(x), rotation, side);
+}
+
+function scoresShape({ shape: [B = 0, T = 0, H = 0] }: tf.Tensor, keys: tf.Tensor): number[] {
+  return [B, H, T, keys.shape[1] as number];
+}
+
+/** [B, T, H, D] <-> [B, H, T, D] */
+function byHead(x: tf.Tensor): tf.Tensor {
+  return x.transpose([0, 2, 1, 3]);
+}
+
+/** [B, H, T, N] -> [B, K, (H / K) T, N]: heads that share a key join the query axis. */
+function byGroup(x: tf.Tensor, keys: tf.Tensor): tf.Tensor {
+  const [B, H, T, N] = x.shape as [number, number, number, number];
+  const K = keys.shape[2] as number;
+  return x.reshape([B, K, (H / K) * T, N]);
 }

@@ -4,7 +4,7 @@ import { fma, splat } from './simd';
 import { copyFloats, fillFloats, loadSome } from './vector';
 
 /** Keys at a time: their hidden units stay in the first-level cache. */
-export const SOME: i32 = 64;
+export const SOME: i32 = 128;
 
 /** Kernels [H, U4], that of the outputs across; room for a tile; scores [SOME / 8][H4][8]; hidden units [SOME / 8][U4][8]. */
 export let scoreKernel: usize, outputKernel: usize, spare: usize, scores: usize, hidden: usize;

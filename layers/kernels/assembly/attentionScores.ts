@@ -12,7 +12,8 @@ let biasIsFinite: bool = true;
 
 /** To be called before the first scores. @returns whether the bias is finite: 1 or 0 */
 export function lookAtBias(p: AttentionProblem): f32 {
-  biasIsFinite = areFinite(p.bias, p.biasFloats);
+  // A bias of each pair is read once, where it is added.
+  biasIsFinite = !p.hasWholeBias && areFinite(p.bias, p.biasFloats);
   return biasIsFinite ? 1 : 0;
 }
 
@@ -48,8 +49,7 @@ export function scoreBlock(
   starts += <usize>s << 2;
   if (p.positionVectors) {
     copyPositionScores(scores, KEYS << 2, rows, s, width);
-  } else if (p.scale == 0) {
-    // The bias is all there is.
+  } else if (!p.hasProducts) {
     for (let r = 0; r < rows; r++) copyFloats(starts, scores + <usize>(r * KEYS << 2), width);
   } else {
     multiply(

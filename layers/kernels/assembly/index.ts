@@ -5,6 +5,7 @@ export { adaptScores, adaptScoresScratch } from './adaptScores';
 export { adaptScoresGradient, adaptScoresGradientScratch } from './adaptScoresGradient';
 export { attention, attentionScratch } from './attention';
 export { attentionGradient, attentionGradientScratch } from './attentionGradient';
+export { attentionProducts, attentionProductsGradient, attentionProductsScratch } from './attentionProducts';
 export { scoresComputed } from './attentionScores';
 export { batchProduct } from './batchProduct';
 export { lossBetween, lossBetweenGradient } from './between';

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import { attentionCases, longAttentionCases } from './attentionCases.js';
+import { attentionCases, attentionScoresCases, longAttentionCases } from './attentionCases.js';
 import { contextualCases } from './contextualCases.js';
 import {
   activationCases,
@@ -41,6 +41,7 @@ export const ALL_CASES: readonly [name: string, cases: fc.Arbitrary<KernelCase>,
   ['applyRotary', applyRotaryCases, 30],
   ['attention', attentionCases, 140],
   ['attention to more keys than a block', longAttentionCases, 20],
+  ['attentionScores', attentionScoresCases, 40],
   ['attention with contextual positions', contextualCases, 30],
   ['tf.matMul', matMulCases, 70],
   ['tf.fused.matMul', fusedMatMulCases, 50],

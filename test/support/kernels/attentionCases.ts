@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { type AttentionOptions, attention } from '../../../layers/index.js';
+import { attentionScores } from '../../../layers/ops/attentionScores.js';
 import {
   floats,
   integers,
@@ -10,6 +11,7 @@ import {
   type Numbers,
   seeds,
   sizes,
+  sizesOr,
 } from './kernelCase.js';
 import { rotationNumbers } from './rowCases.js';
 
@@ -186,4 +188,27 @@ export const longAttentionCases = kernelCases(
     group: made.batch === 1 ? Math.min(made.group, 2) : 1,
   })),
   attentionCase,
+);
+
+/** Scaled products of queries and keys, held as a whole. */
+export const attentionScoresCases = kernelCases(
+  fc.record({
+    batch: fc.constantFrom(0, 1, 2, 3),
+    // More queries and keys than are taken at once.
+    queries: sizesOr(33, 65),
+    keys: sizesOr(129, 257, 515),
+    keyHeads: fc.constantFrom(1, 2, 3),
+    group: fc.constantFrom(1, 2, 3),
+    width: fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 11, 16, 17),
+    scale: fc.constantFrom(null, 0.7),
+    seed: seeds,
+  }),
+  ({ batch, queries, keys, keyHeads, group, width, scale, seed }) => ({
+    inputs: [
+      floats([batch, queries, keyHeads * group, width], seed),
+      floats([batch, keys, keyHeads, width], seed + 1),
+    ],
+    of: ([q, k]) => attentionScores(q as tf.Tensor, k as tf.Tensor, { scale }),
+    terms: Math.max(width, keys, queries * group),
+  }),
 );
