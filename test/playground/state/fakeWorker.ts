@@ -124,7 +124,7 @@ export class FakeWorker implements TrainingWorker {
 }
 
 export function jobOf(encoding: string): TrainingJob {
-  const { task, encodings, seed, device, ...settings } = DEFAULTS;
+  const { task, encodings, seed, seeds: _, device, ...settings } = DEFAULTS;
   return { source: { kind: 'task', name: task }, encoding, seed, settings, device };
 }
 
