@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import Sortable from 'sortablejs';
+import type Sortable from 'sortablejs';
 import { textOf } from '../state/wordOrder.js';
 import type { OfPlayground } from './ofPlayground.js';
 
@@ -32,20 +32,28 @@ export function WordOrder({ playground }: OfPlayground) {
   };
 
   useEffect(() => {
-    if (!list.current) return;
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const sortable = Sortable.create(list.current, {
-      animation: still ? 0 : 150,
-      // Preact owns the list: it is put back as it was, and drawn again from the new order.
-      onEnd: ({ item, from, oldIndex, newIndex }) => {
-        if (oldIndex === undefined || newIndex === undefined || oldIndex === newIndex) return;
-        item.remove();
-        from.insertBefore(item, from.children[oldIndex] ?? null);
-        setHeld(null);
-        move(oldIndex, newIndex);
-      },
+    let sortable: Sortable | null = null;
+    let isGone = false;
+    // Words can be moved without it, so the page does not wait for it.
+    import('sortablejs').then(({ default: { create } }) => {
+      if (isGone || !list.current) return;
+      const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      sortable = create(list.current, {
+        animation: still ? 0 : 150,
+        // Preact owns the list: it is put back as it was, and drawn again from the new order.
+        onEnd: ({ item, from, oldIndex, newIndex }) => {
+          if (oldIndex === undefined || newIndex === undefined || oldIndex === newIndex) return;
+          item.remove();
+          from.insertBefore(item, from.children[oldIndex] ?? null);
+          setHeld(null);
+          move(oldIndex, newIndex);
+        },
+      });
     });
-    return () => sortable.destroy();
+    return () => {
+      isGone = true;
+      sortable?.destroy();
+    };
   }, [playground]);
 
   return (

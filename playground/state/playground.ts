@@ -12,6 +12,7 @@ import { addressOf, settingsOf } from './address.js';
 import { stylesWith } from './encodings.js';
 import { type GuideStep, guideStep } from './guide.js';
 import { jobsOf } from './jobs.js';
+import type { Chosen, Left } from './left.js';
 import { type Overall, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
@@ -56,10 +57,14 @@ export class Playground {
   /** What the trainings together are doing. */
   readonly overall: ReadonlySignal<Overall>;
   readonly progress: ReadonlySignal<Progress>;
+  /** Trained models of what was chosen before, until others train; null without. */
+  readonly left: ReadonlySignal<Left | null> = computed(() => this.#leftNow());
 
   readonly #settings: Signal<PageSettings>;
   readonly #ownData = signal<TsvSource | null>(null);
   readonly #trainings: Trainings;
+  readonly #left = signal<Left | null>(null);
+  #chosen: Chosen | null = null;
   readonly #ignored: Signal<readonly string[]>;
   readonly #isGuided: Signal<boolean>;
   readonly #question = computed(() => this.#questionNow());
@@ -110,7 +115,20 @@ export class Playground {
   }
 
   async command(name: Command): Promise<void> {
+    this.#left.value = null;
     await this.#trainings.command(name);
+  }
+
+  /** To what was chosen before, whose models are as they were. */
+  goBack(): void {
+    const left = this.#left.value;
+    if (left === null) return;
+    batch(() => {
+      this.#left.value = null;
+      this.#ignored.value = [];
+      this.#ownData.value = left.ownData;
+      this.#settings.value = left.settings;
+    });
   }
 
   /** From here on the page is as for one who knows it. */
@@ -126,8 +144,21 @@ export class Playground {
 
   #keepTrainings(): void {
     if (this.problem.value !== null) return;
-    const jobs = jobsOf(this.#settings.value, this.#ownData.value);
-    untracked(() => this.#trainings.keep(jobs));
+    const chosen = { settings: this.#settings.value, ownData: this.#ownData.value };
+    const before = this.#chosen;
+    this.#chosen = chosen;
+    const jobs = jobsOf(chosen.settings, chosen.ownData);
+    untracked(() => {
+      const trainings = this.#trainings.keep(jobs);
+      if (before !== null && trainings.length > 0) this.#left.value = { ...before, trainings };
+    });
+  }
+
+  /** Who goes back by the browser's own button finds them, too. */
+  #leftNow(): Left | null {
+    const left = this.#left.value;
+    const isThere = (training: Training) => this.trainings.value.includes(training);
+    return left?.trainings.every(isThere) ? null : left;
   }
 
   /** Other data have other words. */

@@ -43,7 +43,7 @@ export {
   learningCurves,
 } from '../report/charts/learningCurves.js';
 export type { BandPoint } from '../report/curves.js';
-export { count, list, milliseconds, percent, percentEstimate } from '../report/format.js';
+export { count, list, milliseconds, percent, percentEstimate, plural } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export type { SentenceProbe } from '../report/probeFigures.js';
 export { STYLE } from '../report/style.js';
