@@ -115,7 +115,7 @@ export class FakeWorker implements TrainingWorker {
     const encoding = this.job?.encoding ?? 'none';
     const [run] = madeUpResults({ encodings: [encoding], seeds: 1 }).runs;
     if (!run) throw new Error('no run was made up');
-    return run;
+    return { ...run, seed: this.job?.seed ?? run.seed };
   }
 
   private async called(name: string): Promise<void> {
