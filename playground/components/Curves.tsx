@@ -70,6 +70,8 @@ function CurvesOf({ playground, name, kind, reference }: CurvesOfProps) {
     const top = Number.isFinite(kind.bounds[1]) ? kind.bounds[1] : Math.max(...values, LEAST_LOSS);
     return {
       ...drawn,
+      // A band may be wider than what is drawn.
+      clip: true,
       x: { label: 'step', ticks: 4, domain: [0, steps] },
       y: { ...drawn.y, domain: [0, top * kind.scale] },
     };

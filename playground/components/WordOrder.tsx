@@ -33,10 +33,10 @@ export function WordOrder({ playground }: OfPlayground) {
 
   useEffect(() => {
     let sortable: Sortable | null = null;
-    let isGone = false;
-    // Words can be moved without it, so the page does not wait for it.
-    import('sortablejs').then(({ default: { create } }) => {
-      if (isGone || !list.current) return;
+    // Who has only keys needs no library to drag with.
+    const load = async () => {
+      const { create } = (await import('sortablejs')).default;
+      if (!list.current) return;
       const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
       sortable = create(list.current, {
         animation: still ? 0 : 150,
@@ -49,9 +49,10 @@ export function WordOrder({ playground }: OfPlayground) {
           move(oldIndex, newIndex);
         },
       });
-    });
+    };
+    addEventListener('pointerover', load, { once: true });
     return () => {
-      isGone = true;
+      removeEventListener('pointerover', load);
       sortable?.destroy();
     };
   }, [playground]);

@@ -12,8 +12,8 @@ export const VARIATIONS = [
   {
     name: 'width',
     steps: [
-      { text: 'half', of: (width: number) => width / 2 },
-      { text: 'double', of: (width: number) => width * 2 },
+      { text: '÷ 2', of: (width: number) => width / 2 },
+      { text: '× 2', of: (width: number) => width * 2 },
     ],
   },
   {

@@ -95,7 +95,7 @@ it('says what is kept when the task changes in the middle of a training, and goe
 it('changes learning rate and size by one click, each an entry of the history', async () => {
   const page = await browser.open({ link: `${LINK}&steps=20&seeds=1` });
   await page.button('Learning rate × 3: 0.006').click();
-  await page.button('Width half: 16').click();
+  await page.button('Width ÷ 2: 16').click();
   await page.button('Layers + 1: 3').click();
   const address = () => page.page.evaluate<string>('location.hash');
   const link = '#encodings=none,rotary&steps=20';
@@ -103,12 +103,17 @@ it('changes learning rate and size by one click, each an entry of the history', 
   await page.page.goBack();
   await eventually(address, `${link.replace('encodings=none,rotary&', '')}&lr=0.006&seeds=1&device=wasm`);
   await page.button('Learning rate ÷ 3: 0.002').waitFor();
-  await page.button('Width half: 16').waitFor();
+  await page.button('Width ÷ 2: 16').waitFor();
   await page.close();
 });
 
 it('lets words be dragged', async () => {
   const page = await browser.open({ link: `${LINK}&seeds=1` });
+  // What drags is loaded when there is a pointer.
+  const loaded = page.page.waitForResponse(/sortable/);
+  await page.word('apple').hover();
+  await (await loaded).finished();
+  await page.page.waitForTimeout(100);
   await page.word('apple').dragTo(page.word('Adam'));
   await eventually(() => page.sentence(), 'apple Adam ate an');
   await page.close();
