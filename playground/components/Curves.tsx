@@ -64,14 +64,14 @@ function CurvesOf({ playground, name, kind, reference }: CurvesOfProps) {
   const bandOf = useBand(playground);
   const options = useMemo(() => {
     const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
-    const drawn = learningCurves(runs, styles, { ...kind, reference }, bandOf);
     const values = runs.flatMap((run) => kind.pick(run).map(({ value }) => value));
     // An accuracy is drawn up to all that it can be.
     const top = Number.isFinite(kind.bounds[1]) ? kind.bounds[1] : Math.max(...values, LEAST_LOSS);
+    // Of two seeds, a band may be much wider than what there is to see.
+    const bounds = [0, top] as const;
+    const drawn = learningCurves(runs, styles, { ...kind, bounds, reference }, bandOf);
     return {
       ...drawn,
-      // A band may be wider than what is drawn.
-      clip: true,
       x: { label: 'step', ticks: 4, domain: [0, steps] },
       y: { ...drawn.y, domain: [0, top * kind.scale] },
     };
