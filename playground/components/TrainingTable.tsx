@@ -1,4 +1,11 @@
-import { ACCURACY, type Band, type BandPoint, milliseconds, percentEstimate } from '../../src/app/page.js';
+import {
+  ACCURACY,
+  type Band,
+  type BandPoint,
+  milliseconds,
+  percentEstimate,
+  plural,
+} from '../../src/app/page.js';
 import type { Status } from '../protocol.js';
 import { byEncoding } from '../state/seedCurves.js';
 import type { Training } from '../state/training.js';
@@ -65,7 +72,7 @@ function TrainingRows({ seeds, bandOf }: TrainingRowsProps) {
           {error ??
             (status === null
               ? 'building the model …'
-              : conditions(status, later.length > 0 ? `, ${done} seeds finished` : ''))}
+              : conditions(status, later.length > 0 ? `, ${plural(done, 'seed')} finished` : ''))}
         </td>
       </tr>
       {later.flatMap(({ job, error }) =>
