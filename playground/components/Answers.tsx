@@ -7,10 +7,10 @@ import type { OfPlayground } from './ofPlayground.js';
 
 /** What each model says, next to what it says of the order before. */
 export function Answers({ playground }: OfPlayground) {
-  const trainings = playground.trainings.value.filter(({ info }) => info.value !== null);
+  const models = playground.models.value.filter(({ info }) => info.value !== null);
   return (
     <div class="answers">
-      {trainings.map((training) => (
+      {models.map((training) => (
         <AnswerCard key={training.encoding} training={training} />
       ))}
     </div>

@@ -3,6 +3,7 @@ import { Controls } from './Controls.js';
 import { AccuracyCurves, LossCurves } from './Curves.js';
 import { GuideSteps } from './GuideSteps.js';
 import { Keep } from './Keep.js';
+import { LeftModels } from './LeftModels.js';
 import { LookInside } from './LookInside.js';
 import { ModelPicture } from './ModelPicture.js';
 import type { OfPlayground } from './ofPlayground.js';
@@ -34,6 +35,7 @@ export function App({ playground }: OfPlayground) {
           </section>
           <section class="training" aria-label="Training">
             <Controls playground={playground} />
+            <LeftModels playground={playground} />
             <AccuracyCurves playground={playground} />
           </section>
           <section class="answered" aria-labelledby="answers">

@@ -1,13 +1,13 @@
 import { useEffect } from 'preact/hooks';
-import { accuracies, isUnderWay, type Overall, slowestStep } from '../state/overall.js';
+import { accuracies, isUnderWay, type Overall } from '../state/overall.js';
 import type { OfPlayground } from './ofPlayground.js';
 
-/** Start, pause, step and reset, for all encodings at once. */
+/** Start, pause, step and reset, for all encodings and seeds at once. */
 export function Controls({ playground }: OfPlayground) {
   const trainings = playground.trainings.value;
   const overall = playground.overall.value;
-  const { steps } = playground.settings.value;
-  const step = slowestStep(trainings);
+  const { steps, seeds } = playground.settings.value;
+  const { seed, step } = playground.progress.value;
   const startOrPause = async () => {
     if (isUnderWay(overall)) return playground.command('pause');
     if (overall === 'finished') await playground.command('reset');
@@ -33,8 +33,11 @@ export function Controls({ playground }: OfPlayground) {
         Reset
       </button>
       <span class="progress">
-        <progress aria-label="Steps done" max={steps} value={step} />
-        <span>{PROGRESS[overall](step, steps)}</span>
+        <progress aria-label="Steps done" max={seeds * steps} value={(seed - 1) * steps + step} />
+        <span>
+          {PROGRESS[overall](step, steps)}
+          {seeds > 1 && SEEDS[overall]?.(seed, seeds)}
+        </span>
       </span>
     </fieldset>
   );
@@ -50,6 +53,13 @@ const PROGRESS: Readonly<Record<Overall, (step: number, steps: number) => string
   training: (step, steps) => `step ${step} of ${steps}`,
   finished: (_, steps) => `finished: ${steps} steps`,
   failed: () => 'no model could be built',
+};
+
+/** What follows where there are several seeds. */
+const SEEDS: Readonly<Partial<Record<Overall, (seed: number, seeds: number) => string>>> = {
+  paused: (seed, seeds) => `, seed ${seed} of ${seeds}`,
+  training: (seed, seeds) => `, seed ${seed} of ${seeds}`,
+  finished: (_, seeds) => `, ${seeds} seeds`,
 };
 
 /** What a screen reader says when it happens; the steps themselves would never end. */

@@ -2,9 +2,9 @@ import { computed, type ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import {
   ACCURACY,
+  type Band,
   type CurveKind,
   count,
-  curveItself,
   type Learning,
   LOSS,
   learningCurves,
@@ -13,8 +13,10 @@ import {
 import type { DataInfo } from '../protocol.js';
 import type { Playground } from '../state/playground.js';
 import { sampled } from '../state/sampled.js';
+import { byEncoding } from '../state/seedCurves.js';
 import { Chart } from './Chart.js';
 import type { OfPlayground } from './ofPlayground.js';
+import { hasLaterSeeds, useBand } from './useBand.js';
 
 const REDRAW_MS = 200;
 
@@ -24,7 +26,7 @@ const LEAST_LOSS = 0.7;
 /** How many test answers are right, as far as the trainings have come. */
 export function AccuracyCurves({ playground }: OfPlayground) {
   const { task } = playground.settings.value;
-  const info = playground.trainings.value.find((training) => training.info.value !== null)?.info.value;
+  const info = playground.models.value.find((training) => training.info.value !== null)?.info.value;
   const reference =
     playground.ownData.value === null ? (taskByName(task).bagOfWordsAccuracy ?? undefined) : undefined;
   return (
@@ -34,6 +36,7 @@ export function AccuracyCurves({ playground }: OfPlayground) {
       <p>
         {info && measuredOn(info)}
         {reference !== undefined && reference < 1 && ' Dashed: the best possible without word order.'}
+        {hasLaterSeeds(playground) && ' Mean over seeds with its 95% interval; faint: each seed.'}
       </p>
     </figure>
   );
@@ -58,19 +61,22 @@ function CurvesOf({ playground, name, kind, reference }: CurvesOfProps) {
   const learnings = useMemo(() => learningsOf(playground), [playground]).value;
   const { steps } = playground.settings.value;
   const styles = playground.styles.value;
+  const bandOf = useBand(playground);
   const options = useMemo(() => {
     const runs = learnings.filter(({ lossCurve }) => lossCurve.length > 0);
-    const drawn = learningCurves(runs, styles, { ...kind, reference }, curveItself);
     const values = runs.flatMap((run) => kind.pick(run).map(({ value }) => value));
     // An accuracy is drawn up to all that it can be.
     const top = Number.isFinite(kind.bounds[1]) ? kind.bounds[1] : Math.max(...values, LEAST_LOSS);
+    // Of two seeds, a band may be much wider than what there is to see.
+    const bounds = [0, top] as const;
+    const drawn = learningCurves(runs, styles, { ...kind, bounds, reference }, bandOf);
     return {
       ...drawn,
       x: { label: 'step', ticks: 4, domain: [0, steps] },
       y: { ...drawn.y, domain: [0, top * kind.scale] },
     };
-  }, [learnings, styles, steps, kind, reference]);
-  return <Chart title={`${name} of each encoding: ${summary(learnings, kind)}`} options={options} />;
+  }, [learnings, styles, steps, kind, reference, bandOf]);
+  return <Chart title={`${name} of each encoding: ${summary(learnings, kind, bandOf)}`} options={options} />;
 }
 
 function measuredOn({ type, testCount, curveCount }: DataInfo): string {
@@ -80,10 +86,10 @@ function measuredOn({ type, testCount, curveCount }: DataInfo): string {
     : `${what} ${count(curveCount)} of the ${count(testCount)} test sentences, evenly spaced, with sentences of the same words kept together.`;
 }
 
-function summary(learnings: readonly Learning[], { pick }: CurveKind): string {
-  const last = learnings.flatMap((learning) => {
-    const point = pick(learning).at(-1);
-    return point ? `${learning.encoding} ${point.value.toFixed(3)} at step ${point.step}` : [];
+function summary(learnings: readonly Learning[], { pick, bounds }: CurveKind, bandOf: Band): string {
+  const last = byEncoding(learnings).flatMap(([encoding, seeds]) => {
+    const point = bandOf(seeds.map(pick), bounds).at(-1);
+    return point ? `${encoding} ${point.mean.toFixed(3)} at step ${point.step}` : [];
   });
   return last.length === 0 ? 'nothing yet' : last.join(', ');
 }

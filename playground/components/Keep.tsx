@@ -11,7 +11,7 @@ export function Keep({ playground }: OfPlayground) {
   const [problem, setProblem] = useState<string | null>(null);
   const address = addressOf(playground.settings.value);
   const link = `${location.origin}${location.pathname}${address === '' ? '' : `#${address}`}`;
-  const trainings = playground.trainings.value;
+  const models = playground.models.value;
   const own = playground.ownData.value !== null;
 
   const trying = async (what: () => Promise<void>) => {
@@ -31,7 +31,7 @@ export function Keep({ playground }: OfPlayground) {
     trying(async () => {
       // Its statistics are asked for by few.
       const { resultsOf } = await import('../state/exportResults.js');
-      const results = await resultsOf(trainings, environmentOf(trainings));
+      const results = await resultsOf(playground.trainings.value, environmentOf(models));
       download('results.json', `${JSON.stringify(results, null, 2)}\n`, 'application/json');
       playground.announce('results.json is saved.');
     });
@@ -72,7 +72,7 @@ export function Keep({ playground }: OfPlayground) {
         the vocabulary and classes. You can load them here with the same settings.
       </p>
       <ul class="models">
-        {trainings.map((training) => (
+        {models.map((training) => (
           <SavedModel key={training.encoding} {...{ training, trying, playground }} />
         ))}
       </ul>

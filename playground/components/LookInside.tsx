@@ -10,7 +10,7 @@ import { Turns } from './Turns.js';
 /** One model from within, beside the one without positions: where its heads look, and what its encoding does. */
 export function LookInside({ playground }: OfPlayground) {
   const chosen = useSignal<string | null>(null);
-  const trainings = playground.trainings.value.filter(({ info }) => info.value !== null);
+  const trainings = playground.models.value.filter(({ info }) => info.value !== null);
   // The last is the most telling one: the first is "none" as a rule.
   const training = trainings.find(({ encoding }) => encoding === chosen.value) ?? trainings.at(-1);
   if (!training) return <p class="note">There is no model yet.</p>;

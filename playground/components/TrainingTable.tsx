@@ -1,11 +1,21 @@
-import { milliseconds, percent } from '../../src/app/page.js';
+import {
+  ACCURACY,
+  type Band,
+  type BandPoint,
+  milliseconds,
+  percentEstimate,
+  plural,
+} from '../../src/app/page.js';
 import type { Status } from '../protocol.js';
+import { byEncoding } from '../state/seedCurves.js';
 import type { Training } from '../state/training.js';
 import { EncodingLabel } from './EncodingLabel.js';
 import type { OfPlayground } from './ofPlayground.js';
+import { useBand } from './useBand.js';
 
 /** Where each training stands, how fast it is, and on what. */
 export function TrainingTable({ playground }: OfPlayground) {
+  const bandOf = useBand(playground);
   return (
     <figure>
       <figcaption id="trainings">Runs</figcaption>
@@ -24,44 +34,76 @@ export function TrainingTable({ playground }: OfPlayground) {
             </th>
           </tr>
         </thead>
-        {playground.trainings.value.map((training) => (
-          <TrainingRows key={training.encoding} training={training} />
+        {byEncoding(playground.trainings.value).map(([encoding, seeds]) => (
+          <TrainingRows key={encoding} {...{ seeds, bandOf }} />
         ))}
       </table>
-      <p>Accuracy at the last point of the curve.</p>
+      <p>Accuracy at the last point of the curve; of several seeds, the mean with its 95% interval.</p>
     </figure>
   );
 }
 
-function TrainingRows({ training }: { training: Training }) {
+interface TrainingRowsProps {
+  /** Of one encoding; the first is the one that answers. */
+  readonly seeds: readonly Training[];
+  readonly bandOf: Band;
+}
+
+function TrainingRows({ seeds, bandOf }: TrainingRowsProps) {
+  const [training, ...later] = seeds;
+  if (training === undefined) return null;
   const error = training.error.value;
   const status = training.status.value;
+  const curves = seeds.map((seed) => seed.status.value?.accuracyCurve ?? []);
+  const accuracy = bandOf(curves, ACCURACY.bounds).at(-1);
+  const done = seeds.filter(({ state }) => state === 'finished').length;
   return (
     <tbody>
       <tr>
         <th scope="row">
           <EncodingLabel name={training.encoding} />
         </th>
-        <td class="number">{formatted(status?.accuracyCurve.at(-1)?.value, percent)}</td>
+        <td class="number">{formatted(accuracy, accuracyText)}</td>
         <td class="number">{formatted(speed(status?.msPerStep), milliseconds)}</td>
         <td class="number">{formatted(speed(status?.stepsPerSecond), (rate) => rate.toFixed(0))}</td>
       </tr>
       <tr>
         <td colSpan={4} class={error === null ? 'note' : 'problem'}>
-          {error ?? (status === null ? 'building the model …' : conditions(status))}
+          {error ??
+            (status === null
+              ? 'building the model …'
+              : conditions(status, later.length > 0 ? `, ${plural(done, 'seed')} finished` : ''))}
         </td>
       </tr>
+      {later.flatMap(({ job, error }) =>
+        error.value === null ? (
+          []
+        ) : (
+          <tr key={job.seed}>
+            <td colSpan={4} class="problem">
+              seed {job.seed}: {error}
+            </td>
+          </tr>
+        ),
+      )}
     </tbody>
   );
 }
 
-function conditions({ step, lossCurve, parameters, device, deviceReason, kernels }: Status): string {
+function conditions(
+  { step, lossCurve, parameters, device, deviceReason, kernels }: Status,
+  seeds: string,
+): string {
   const loss = formatted(lossCurve.at(-1)?.value, (value) => value.toFixed(3));
   const computing = kernels === 'stock' ? device : `${device} with fast kernels`;
-  return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters; on ${computing}: ${deviceReason}`;
+  return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters${seeds}; on ${computing}: ${deviceReason}`;
 }
 
-function formatted(value: number | undefined, format: (value: number) => string): string {
+function accuracyText({ mean, low, high }: BandPoint): string {
+  return percentEstimate({ mean, ci95: low < high ? [low, high] : null });
+}
+
+function formatted<T>(value: T | undefined, format: (value: T) => string): string {
   return value === undefined ? '–' : format(value);
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import Sortable from 'sortablejs';
+import type Sortable from 'sortablejs';
 import { textOf } from '../state/wordOrder.js';
 import type { OfPlayground } from './ofPlayground.js';
 
@@ -32,20 +32,29 @@ export function WordOrder({ playground }: OfPlayground) {
   };
 
   useEffect(() => {
-    if (!list.current) return;
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const sortable = Sortable.create(list.current, {
-      animation: still ? 0 : 150,
-      // Preact owns the list: it is put back as it was, and drawn again from the new order.
-      onEnd: ({ item, from, oldIndex, newIndex }) => {
-        if (oldIndex === undefined || newIndex === undefined || oldIndex === newIndex) return;
-        item.remove();
-        from.insertBefore(item, from.children[oldIndex] ?? null);
-        setHeld(null);
-        move(oldIndex, newIndex);
-      },
-    });
-    return () => sortable.destroy();
+    let sortable: Sortable | null = null;
+    // Who has only keys needs no library to drag with.
+    const load = async () => {
+      const { create } = (await import('sortablejs')).default;
+      if (!list.current) return;
+      const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      sortable = create(list.current, {
+        animation: still ? 0 : 150,
+        // Preact owns the list: it is put back as it was, and drawn again from the new order.
+        onEnd: ({ item, from, oldIndex, newIndex }) => {
+          if (oldIndex === undefined || newIndex === undefined || oldIndex === newIndex) return;
+          item.remove();
+          from.insertBefore(item, from.children[oldIndex] ?? null);
+          setHeld(null);
+          move(oldIndex, newIndex);
+        },
+      });
+    };
+    addEventListener('pointerover', load, { once: true });
+    return () => {
+      removeEventListener('pointerover', load);
+      sortable?.destroy();
+    };
   }, [playground]);
 
   return (

@@ -3,9 +3,9 @@ import { type Environment, VERSION } from '../../src/app/page.js';
 import { browserName } from './browserName.js';
 import type { Training } from './training.js';
 
-/** Where the trainings ran, as far as a browser tells. */
-export function environmentOf(trainings: readonly Training[]): Environment {
-  const devices = trainings.flatMap(({ encoding, status }) =>
+/** Where the models were trained, as many at a time, as far as a browser tells. */
+export function environmentOf(models: readonly Training[]): Environment {
+  const devices = models.flatMap(({ encoding, status }) =>
     status.value === null ? [] : { encoding, ...status.value },
   );
   const [first] = devices;
@@ -16,7 +16,7 @@ export function environmentOf(trainings: readonly Training[]): Environment {
     platform: navigator.platform,
     cpu: 'unknown',
     cores: navigator.hardwareConcurrency,
-    workers: Math.max(1, trainings.length),
+    workers: Math.max(1, models.length),
     backend: first?.device ?? 'unknown',
     backendReason: devices
       .map(({ encoding, device, deviceReason }) => `${encoding}: ${device}, ${deviceReason}`)

@@ -38,6 +38,7 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
     ),
   );
   const task = taskInfo(first.job.source);
+  const encodings = unique(trainings.map(({ job }) => job.encoding));
   return {
     schemaVersion: SCHEMA_VERSION,
     environment,
@@ -50,17 +51,13 @@ export async function resultsOf(trainings: readonly Recorded[], environment: Env
         kernels: first.status.value?.kernels ?? 'stock',
       },
     ],
-    encodings: trainings.map(({ job }) => entryOf(job.encoding)),
+    encodings: encodings.map(entryOf),
     // The untrained models are not asked again.
     invariance: [],
     tasks: [task],
     runs,
     failures: trainings.filter((training) => !finished.includes(training)).map(failureOf),
-    summary: summarize(
-      runs,
-      [task],
-      trainings.map(({ job }) => job.encoding),
-    ),
+    summary: summarize(runs, [task], encodings),
     differences: differencesOf(runs, [task]),
   };
 }
@@ -72,8 +69,8 @@ function studyOf(trainings: readonly Recorded[], { job }: Recorded): Results['st
   const settings = { steps, batch, lr, width, layers, heads };
   return {
     tasks: [job.source.name],
-    encodings: trainings.map((one) => one.job.encoding),
-    seeds: [job.seed],
+    encodings: unique(trainings.map((one) => one.job.encoding)),
+    seeds: unique(trainings.map((one) => one.job.seed)),
     ...settings,
   };
 }
@@ -96,4 +93,8 @@ function taskInfo(source: DataSource): TaskInfo {
   return taskInfoOf(
     source.kind === 'task' ? datasetOfTask(taskByName(source.name), 1) : datasetOfTsv(source.tsv),
   );
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }

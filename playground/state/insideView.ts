@@ -30,10 +30,10 @@ export class InsideView {
   readonly #rest: number;
 
   /** @param rest milliseconds between two looks at a model that learns */
-  constructor({ trainings, sentence }: Pick<Playground, 'trainings' | 'sentence'>, rest = 500) {
+  constructor({ models, sentence }: Pick<Playground, 'models' | 'sentence'>, rest = 500) {
     this.#rest = rest;
     this.#sentence = sentence;
-    this.open = computed(() => trainings.value.filter(({ info }) => info.value !== null));
+    this.open = computed(() => models.value.filter(({ info }) => info.value !== null));
     this.models = computed(() => {
       const open = this.open.value;
       const chosen = open.find(({ encoding }) => encoding === this.encoding.value) ?? open.at(-1);

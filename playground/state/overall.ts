@@ -1,4 +1,5 @@
 import { percent } from '../../src/app/page.js';
+import { asFarAsFirst, byEncoding } from './seedCurves.js';
 import type { Training } from './training.js';
 
 /** What the trainings together are doing. */
@@ -15,6 +16,10 @@ export function isUnderWay(state: Overall): boolean {
   return state === 'training' || state === 'starting';
 }
 
+export function hasEnded(state: Overall): boolean {
+  return state === 'finished' || state === 'failed';
+}
+
 /** One that trains counts for all; those that failed count only where there is no other. */
 export function overallState(states: readonly Training['state'][]): Overall {
   const alive = states.filter((state) => state !== 'failed');
@@ -29,12 +34,17 @@ export function slowestStep(trainings: readonly Training[]): number {
   return steps.length === 0 ? 0 : Math.min(...steps);
 }
 
-/** 'none 50.0%, rotary 99.9%' */
+/** Means over seeds: 'none 50.0%, rotary 99.9%'. */
 export function accuracies(trainings: readonly Training[]): string {
-  return trainings
-    .flatMap(({ encoding, status }) => {
-      const accuracy = status.value?.accuracyCurve.at(-1)?.value;
-      return accuracy === undefined ? [] : `${encoding} ${percent(accuracy)}%`;
+  return byEncoding(trainings)
+    .flatMap(([encoding, seeds]) => {
+      const curves = asFarAsFirst(seeds.map(({ status }) => status.value?.accuracyCurve ?? []));
+      const values = curves.flatMap((curve) => curve.at(-1)?.value ?? []);
+      return values.length === 0 ? [] : `${encoding} ${percent(mean(values))}%`;
     })
     .join(', ');
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -5,7 +5,9 @@ import type { Device } from '../protocol.js';
 export interface PageSettings extends TrainingSettings {
   readonly task: string;
   readonly encodings: readonly string[];
+  /** The first seed, and how many there are. */
   readonly seed: number;
+  readonly seeds: number;
   readonly device: Device | 'auto';
 }
 
@@ -15,10 +17,11 @@ export const DEFAULTS: PageSettings = {
   task: 'plausible',
   encodings: ['none', 'rotary'],
   seed: 1,
+  seeds: 3,
   device: 'auto',
 };
 
-export type NumberName = keyof TrainingSettings | 'seed';
+export type NumberName = keyof TrainingSettings | 'seed' | 'seeds';
 
 export interface NumberRange {
   readonly label: string;
@@ -36,7 +39,8 @@ export const NUMBERS: Readonly<Record<NumberName, NumberRange>> = {
   width: { label: 'Width', min: 2, max: 256 },
   layers: { label: 'Layers', min: 1, max: 8 },
   heads: { label: 'Heads', min: 1, max: 16 },
-  seed: { label: 'Seed', min: 0, max: 2 ** 31 - 1 },
+  seed: { label: 'First seed', min: 0, max: 2 ** 31 - 5 },
+  seeds: { label: 'Seeds', min: 1, max: 5 },
 };
 
 export const NUMBER_NAMES = Object.keys(NUMBERS) as readonly NumberName[];

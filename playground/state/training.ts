@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { SentenceProbe } from '../../src/app/page.js';
+import type { Run, SentenceProbe } from '../../src/app/page.js';
 import { messageOf } from '../messageOf.js';
 import type {
   Answer,
@@ -38,7 +38,7 @@ const ASKED = { start: 'starting', pause: 'pausing', step: 'stepping', reset: 'r
 export type Command = keyof typeof ASKED;
 export type Asked = (typeof ASKED)[Command];
 
-/** One encoding's training as the page sees it. Whatever fails becomes `error`, and no other training hears of it. */
+/** The training of one encoding with one seed as the page sees it. Whatever fails becomes `error`, and no other training hears of it. */
 export class Training {
   readonly #status = signal<Status | null>(null);
   readonly #info = signal<DataInfo | null>(null);
@@ -55,6 +55,7 @@ export class Training {
   readonly #command = signal<{ readonly name: Command } | null>(null);
   readonly #connection: Connection;
   readonly #stopAsking: () => void;
+  #released: Promise<Run> | null = null;
   #asked: Question | null = null;
   #closed = false;
 
@@ -85,6 +86,20 @@ export class Training {
     return this.#info.value === null ? 'opening' : (this.#status.value?.state ?? 'paused');
   }
 
+  /** Whether its model is worth keeping. */
+  get hasLearned(): boolean {
+    return this.state !== 'failed' && (this.#status.value?.step ?? 0) > 0;
+  }
+
+  /** Whether only its run is left, without the model. */
+  get isReleased(): boolean {
+    return this.#released !== null;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   async command(name: Command): Promise<void> {
     if (this.state === 'failed' && name !== 'reset') return;
     const command = { name };
@@ -106,8 +121,18 @@ export class Training {
     return this.#connection.worker.probe(sentence);
   }
 
-  run() {
-    return this.#connection.worker.run();
+  run(): Promise<Run> {
+    return this.#released ?? this.#connection.worker.run();
+  }
+
+  /** Closes the worker of a model that nobody is going to ask; its run is kept. */
+  release(): void {
+    if (this.#released !== null) return;
+    this.#released = this.run();
+    this.#released.then(
+      () => this.close(),
+      (error) => this.#fail(messageOf(error)),
+    );
   }
 
   save(): Promise<readonly ModelFile[]> {

@@ -35,13 +35,15 @@ export { attentionMap, MAX_WORDS } from '../report/charts/attentionMap.js';
 export { encodingSample } from '../report/charts/encodingSample.js';
 export {
   ACCURACY,
+  type Band,
   type CurveKind,
   curveItself,
   type Learning,
   LOSS,
   learningCurves,
 } from '../report/charts/learningCurves.js';
-export { count, list, milliseconds, percent } from '../report/format.js';
+export type { BandPoint } from '../report/curves.js';
+export { count, list, milliseconds, percent, percentEstimate, plural } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export type { SentenceProbe } from '../report/probeFigures.js';
 export { STYLE } from '../report/style.js';

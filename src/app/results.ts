@@ -3,3 +3,4 @@ export { differencesOf } from '../experiment/differences.js';
 export { joinEnvironments } from '../experiment/environments.js';
 export { summarize } from '../experiment/summary.js';
 export { taskInfoOf } from '../experiment/taskInfo.js';
+export { curveBand } from '../report/curves.js';

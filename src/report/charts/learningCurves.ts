@@ -31,19 +31,25 @@ export const LOSS: CurveKind = {
   pick: (run) => run.lossCurve,
 };
 
+/** Mean and interval of the curves of some seeds. */
+export type Band = (
+  seeds: readonly (readonly CurvePoint[])[],
+  bounds: CurveKind['bounds'],
+) => readonly BandPoint[];
+
 /** Symbols on each curve; they start at another place for each encoding, so that curves on top of each other differ. */
 const SYMBOLS_PER_CURVE = 3;
 
 /**
  * One task: the mean over seeds with its 95% band, each seed faint.
  *
- * @param bandOf mean and interval of the curves of some seeds: `curveBand`, or for one seed `curveItself`
+ * @param bandOf `curveBand`, or for one seed `curveItself`
  */
 export function learningCurves(
   runs: readonly Learning[],
   styles: ReadonlyMap<string, EncodingStyle>,
   kind: CurveKind,
-  bandOf: (seeds: readonly (readonly CurvePoint[])[], bounds: CurveKind['bounds']) => readonly BandPoint[],
+  bandOf: Band,
 ): Plot.PlotOptions {
   const { scale, reference } = kind;
   const curves = [...styles.values()].flatMap((style) => {

@@ -14,7 +14,9 @@ async function useLines({ page }: PlaygroundPage, lines: readonly string[]): Pro
 }
 
 it('says "cannot" of two orders only where that is known of the encoding', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=none,alibi-symmetric,rotary&steps=20' });
+  const page = await browser.open({
+    link: 'device=wasm&encodings=none,alibi-symmetric,rotary&steps=20&seeds=1',
+  });
   const verdict = (encoding: string) => page.answer(encoding).locator('.verdict');
   const cannot = 'Always the same answer to both orders: the model cannot distinguish them';
   for (const train of [false, true]) {
@@ -34,7 +36,7 @@ it('says "cannot" of two orders only where that is known of the encoding', async
 });
 
 it('shows the tags of words that training asks about, and of no others', async () => {
-  const page = await browser.open({ link: 'device=wasm&task=agent&encodings=rotary&steps=20' });
+  const page = await browser.open({ link: 'device=wasm&task=agent&encodings=rotary&steps=20&seeds=1' });
   await page.page.getByRole('textbox', { name: 'Sentence' }).fill('the cat was chased by the mouse');
   const answer = page.answer('rotary');
   await answer.getByText('the cat was chased by the mouse').waitFor();
@@ -44,7 +46,7 @@ it('shows the tags of words that training asks about, and of no others', async (
 });
 
 it('begins own data with words that training has, and shows an accuracy of 0', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=none&steps=60' });
+  const page = await browser.open({ link: 'device=wasm&encodings=none&steps=60&seeds=1' });
   // Every fifth line is for the test: of two, one has words that training has not, and both are answered otherwise.
   const lines = ['big dog\tX', 'big dog\tX', 'big cat\tY', 'big cat\tY'];
   await useLines(page, [...lines, 'red blue green\tX', ...lines, 'big dog\tY', ...lines, 'big cat\tX']);
@@ -56,7 +58,7 @@ it('begins own data with words that training has, and shows an accuracy of 0', a
 });
 
 it('shows an accuracy of 0 as a number', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=none&steps=60' });
+  const page = await browser.open({ link: 'device=wasm&encodings=none&steps=60&seeds=1' });
   const lines = ['dog\tX', 'dog\tX', 'cat\tY', 'cat\tY', 'dog\tY'];
   await useLines(page, [...lines, ...lines]);
   await page.progress('60 steps to do').waitFor();
@@ -66,7 +68,7 @@ it('shows an accuracy of 0 as a number', async () => {
 });
 
 it('says what an accuracy is measured on, and how many words an attention map shows', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=rotary&steps=20' });
+  const page = await browser.open({ link: 'device=wasm&encodings=rotary&steps=20&seeds=1' });
   await page.page.getByText('Measured on all 512 test sentences.').waitFor();
   const sentence = `Adam ate an apple ${'again '.repeat(16)}`.trim();
   await page.page.getByRole('textbox', { name: 'Sentence' }).fill(sentence);

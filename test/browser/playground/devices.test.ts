@@ -11,7 +11,7 @@ afterAll(() => browser.close());
 describe.each(['webgl', 'webgpu'])('%s', (device) => {
   /** A page that is to train on it; null where the browser has none. */
   const openOn = async (steps: number): Promise<PlaygroundPage | null> => {
-    const link = `device=${device}&encodings=rotary&steps=${steps}&batch=4&width=8&layers=1`;
+    const link = `device=${device}&encodings=rotary&steps=${steps}&batch=4&width=8&layers=1&seeds=1`;
     const page = await browser.open({ link });
     if (device !== 'webgpu' || (await hasWebgpu(page.page))) return page;
     console.log('This Chromium has no adapter for WebGPU: the page is not tested on it.');

@@ -53,14 +53,14 @@ it.each([
 });
 
 it('goes back to the settings before, and their models are as they were', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=none&steps=20' });
+  const page = await browser.open({ link: 'device=wasm&encodings=none&steps=20&seeds=1' });
   await page.train();
   await page.page.getByText('More settings').click();
-  await page.page.getByLabel('Seed').fill('2');
-  await page.page.getByLabel('Seed').press('Tab');
+  await page.page.getByLabel('First seed').fill('2');
+  await page.page.getByLabel('First seed').press('Tab');
   await page.progress('20 steps to do').waitFor();
   await page.page.goBack();
   await page.finished();
-  expect(await page.page.getByLabel('Seed').inputValue()).toBe('1');
+  expect(await page.page.getByLabel('First seed').inputValue()).toBe('1');
   await page.close();
 });

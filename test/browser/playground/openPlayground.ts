@@ -11,7 +11,7 @@ import { type Server, serve } from '../server.js';
 const BUILT = join(ROOT, 'dist-playground');
 
 /** Small enough that a training takes seconds, and large enough that rotary learns the task. */
-export const LINK = 'device=wasm&encodings=none,rotary&steps=300';
+export const LINK = 'device=wasm&encodings=none,rotary&steps=300&seeds=1';
 
 /** What a page is opened with: the part of its address after '#', and the kind of browser. */
 export interface Opening extends BrowserContextOptions {

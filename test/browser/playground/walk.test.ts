@@ -11,7 +11,10 @@ afterAll(() => browser.close());
 
 /** A page that shows the numbers of the sentence. */
 async function opened(encodings: string, opening: Opening = {}): Promise<PlaygroundPage> {
-  const page = await browser.open({ link: `device=wasm&encodings=${encodings}&steps=20`, ...opening });
+  const page = await browser.open({
+    link: `device=wasm&encodings=${encodings}&steps=20&seeds=1`,
+    ...opening,
+  });
   await page.page.getByText('Follow the numbers of the sentence').click();
   await cells(page, 'weights', encodings.split(',').at(-1) ?? '').waitFor();
   return page;
@@ -65,7 +68,7 @@ it.each([
 );
 
 it('is loaded and asked for when it is opened, and follows the sentence', async () => {
-  const page = await browser.open({ link: 'device=wasm&encodings=none,alibi-symmetric&steps=20' });
+  const page = await browser.open({ link: 'device=wasm&encodings=none,alibi-symmetric&steps=20&seeds=1' });
   await page.answer('none').getByText('plausible').first().waitFor();
   const loaded = () => page.requests.filter((url) => url.includes('/inside-')).length;
   expect(loaded()).toBe(0);
@@ -133,7 +136,7 @@ it.each(['light', 'dark'] as const)(
 
 it('draws what an encoding does when one scrolls there, whatever it is', async () => {
   const encodings = ['none', 'sinusoidal', 'rotary', 'alibi', 'tupe', 'shaw'];
-  const page = await browser.open({ link: `device=wasm&encodings=${encodings.join()}&steps=20` });
+  const page = await browser.open({ link: `device=wasm&encodings=${encodings.join()}&steps=20&seeds=1` });
   const loaded = () => page.requests.filter((url) => url.includes('/inside-')).length;
   await page.answer('none').getByText('plausible').first().waitFor();
   expect(loaded()).toBe(0);

@@ -3,7 +3,7 @@ import { DEFAULTS, type PageSettings } from '../../../playground/state/settings.
 
 const OTHERS: PageSettings = {
   ...{ task: 'agent', encodings: ['t5', 'none'], steps: 77, batch: 5, lr: 0.0007 },
-  ...{ width: 33, layers: 3, heads: 11, seed: 0, device: 'cpu' },
+  ...{ width: 33, layers: 3, heads: 11, seed: 0, seeds: 5, device: 'cpu' },
 };
 
 describe('settings in an address', () => {

@@ -7,9 +7,14 @@ import { FakeWorker, jobOf, settled, statusAt } from './fakeWorker.js';
 
 const { environment } = madeUpResults();
 
-async function trainingAt(encoding: string, step: number, state: 'paused' | 'finished', failure?: Error) {
+async function trainingAt(
+  encoding: string,
+  step: number,
+  state: 'paused' | 'finished',
+  { failure, seed = 1 }: { failure?: Error; seed?: number } = {},
+) {
   const worker = new FakeWorker(failure ?? null);
-  const training = new Training(jobOf(encoding), () => worker.connection, signal(null));
+  const training = new Training({ ...jobOf(encoding), seed }, () => worker.connection, signal(null));
   await settled();
   if (!failure) worker.tell(statusAt(step, state));
   return training;
@@ -21,7 +26,7 @@ describe('results.json of the page', () => {
       [
         await trainingAt('rotary', 300, 'finished'),
         await trainingAt('none', 120, 'paused'),
-        await trainingAt('learned', 0, 'paused', new RangeError('width is odd')),
+        await trainingAt('learned', 0, 'paused', { failure: new RangeError('width is odd') }),
       ],
       environment,
     );
@@ -53,6 +58,18 @@ describe('results.json of the page', () => {
       ['rotary(maxWavelength=500)', 'RoPE (maxWavelength=500)'],
     ]);
     expect(results.summary.map(({ encoding }) => encoding)).toEqual(['rotary(maxWavelength=500)']);
+  });
+
+  it('has every seed of every encoding, each name once', async () => {
+    const trainings = [1, 2].flatMap((seed) =>
+      ['none', 'rotary'].map((name) => trainingAt(name, 300, 'finished', { seed })),
+    );
+    const results = await resultsOf(await Promise.all(trainings), environment);
+    expect(schemaErrors(results)).toEqual([]);
+    expect(results.study).toMatchObject({ encodings: ['none', 'rotary'], seeds: [1, 2] });
+    expect(results.encodings.map(({ name }) => name)).toEqual(['none', 'rotary']);
+    expect(results.runs).toHaveLength(4);
+    expect(results.summary.map(({ n }) => n)).toEqual([2, 2]);
   });
 
   it('knows the sizes of own data', async () => {

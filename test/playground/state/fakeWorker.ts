@@ -115,7 +115,7 @@ export class FakeWorker implements TrainingWorker {
     const encoding = this.job?.encoding ?? 'none';
     const [run] = madeUpResults({ encodings: [encoding], seeds: 1 }).runs;
     if (!run) throw new Error('no run was made up');
-    return run;
+    return { ...run, seed: this.job?.seed ?? run.seed };
   }
 
   private async called(name: string): Promise<void> {
@@ -124,7 +124,7 @@ export class FakeWorker implements TrainingWorker {
 }
 
 export function jobOf(encoding: string): TrainingJob {
-  const { task, encodings, seed, device, ...settings } = DEFAULTS;
+  const { task, encodings, seed, seeds: _, device, ...settings } = DEFAULTS;
   return { source: { kind: 'task', name: task }, encoding, seed, settings, device };
 }
 

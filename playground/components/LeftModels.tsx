@@ -1,0 +1,17 @@
+import { leftText } from '../state/left.js';
+import type { OfPlayground } from './ofPlayground.js';
+
+/** What a change of the settings did to trained models, and the way back to them. */
+export function LeftModels({ playground }: OfPlayground) {
+  const left = playground.left.value;
+  return (
+    <p class="left">
+      <span role="status">{left && leftText(left)}</span>
+      {left && (
+        <button type="button" class="plain" onClick={() => playground.goBack()}>
+          Go back
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,120 @@
+import { eventually, PlaygroundBrowser, type PlaygroundPage } from './openPlayground.js';
+import { picture } from './pictures.js';
+
+let browser: PlaygroundBrowser;
+beforeAll(async () => {
+  browser = await PlaygroundBrowser.start();
+});
+afterAll(() => browser.close());
+
+const LINK = 'device=wasm&encodings=none,rotary';
+
+const kept = ({ page }: PlaygroundPage) => page.getByRole('status').filter({ hasText: 'kept' });
+
+describe('several seeds', () => {
+  let page: PlaygroundPage;
+  beforeAll(async () => {
+    page = await browser.open({ link: `${LINK}&steps=60` });
+  });
+
+  it('have one worker for each encoding until the first seed is trained', async () => {
+    await page.progress('60 steps to do, seed 1 of 3').waitFor();
+    expect(page.page.workers()).toHaveLength(2);
+  });
+
+  it('train one after the other, and their workers end', async () => {
+    await page.button('Start').click();
+    await page.progress(/seed 2 of 3$/).waitFor();
+    await page.progress(/seed 3 of 3$/).waitFor();
+    await page.finished();
+    await page.progress('finished: 60 steps, 3 seeds').waitFor();
+    await eventually(async () => page.page.workers().length, 2);
+  });
+
+  it('are a band of the curves and a mean of the table', async () => {
+    await page.page.getByText('Mean over seeds with its 95% interval').waitFor();
+    expect((await page.training('rotary')).computedBy).toMatch(/^wasm/);
+    await page.page
+      .getByRole('cell', { name: /3 seeds finished; on wasm/ })
+      .first()
+      .waitFor();
+    await page.page
+      .getByRole('cell', { name: /^\d+\.\d \[\d+\.\d, \d+\.\d\]$/ })
+      .first()
+      .waitFor();
+    await picture(page.page, 'seeds');
+  });
+
+  it('are runs of results.json, with their summary and differences', async () => {
+    const { results } = await page.results();
+    expect(results.runs.map(({ encoding, seed }) => [encoding, seed])).toEqual([
+      ...[1, 2, 3].map((seed) => ['none', seed]),
+      ...[1, 2, 3].map((seed) => ['rotary', seed]),
+    ]);
+    expect(results.study?.seeds).toEqual([1, 2, 3]);
+    expect(results.summary.map(({ n }) => n)).toEqual([3, 3]);
+    // One for each test length.
+    expect(results.differences.map(({ n }) => n)).toEqual([3, 3, 3]);
+    expect(page.errors).toEqual([]);
+  });
+});
+
+it('pauses and goes on in the middle of a later seed', async () => {
+  const page = await browser.open({ link: `${LINK}&steps=200&seeds=2` });
+  await page.button('Start').click();
+  await page.progress(/^step [1-9].*seed 2 of 2$/).waitFor({ timeout: 60_000 });
+  await page.button('Pause').click();
+  await page.progress(/^paused at step .*seed 2 of 2$/).waitFor();
+  await page.button('Start').click();
+  await page.finished();
+  await page.close();
+});
+
+it('says what is kept when the task changes in the middle of a training, and goes back to it', async () => {
+  const page = await browser.open({ link: `${LINK}&steps=20000` });
+  expect(await kept(page).count()).toBe(0);
+  await page.page.getByLabel('Task', { exact: true }).selectOption('agent');
+  await page.progress('20000 steps to do').waitFor();
+  expect(await kept(page).count()).toBe(0);
+  await page.page.goBack();
+  await page.button('Start').click();
+  await page.progress(/^step [1-9]/).waitFor();
+  await page.page.getByLabel('Task', { exact: true }).selectOption('agent');
+  await kept(page)
+    .getByText(/^2 models paused at step \d+ of 20000 are kept\.$/)
+    .waitFor();
+  await page.progress('20000 steps to do').waitFor();
+  await picture(page.page, 'left');
+  await page.button('Go back').click();
+  await page.progress(/^paused at step [1-9]/).waitFor();
+  expect(await page.page.getByLabel('Task', { exact: true }).inputValue()).toBe('plausible');
+  expect(await kept(page).count()).toBe(0);
+  await page.close();
+});
+
+it('changes learning rate and size by one click, each an entry of the history', async () => {
+  const page = await browser.open({ link: `${LINK}&steps=20&seeds=1` });
+  await page.button('Learning rate × 3: 0.006').click();
+  await page.button('Width ÷ 2: 16').click();
+  await page.button('Layers + 1: 3').click();
+  const address = () => page.page.evaluate<string>('location.hash');
+  const link = '#encodings=none,rotary&steps=20';
+  await page.page.goBack();
+  await page.page.goBack();
+  await eventually(address, `${link.replace('encodings=none,rotary&', '')}&lr=0.006&seeds=1&device=wasm`);
+  await page.button('Learning rate ÷ 3: 0.002').waitFor();
+  await page.button('Width ÷ 2: 16').waitFor();
+  await page.close();
+});
+
+it('lets words be dragged', async () => {
+  const page = await browser.open({ link: `${LINK}&seeds=1` });
+  // What drags is loaded when there is a pointer.
+  const loaded = page.page.waitForResponse(/sortable/);
+  await page.word('apple').hover();
+  await (await loaded).finished();
+  await page.page.waitForTimeout(100);
+  await page.word('apple').dragTo(page.word('Adam'));
+  await eventually(() => page.sentence(), 'apple Adam ate an');
+  await page.close();
+});
