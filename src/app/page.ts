@@ -41,7 +41,7 @@ export {
   LOSS,
   learningCurves,
 } from '../report/charts/learningCurves.js';
-export { count, list, milliseconds, percent } from '../report/format.js';
+export { count, list, milliseconds, percent, percentEstimate, plural } from '../report/format.js';
 export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export type { SentenceProbe } from '../report/probeFigures.js';
 export { STYLE } from '../report/style.js';
