@@ -33,8 +33,8 @@ export function RunTable({ playground, runs, view }: OfRuns) {
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it too
         <section class="scroll" aria-label="Table of runs" tabIndex={0}>
-          <table class="sortable">
-            <thead>
+          <table>
+            <thead class="sortable">
               <tr>
                 {columns.map((column) => (
                   <ColumnHead key={column.name} {...{ column, view }} />

@@ -2,6 +2,7 @@ import { type RunColumn, titleOf } from '../../state/runs/columns.js';
 import { keyOf, setupOf } from '../../state/runs/record.js';
 import type { RunRow } from '../../state/runs/rows.js';
 import { EncodingLabel } from '../EncodingLabel.js';
+import { focusTable } from './focusTable.js';
 import type { OfRuns } from './ofRuns.js';
 import { UseSettings } from './UseSettings.js';
 
@@ -18,7 +19,7 @@ export function RunTableRow({ row, columns, playground, runs, view }: RunTableRo
     <tr aria-current={isCurrent ? 'true' : undefined}>
       <th scope="row" key={encoding?.name}>
         <EncodingLabel name={row.setup.encoding} />
-        {isCurrent && <span class="note">current settings</span>}
+        {isCurrent && <span class="note">current</span>}
       </th>
       {others.map((column) => (
         <td key={column.name} class={column.isNumber ? 'number' : undefined}>
@@ -46,7 +47,8 @@ export function RunTableRow({ row, columns, playground, runs, view }: RunTableRo
         <button
           type="button"
           aria-label={`Remove ${title}`}
-          onClick={() => {
+          onClick={({ currentTarget }) => {
+            focusTable(currentTarget);
             runs.remove([row.key]);
             playground.announce('1 run removed.');
           }}

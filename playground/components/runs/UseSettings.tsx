@@ -1,6 +1,7 @@
 import type { RunRow } from '../../state/runs/rows.js';
 import { settingsOfRun } from '../../state/runs/settingsOfRun.js';
 import type { OfPlayground } from '../ofPlayground.js';
+import { focusTable } from './focusTable.js';
 
 interface UseSettingsProps extends OfPlayground {
   readonly row: RunRow;
@@ -15,7 +16,8 @@ export function UseSettings({ row, title, playground }: UseSettingsProps) {
     <button
       type="button"
       aria-label={`Use settings of ${title}`}
-      onClick={() => {
+      onClick={({ currentTarget }) => {
+        focusTable(currentTarget);
         playground.change(changes);
         playground.announce(`The settings are those of ${title}.`);
       }}

@@ -24,7 +24,7 @@ const DIFFERENCE = number(
   ({ difference }) => (difference === null ? '–' : differenceText(difference)),
 );
 
-const FIGURES: readonly RunColumn[] = [
+const PROGRESS: readonly RunColumn[] = [
   number('seeds', 'seeds', ({ seeds }) => seeds),
   number(
     'step',
@@ -38,6 +38,9 @@ const FIGURES: readonly RunColumn[] = [
     ({ accuracy }) => accuracy?.mean ?? null,
     ({ accuracy }) => (accuracy === null ? '–' : percentEstimate(accuracy)),
   ),
+];
+
+const COSTS: readonly RunColumn[] = [
   number(
     'loss',
     'loss',
@@ -75,7 +78,11 @@ export function columnsOf(
   const [first] = rows;
   const common = first ? SETTINGS.filter((column) => !differs(column)) : [];
   return {
-    columns: [ENCODING, ...SETTINGS.filter(differs), ...FIGURES, ...(hasBase ? [DIFFERENCE] : [])],
+    columns: [
+      ...[ENCODING, ...SETTINGS.filter(differs), ...PROGRESS],
+      ...(hasBase ? [DIFFERENCE] : []),
+      ...COSTS,
+    ],
     common: common.map(({ label, textOf }) => `${label} ${first && textOf(first)}`).join(', '),
   };
 }
