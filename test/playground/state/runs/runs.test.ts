@@ -58,6 +58,14 @@ it('keeps runs and pins in the storage, for a page that is opened later', async 
   expect(new Runs({ trainings: signal([]) }, storage).records.value).toEqual(runs.records.value);
 });
 
+it('does not bring back what was removed when other trainings join', async () => {
+  const { runs, trainings, workers } = await opened('none');
+  workers[0]?.tell(statusAt(3));
+  runs.remove(runs.records.value.map(({ key }) => key));
+  trainings.value = [...trainings.value];
+  expect(runs.records.value).toEqual([]);
+});
+
 it('removes runs, and brings the last ones back', async () => {
   const { runs, workers } = await opened('none', 'rotary', 'alibi');
   for (const worker of workers) worker.tell(statusAt(3));

@@ -24,16 +24,18 @@ it('reads what it has written', () => {
   expect(readRecords(storage)).toEqual(RECORDS);
 });
 
-it.each([
-  null,
-  '',
-  '[]',
-  'null',
-  '{"version":0,"records":[]}',
-  '{"version":1}',
-  '{"version":1,"records":[null]}',
-])('%j has no records', (text) => {
-  expect(readRecords(holding(text).storage)).toEqual([]);
+it.each([null, '', '[]', 'null', '{"version":1}', '{"version":1,"records":[null]}'])(
+  '%j has no records',
+  (text) => {
+    expect(readRecords(holding(text).storage)).toEqual([]);
+  },
+);
+
+it('has no records of another version', () => {
+  const { held, storage } = holding();
+  writeRecords(storage, RECORDS);
+  held.text = held.text?.replace('"version":1', '"version":0') ?? null;
+  expect(readRecords(storage)).toEqual([]);
 });
 
 it.each([

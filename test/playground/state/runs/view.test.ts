@@ -49,6 +49,8 @@ it('sorts by numbers in both directions, with those that have none last', () => 
   expect(texts('accuracy')).toEqual(['50.0', '80.0', '90.0', '–']);
   view.sortBy('accuracy');
   expect(texts('accuracy')).toEqual(['90.0', '80.0', '50.0', '–']);
+  view.sortBy('accuracy');
+  expect(texts('accuracy')[0]).toBe('50.0');
   view.sortBy('lr');
   expect(texts('lr')).toEqual(['0.0001', '0.002', '0.002', '0.01']);
 });
