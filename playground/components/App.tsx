@@ -1,3 +1,4 @@
+import { AllRuns } from './AllRuns.js';
 import { Answers } from './Answers.js';
 import { Controls } from './Controls.js';
 import { AccuracyCurves, LossCurves } from './Curves.js';
@@ -51,6 +52,7 @@ export function App({ playground }: OfPlayground) {
             <LossCurves playground={playground} />
           </section>
         </div>
+        <AllRuns playground={playground} />
         <section aria-labelledby="inside">
           <h2 id="inside">Look inside</h2>
           <LookInside playground={playground} />
