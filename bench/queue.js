@@ -1,8 +1,8 @@
 // What a queue costs: node bench/queue.js URL [JOBS [ROUNDS]]. Needs a build, and a Redis of its own at URL.
 // 1. JOBS jobs of one step (10,000), by a thread of this machine and by a queue: what the queue costs each, and memory. Time of
 //    the processor is counted too, which others on the machine do not change much.
-// 2. The same comparison by one worker and by two, in turns, ROUNDS times (3): how near two come to half the time of one.
-//    For a machine with two cores and nothing else to do.
+// 2. The same comparison by one worker and by two, and by one thread and by two without a queue, in turns, ROUNDS times (3): how
+//    near two come to half the time of one, and how near the machine lets them. For one with two cores and nothing else to do.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,9 +29,9 @@ function start(args) {
   return started;
 }
 
-async function compare(args) {
+async function compare(args, threads = 1) {
   const begin = performance.now();
-  const started = start(['compare', '--quiet', '--workers', '1', ...args]);
+  const started = start(['compare', '--quiet', '--workers', `${threads}`, ...args]);
   const code = await started.ended;
   if (code !== 0) throw new Error(`compare ended with ${code}`);
   return { seconds: (performance.now() - begin) / 1000, cpu: started.cpu };
@@ -106,20 +106,30 @@ console.log(
   `worker: ${means.map((mean) => mean.toFixed(0)).join(' and ')} MiB in its second and in its last quarter`,
 );
 const LONG = '--tasks plausible --encodings none,rotary --seeds 16 --steps 200'.split(' ');
-const times = { 1: [], 2: [] };
-for (let round = 0; round < Number(rounds); round++) {
-  for (const count of [1, 2]) {
-    const { seconds } = await withWorkers(count, () =>
-      compare([...LONG, '--queue', '--out', `long${round}${count}`]),
-    );
-    times[count].push(seconds);
-    console.log(`round ${round + 1}: ${count} workers ${seconds.toFixed(1)} s`);
+const byQueue = (count) => (out) => withWorkers(count, () => compare([...LONG, '--queue', '--out', out]));
+const byThreads = (count) => (out) => compare([...LONG, '--out', out], count);
+const ways = {
+  'one worker': byQueue(1),
+  'two workers': byQueue(2),
+  'one thread': byThreads(1),
+  'two threads': byThreads(2),
+};
+const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+for (let round = 1; round <= Number(rounds); round++) {
+  for (const [way, run] of Object.entries(ways)) {
+    const { seconds } = await run(`${way} ${round}`);
+    times[way].push(seconds);
+    console.log(`round ${round}: ${way} ${seconds.toFixed(1)} s`);
   }
 }
-const [one = Number.NaN, two = Number.NaN] = [median(times[1]), median(times[2])];
-console.log(
-  `one worker ${one.toFixed(1)} s, two ${two.toFixed(1)} s: ${(two / (one / 2)).toFixed(3)} of half`,
-);
+for (const [one, two] of [
+  ['one worker', 'two workers'],
+  ['one thread', 'two threads'],
+]) {
+  const [alone, both] = [median(times[one]), median(times[two])];
+  const ratio = (both / (alone / 2)).toFixed(3);
+  console.log(`${one} ${alone.toFixed(1)} s, ${two} ${both.toFixed(1)} s: ${ratio} of half`);
+}
 
 redis.disconnect();
 rmSync(folder, { recursive: true, force: true });
