@@ -27,6 +27,11 @@ const STYLE = `
 .vp-doc [class*='language-']>span.lang{color:var(--vp-c-text-2)}
 `;
 
+/** Of a page of the reference the search finds headings and text: names and types in tables and code would outweigh all else. */
+function searched(path: string, html: string): string {
+  return path.startsWith('docs/reference/') ? html.replace(/<(table|pre)[\s\S]*?<\/\1>/g, '') : html;
+}
+
 /** `npm run docs` builds the site: README.md, docs/ and the reference, at the paths that they have in the repository. */
 export default defineConfig({
   title: 'tfjs-transformer-block',
@@ -42,7 +47,12 @@ export default defineConfig({
   ],
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        _render: (source, env, markdown) => searched(env.relativePath, markdown.render(source, env)),
+      },
+    },
     outline: [2, 3],
     sidebar: sidebar(),
     nav: [
