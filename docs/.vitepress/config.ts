@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { paletteCss } from '../../src/report/palette.js';
@@ -13,6 +13,11 @@ const COPIES = {
   examples: 'examples',
   'docs/results.schema.json': 'docs/results.schema.json',
   'docs/study.schema.json': 'docs/study.schema.json',
+  ...Object.fromEntries(
+    readdirSync(join(ROOT, 'docs/studies'))
+      .filter((name) => name.endsWith('-report.html'))
+      .map((name) => [`docs/studies/${name}`, `docs/studies/${name}`]),
+  ),
 };
 
 /** Of the drawings on the pages of encodings, whose variables and classes are those of the report; and more contrast. */
