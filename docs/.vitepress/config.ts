@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { paletteCss } from '../../src/report/palette.js';
 import { sidebar } from './sidebar.js';
+import { checkLinks } from './siteLinks.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -66,9 +67,10 @@ export default defineConfig({
       { text: `v${version}`, link: '/CHANGELOG' },
     ],
   },
-  buildEnd({ outDir }) {
+  buildEnd({ outDir, site }) {
     for (const [from, to] of Object.entries(COPIES)) {
       cpSync(join(ROOT, from), join(outDir, to), { recursive: true });
     }
+    checkLinks(outDir, site.base);
   },
 });
