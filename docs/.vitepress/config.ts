@@ -60,6 +60,11 @@ export default defineConfig({
       },
     },
     outline: [2, 3],
+    notFound: {
+      quote: 'The address may be mistyped, or the page may have moved.',
+      linkLabel: 'Go to the home page',
+      linkText: 'Go to the home page',
+    },
     sidebar: sidebar(),
     nav: [
       { text: 'Reference', link: '/docs/reference/' },
