@@ -21,7 +21,10 @@ const COPIES = {
   ),
 };
 
-/** Of the drawings on the pages of encodings, whose variables and classes are those of the report; and more contrast. */
+/**
+ * Of the drawings on the pages of encodings, whose variables and classes are those of the report; more contrast; and columns of
+ * text that are wide enough to read, in tables that scroll.
+ */
 const STYLE = `
 :root{--paper:var(--vp-c-bg);--ink:var(--vp-c-text-1);--soft:var(--vp-c-text-2);--line:var(--vp-c-divider);--map:#08519c;${paletteCss('light')}}
 .dark{--map:#7cb8f2;${paletteCss('dark')}}
@@ -31,6 +34,7 @@ const STYLE = `
 .chart text{white-space:pre}
 .chart image{image-rendering:pixelated}
 .vp-doc [class*='language-']>span.lang{color:var(--vp-c-text-2)}
+.vp-doc td:not([style]){min-width:10em}
 `;
 
 /** Of a page of the reference the search finds headings and text: names and types in tables and code would outweigh all else. */
