@@ -10,7 +10,7 @@ interface UseSettingsProps extends OfPlayground {
 
 /** Brings the page back to the settings of a run, where its data are there. */
 export function UseSettings({ row, title, playground }: UseSettingsProps) {
-  const changes = settingsOfRun(row, playground);
+  const changes = settingsOfRun(row.record, playground);
   if (changes === null) return <span class="note">its data are not kept</span>;
   return (
     <button

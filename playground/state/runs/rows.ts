@@ -3,8 +3,7 @@ import type { RunRecord } from './record.js';
 
 /** A record with what the table says of it. */
 export interface RunRow extends RunFigures, Omit<RunRecord, 'seeds'> {
-  /** The first of its seeds. */
-  readonly seed: number;
+  readonly record: RunRecord;
   /** What its data are called: different data of the same name are numbered. */
   readonly dataName: string;
   readonly difference: RunDifference | null;
@@ -19,8 +18,7 @@ export function rowsOf(records: readonly RunRecord[], base: string | null): RunR
   return records.map((record) => {
     const { seeds, ...rest } = record;
     const difference = known ? differenceTo(known, record) : null;
-    const seed = seeds[0]?.seed ?? 1;
-    return { ...rest, seed, ...figuresOf(seeds), difference, dataName: dataName(record, records) };
+    return { ...rest, record, ...figuresOf(seeds), difference, dataName: dataName(record, records) };
   });
 }
 
