@@ -2,6 +2,7 @@ import {
   ACCURACY,
   type Band,
   type BandPoint,
+  LOSS,
   milliseconds,
   percentEstimate,
   plural,
@@ -38,7 +39,10 @@ export function TrainingTable({ playground }: OfPlayground) {
           <TrainingRows key={encoding} {...{ seeds, bandOf }} />
         ))}
       </table>
-      <p>Accuracy at the last point of the curve; of several seeds, the mean with its 95% interval.</p>
+      <p>
+        Accuracy and loss at the last point of the curves; of several seeds, the mean, and the 95% interval of
+        accuracy. Speed is that of the first seed.
+      </p>
     </figure>
   );
 }
@@ -56,6 +60,8 @@ function TrainingRows({ seeds, bandOf }: TrainingRowsProps) {
   const status = training.status.value;
   const curves = seeds.map((seed) => seed.status.value?.accuracyCurve ?? []);
   const accuracy = bandOf(curves, ACCURACY.bounds).at(-1);
+  const losses = seeds.map((seed) => seed.status.value?.lossCurve ?? []);
+  const loss = bandOf(losses, LOSS.bounds).at(-1)?.mean;
   const done = seeds.filter(({ state }) => state === 'finished').length;
   return (
     <tbody>
@@ -72,7 +78,7 @@ function TrainingRows({ seeds, bandOf }: TrainingRowsProps) {
           {error ??
             (status === null
               ? 'building the model …'
-              : conditions(status, later.length > 0 ? `, ${plural(done, 'seed')} finished` : ''))}
+              : conditions(status, loss, later.length > 0 ? `, ${plural(done, 'seed')} finished` : ''))}
         </td>
       </tr>
       {later.flatMap(({ job, error }) =>
@@ -91,12 +97,13 @@ function TrainingRows({ seeds, bandOf }: TrainingRowsProps) {
 }
 
 function conditions(
-  { step, lossCurve, parameters, device, deviceReason, kernels }: Status,
+  { step, parameters, device, deviceReason, kernels }: Status,
+  loss: number | undefined,
   seeds: string,
 ): string {
-  const loss = formatted(lossCurve.at(-1)?.value, (value) => value.toFixed(3));
+  const lossText = formatted(loss, (value) => value.toFixed(3));
   const computing = kernels === 'stock' ? device : `${device} with fast kernels`;
-  return `step ${step}, loss ${loss}, ${parameters.toLocaleString('en-US')} parameters${seeds}; on ${computing}: ${deviceReason}`;
+  return `step ${step}, loss ${lossText}, ${parameters.toLocaleString('en-US')} parameters${seeds}; on ${computing}: ${deviceReason}`;
 }
 
 function accuracyText({ mean, low, high }: BandPoint): string {

@@ -29,6 +29,7 @@ export function Variations({ playground }: OfPlayground) {
           })}
         </fieldset>
       ))}
+      <p class="note">A change of the settings builds new models. Press Start to train them.</p>
     </div>
   );
 }

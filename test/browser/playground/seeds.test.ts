@@ -45,6 +45,16 @@ describe('several seeds', () => {
     await picture(page.page, 'seeds');
   });
 
+  it('have the same mean loss there as in the table of runs', async () => {
+    const cell = page.page.getByRole('cell', { name: /3 seeds finished/ }).last();
+    const loss = /loss (\d+\.\d{3})/.exec((await cell.textContent()) ?? '')?.[1] ?? 'none';
+    await page.page.getByText('Compare with earlier runs').click();
+    const row = page.page
+      .getByRole('region', { name: 'Table of runs' })
+      .getByRole('row', { name: /^rotary/ });
+    await row.getByRole('cell', { name: loss, exact: true }).waitFor();
+  });
+
   it('are runs of results.json, with their summary and differences', async () => {
     const { results } = await page.results();
     expect(results.runs.map(({ encoding, seed }) => [encoding, seed])).toEqual([
