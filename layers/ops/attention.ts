@@ -13,6 +13,7 @@ import {
 } from './attentionSteps.js';
 import { type ContextualBias, isAdapted, isContextual, type ScoreBias, wholeBias } from './contextualBias.js';
 import { dropout } from './dropout.js';
+import { byHead } from './heads.js';
 import { hasKernel, type Inputs, operation } from './operation.js';
 import type { RelativeRows } from './relativeKeys.js';
 import { applyRotation, type RotaryLayout, type Rotation, requireTables, rotateNoGrad } from './rotary.js';
@@ -131,9 +132,9 @@ export function attentionWithWeights(
   requireFit(queries, keys, values, options);
   const { rotation, mask = null } = options;
   if (queries.size * keys.size === 0) return nothing(queries, keys, values, options);
-  const queriesByHead = swapHeads(applyRotation(queries, rotation, 'queries'));
-  const keysByHead = swapHeads(applyRotation(keys, rotation, 'keys'));
-  const valuesByHead = swapHeads(values);
+  const queriesByHead = byHead(applyRotation(queries, rotation, 'queries'));
+  const keysByHead = byHead(applyRotation(keys, rotation, 'keys'));
+  const valuesByHead = byHead(values);
   const numbers = attentionNumbers(options, widthOf(queries));
   const bias = knownBias(options.bias, queries, keys);
   const relations = { bias, ...scaledRows(options, numbers) };
@@ -158,7 +159,7 @@ export function attentionWithWeights(
   });
   const weights = weigh(queriesByHead, keysByHead, ...present(relations));
   const keptWeights = dropout(weights, options.dropout ?? { rate: 0 });
-  return { outputs: swapHeads(mix(keptWeights, valuesByHead)), weights, keptWeights };
+  return { outputs: byHead(mix(keptWeights, valuesByHead)), weights, keptWeights };
 }
 
 /** Scores that an encoding has made are all there is: products of queries and keys do not count beside them. */
@@ -302,10 +303,10 @@ type AttentionAttributes = AttentionNumbers & {
  * head and finite.
  */
 const forward = operation<AttentionInputs, AttentionAttributes>(KERNEL, (inputs, attributes) => {
-  const [queries, keys] = turned(inputs, attributes).map(swapHeads) as [tf.Tensor, tf.Tensor];
-  const given = operands(queries, keys, swapHeads(inputs.values));
+  const [queries, keys] = turned(inputs, attributes).map(byHead) as [tf.Tensor, tf.Tensor];
+  const given = operands(queries, keys, byHead(inputs.values));
   const weights = weightsOf(given, inputs, inputs, attributes);
-  return [swapHeads(mixed(weights, given.v)), weights, given.q, given.k, given.v];
+  return [byHead(mixed(weights, given.v)), weights, given.q, given.k, given.v];
 });
 
 /** -> [dQueries, dKeys, dValues], and those of the bias, of what is gained by distance, and of positions where there are such. */
@@ -314,7 +315,7 @@ const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, Attentio
   (inputs, attributes) => {
     const { residuals: weights } = inputs;
     const [q, k, v] = [inputs.q, inputs.k, inputs.v] as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const dy = swapHeads(inputs.dy);
+    const dy = byHead(inputs.dy);
     const counting = weightsThatCount(weights, dy);
     const [dWeights, dValues] = mixedGradients(dy, counting, v);
     const [dq, dk, ...others] = weightsGradients(dWeights, counting, { q, k }, inputs, attributes) as [
@@ -322,8 +323,8 @@ const backward = operation<AttentionInputs & Saved & { dy: tf.Tensor }, Attentio
       tf.Tensor,
       ...tf.Tensor[],
     ];
-    const met = { ...inputs, queries: swapHeads(dq), keys: swapHeads(dk) };
-    return [...turned(met, attributes, true), swapHeads(dValues), ...others];
+    const met = { ...inputs, queries: byHead(dq), keys: byHead(dk) };
+    return [...turned(met, attributes, true), byHead(dValues), ...others];
   },
 );
 
@@ -337,9 +338,4 @@ function turned(
   const by = (x: tf.Tensor, cos: tf.Tensor | null, sin: tf.Tensor | null) =>
     cos && sin ? rotateNoGrad(x, { cos, sin, ...attributes }, 'second', undo) : x;
   return [by(queries, queryCos, querySin), by(keys, keyCos, keySin)];
-}
-
-/** [B, T, H, D] <-> [B, H, T, D] */
-function swapHeads(x: tf.Tensor): tf.Tensor {
-  return x.transpose([0, 2, 1, 3]);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionNumbers, type AttentionSpec, attentionNumbers } from './attentionSpec.js';
+import { byGroup, byHead } from './heads.js';
 import { operation } from './operation.js';
 import { type RelativeRows, relativeScores } from './relativeKeys.js';
 import { applyRotation, type Rotation } from './rotary.js';
@@ -17,8 +18,8 @@ type Given = { queries: tf.Tensor; keys: tf.Tensor };
 const forward = operation<Given, AttentionNumbers>(
   'TransformerAttentionScores',
   ({ queries, keys }, { scale }) => {
-    const [q, k] = [byGroup(byHead(queries), keys), byHead(keys)];
-    return [tf.matMul(q.mul(scale), k, false, true).reshape(scoresShape(queries, keys))];
+    const [q, k] = [byHead(queries), byHead(keys)];
+    return [tf.matMul(byGroup(q.mul(scale), k), k, false, true).reshape(scoresShape(queries, keys))];
   },
 );
 
@@ -26,9 +27,10 @@ const forward = operation<Given, AttentionNumbers>(
 const backward = operation<Given & { dy: tf.Tensor }, AttentionNumbers>(
   'TransformerAttentionScoresGrad',
   ({ dy, queries, keys }, { scale }) => {
-    const [q, k, dProducts] = [byHead(queries), byHead(keys), byGroup(dy.mul(scale), keys)];
+    const [q, k] = [byHead(queries), byHead(keys)];
+    const dProducts = byGroup(dy.mul(scale), k);
     const dQueries = tf.matMul(dProducts, k).reshape(q.shape);
-    return [byHead(dQueries), byHead(tf.matMul(dProducts, byGroup(q, keys), true, false))];
+    return [byHead(dQueries), byHead(tf.matMul(dProducts, byGroup(q, k), true, false))];
   },
 );
 
@@ -72,16 +74,4 @@ function met(x: tf.Tensor, rotation: Rotation | null, side: keyof Rotation): tf.
 
 function scoresShape({ shape: [B = 0, T = 0, H = 0] }: tf.Tensor, keys: tf.Tensor): number[] {
   return [B, H, T, keys.shape[1] as number];
-}
-
-/** [B, T, H, D] <-> [B, H, T, D] */
-function byHead(x: tf.Tensor): tf.Tensor {
-  return x.transpose([0, 2, 1, 3]);
-}
-
-/** [B, H, T, N] -> [B, K, (H / K) T, N]: heads that share a key join the query axis. */
-function byGroup(x: tf.Tensor, keys: tf.Tensor): tf.Tensor {
-  const [B, H, T, N] = x.shape as [number, number, number, number];
-  const K = keys.shape[2] as number;
-  return x.reshape([B, K, (H / K) * T, N]);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionMask, hiddenPairs, lowestScore } from './attentionMask.js';
 import type { AttentionNumbers } from './attentionSpec.js';
+import { byGroup } from './heads.js';
 import {
   type RelativeRows,
   relativeGradients,
@@ -143,11 +144,4 @@ function ofDistances(
 ): tf.Tensor {
   const [rows] = finite(relative) as [tf.Tensor];
   return products(rows).add(expandRelativeBias(relative.mul(0).sum(-1), T, S));
-}
-
-/** [B, H, T, N] -> [B, K, (H / K) T, N]: the heads that share a key join the query axis, so nothing is copied. */
-function byGroup(x: tf.Tensor, like: tf.Tensor): tf.Tensor {
-  const [B, H, T, N] = x.shape as [number, number, number, number];
-  const K = like.shape[1] as number;
-  return shaped(x, [B, K, (H / K) * T, N]);
 }

@@ -1,4 +1,5 @@
 import { percent } from '../../src/app/page.js';
+import { mean } from './mean.js';
 import { asFarAsFirst, byEncoding } from './seedCurves.js';
 import type { Training } from './training.js';
 
@@ -43,8 +44,4 @@ export function accuracies(trainings: readonly Training[]): string {
       return values.length === 0 ? [] : `${encoding} ${percent(mean(values))}%`;
     })
     .join(', ');
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

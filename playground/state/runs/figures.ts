@@ -1,4 +1,5 @@
 import { type Estimate, estimate } from '../../../src/app/results.js';
+import { mean } from '../mean.js';
 import type { RunRecord, SeedRecord } from './record.js';
 
 /** What the table says of a record. */
@@ -60,8 +61,4 @@ function accuracyBySeed({ seeds }: RunRecord): ReadonlyMap<number, number> {
 function overSeeds(values: readonly number[], bounds: readonly [number, number]): Estimate {
   const { ci95, ...rest } = estimate(values, bounds);
   return { ...rest, ci95: ci95 !== null && ci95[0] < ci95[1] ? ci95 : null };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
