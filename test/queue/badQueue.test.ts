@@ -10,7 +10,7 @@ import {
   tinyData,
 } from '../cli/command.js';
 import { ROOT } from '../support/commands.js';
-import { expectNoSecret, Processes, said } from './queue.js';
+import { describeOnRedis, expectNoSecret, Processes, said } from './queue.js';
 import { freePort, hasOpenssl, hasRedis, listening, TestRedis } from './redis.js';
 
 const folder = temporaryFolder();
@@ -77,48 +77,39 @@ export function resolve(name, context, next) {
   });
 });
 
-(hasRedis ? describe : describe.skip)('a Redis', () => {
-  let redis: TestRedis;
-  const processes = new Processes(folder);
-
-  beforeAll(async () => {
-    redis = await TestRedis.start();
-  });
-  afterEach(() => processes.end());
-  afterAll(() => redis.end());
-
+describeOnRedis('a Redis', folder, (redis, processes) => {
   it.each([
     ['a wrong password', 'wrong horse'],
     ['no password', ''],
   ])('refuses %s', async (_, password) => {
-    const ended = await refused(redis.url('', password));
+    const ended = await refused(redis().url('', password));
     expect(ended.stderr).toContain(
-      `the queue redis://127.0.0.1:${redis.port} refuses this user and password`,
+      `the queue redis://127.0.0.1:${redis().port} refuses this user and password`,
     );
     if (password) expectNoSecret(ended, password);
   });
 
   it('that forgets what it has no room for is no queue', async () => {
-    await redis.client((client) => client.config('SET', 'maxmemory-policy', 'allkeys-lru'));
-    const { stderr } = await refused(redis.url());
+    await redis().client((client) => client.config('SET', 'maxmemory-policy', 'allkeys-lru'));
+    const { stderr } = await refused(redis().url());
     expect(stderr).toContain('its maxmemory-policy must be noeviction, got allkeys-lru');
-    await redis.client((client) => client.config('SET', 'maxmemory-policy', 'noeviction'));
+    await redis().client((client) => client.config('SET', 'maxmemory-policy', 'noeviction'));
   });
 
   it('that is gone keeps nobody from ending a worker or a comparison', async () => {
-    const worker = processes.worker(redis.url());
-    const comparison = processes.compare(redis.url(), [...TINY, '--steps', '100000', '--out', 'gone']);
+    const worker = processes.worker(redis().url());
+    const comparison = processes.compare(redis().url(), [...TINY, '--steps', '100000', '--out', 'gone']);
     await said(worker, /takes jobs/);
-    await redis.untilActive(1);
+    await redis().untilActive(1);
     const isLost = said(comparison, /the queue does not answer/);
-    await redis.kill();
+    await redis().kill();
     await isLost;
     for (const one of [worker, comparison]) one.process.kill('SIGTERM');
     expect((await worker.ended).code).toBe(0);
     const { code, stderr } = await comparison.ended;
     expect(code).toBe(143);
     expect(stderr).not.toMatch(/ioredis|\n +at /);
-    await redis.start();
+    await redis().start();
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Results } from '../../src/experiment/results.js';
 import { command, type Ended, readResults, type Started, start, timeless } from '../cli/command.js';
+import { hasRedis, TestRedis } from './redis.js';
 
 /** Processes of a test, ended with it. */
 export class Processes {
@@ -29,6 +30,24 @@ export class Processes {
       await ended;
     }
   }
+}
+
+/** Tests with a Redis and with processes of their own, the same Redis for all; skipped where there is none. */
+export function describeOnRedis(
+  name: string,
+  folder: string,
+  tests: (redis: () => TestRedis, processes: Processes) => void,
+): void {
+  (hasRedis ? describe : describe.skip)(name, () => {
+    let redis: TestRedis;
+    const processes = new Processes(folder);
+    beforeAll(async () => {
+      redis = await TestRedis.start();
+    });
+    afterEach(() => processes.end());
+    afterAll(() => redis.end());
+    tests(() => redis, processes);
+  });
 }
 
 /** Waits until a process has said something, which it may have done by now. */

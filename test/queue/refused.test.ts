@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 import { VERSION } from '../../src/version.js';
 import { startNode, temporaryFolder, timeless, tinyData } from '../cli/command.js';
 import { ROOT } from '../support/commands.js';
-import { alone, Processes, resultsIn, said } from './queue.js';
-import { hasRedis, TestRedis } from './redis.js';
+import { alone, describeOnRedis, resultsIn, said } from './queue.js';
 
 const folder = temporaryFolder();
 const TINY = [...tinyData(folder), '--encodings', 'none', '--seeds', '2'];
@@ -18,19 +17,13 @@ class Own extends PositionalEncoding {
 registerPositionalEncoding('${name}', Own);
 `;
 
-(hasRedis ? describe : describe.skip)('jobs that are refused', () => {
-  let redis: TestRedis;
-  const processes = new Processes(folder);
-
-  beforeAll(async () => {
-    redis = await TestRedis.start();
+describeOnRedis('jobs that are refused', folder, (redis, processes) => {
+  beforeAll(() => {
     mkdirSync(join(folder, 'node_modules'));
     symlinkSync(ROOT, join(folder, 'node_modules/tfjs-transformer-block'));
     mkdirSync(join(folder, 'node_modules/@tensorflow'));
     symlinkSync(join(ROOT, 'node_modules/@tensorflow/tfjs'), join(folder, 'node_modules/@tensorflow/tfjs'));
   });
-  afterEach(() => processes.end());
-  afterAll(() => redis.end());
 
   it('by a worker of another version: they wait for one of their own', async () => {
     // The build, as a later version would have it.
@@ -39,7 +32,7 @@ registerPositionalEncoding('${name}', Own);
     writeFileSync(join(later, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(later, 'dist/esm/src/version.js'), "export const VERSION = '9.0.0';");
     symlinkSync(join(ROOT, 'node_modules'), join(later, 'node_modules'));
-    const url = redis.url('?prefix=version');
+    const url = redis().url('?prefix=version');
     const main = join(later, 'dist/esm/src/cli/main.js');
     const other = processes.keep(startNode([main, 'work', '--queue', url], folder));
     const comparison = processes.compare(url, [...TINY, '--out', 'version']);
@@ -66,7 +59,7 @@ registerPositionalEncoding('${name}', Own);
   });
 
   it('by a worker whose engine lacks the kernels', async () => {
-    const url = redis.url('?prefix=kernels');
+    const url = redis().url('?prefix=kernels');
     const noSimd = `data:text/javascript,${encodeURIComponent('WebAssembly.validate = () => false;')}`;
     const main = resolve(ROOT, 'dist/esm/src/cli/main.js');
     const old = processes.keep(startNode(['--import', noSimd, main, 'work', '--queue', url], folder));
@@ -82,7 +75,7 @@ registerPositionalEncoding('${name}', Own);
   });
 
   it('by a worker without their module, or with another text of it', async () => {
-    const url = redis.url('?prefix=module');
+    const url = redis().url('?prefix=module');
     for (const name of ['theirs', 'other']) mkdirSync(join(folder, name));
     writeFileSync(join(folder, 'own.mjs'), ENCODING('own', 1));
     writeFileSync(join(folder, 'theirs/copy.mjs'), ENCODING('own', 1));
@@ -107,20 +100,11 @@ function inThreads(name: string, statement: string): string {
   return `import { isMainThread } from 'node:worker_threads';${code}`;
 }
 
-(hasRedis ? describe : describe.skip)('jobs that fail', () => {
-  let redis: TestRedis;
-  const processes = new Processes(folder);
-
-  beforeAll(async () => {
-    redis = await TestRedis.start();
-  });
-  afterEach(() => processes.end());
-  afterAll(() => redis.end());
-
+describeOnRedis('jobs that fail', folder, (redis, processes) => {
   it('are reported, each once, and the others end', async () => {
     writeFileSync(join(folder, 'fails.mjs'), inThreads('fails', "throw new Error('not today')"));
     const args = [...tinyData(folder), '--encodings', 'none,fails', '--seeds', '2', '--import', 'fails.mjs'];
-    const url = redis.url('?prefix=fails');
+    const url = redis().url('?prefix=fails');
     processes.worker(url, ['--import', 'fails.mjs']);
     const { code, stderr } = await processes.compare(url, [...args, '--out', 'fails']).ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining('who fails seed 2 failed: not today\n')]);
@@ -138,7 +122,7 @@ function inThreads(name: string, statement: string): string {
   it('and one that ends every worker that takes it', async () => {
     writeFileSync(join(folder, 'ends.mjs'), inThreads('ends', "process.kill(process.pid, 'SIGKILL')"));
     const args = [...tinyData(folder), '--encodings', 'ends,none', '--seeds', '1', '--import', 'ends.mjs'];
-    const url = redis.url('?prefix=ends');
+    const url = redis().url('?prefix=ends');
     const comparison = processes.compare(url, [...args, '--out', 'ends']);
     let isDone = false;
     const ended = comparison.ended.finally(() => {
