@@ -5,7 +5,7 @@ const folder = temporaryFolder();
 const TINY = [...tinyData(folder), '--encodings', 'none,rotary', '--seeds', '2', '--steps', '150'];
 const RUNS = 4;
 /** Two jobs that are long enough to be lost in the middle. */
-const LONG = [...tinyData(folder), '--encodings', 'none', '--seeds', '2', '--steps', '2000'];
+const LONG = [...tinyData(folder), '--encodings', 'none', '--seeds', '2', '--steps', '6000'];
 
 describeOnRedis('what is lost', folder, (redis, processes) => {
   let expected: unknown;

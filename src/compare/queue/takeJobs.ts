@@ -17,16 +17,12 @@ export interface WorkSetup {
   readonly prefix: string;
   /** Jobs at a time. */
   readonly threads: number;
-  /** Jobs of a thread after which another takes its place; default 4,000. */
-  readonly mostJobs?: number;
   /** Files of modules that register encodings. */
   readonly imports: readonly string[];
   /** Hears what is done and refused, in lines for people. */
   readonly say: (line: string) => void;
 }
 
-/** tf.js never forgets the name of a weight: a thread that goes on for ever grows by some 3 KB with each model. */
-const MOST_JOBS = 4000;
 /** How often it is looked for jobs of other kinds, in milliseconds. */
 const LOOK_EVERY = 2000;
 /** Between two reports of the steps of a job, in milliseconds. */
@@ -50,8 +46,6 @@ class JobTaker {
   /** Why none are taken of a queue, by its name. */
   private readonly refused = new Map<string, string>();
   private running = 0;
-  /** Jobs that the threads of now have taken. */
-  private taken = 0;
 
   constructor(
     private readonly setup: WorkSetup,
@@ -94,9 +88,9 @@ class JobTaker {
     await this.board.refuse(queue, `${hostname()} ${process.pid}`, `${hostname()}: ${reason}`);
   }
 
-  /** Takes jobs of one queue, until it has none and another has, or its threads are to begin anew. */
+  /** Takes jobs of one queue, until it has none and another has. */
   private async serve({ queue, requirement }: Wanted): Promise<void> {
-    const { redis, prefix, threads: concurrency, mostJobs = MOST_JOBS, imports, say } = this.setup;
+    const { redis, prefix, threads: concurrency, imports, say } = this.setup;
     const { backend, kernels, keepsModels } = requirement;
     const threads = new JobThreads(concurrency, { backend, kernels, keepsModels, imports });
     let worker: Worker<QueuedJob, void> | undefined;
@@ -121,16 +115,8 @@ class JobTaker {
     });
     // Of lost connections and locks: the connection says it itself, and the job is another worker's by then.
     worker.on('error', () => {});
-    this.taken = 0;
-    const isWorn = () => this.taken >= mostJobs * concurrency;
     do await this.pause();
-    while (
-      !this.signal.aborted &&
-      !isWorn() &&
-      !(await unlessAborted(this.signal, this.isNeededElsewhere(queue), false))
-    );
-    // Its jobs have all the time that they need.
-    if (isWorn()) await unlessAborted(this.signal, worker.pause(), undefined);
+    while (!this.signal.aborted && !(await unlessAborted(this.signal, this.isNeededElsewhere(queue), false)));
     // A server that is gone gives the jobs to others itself, when it is back.
     await inTime(worker.close());
     this.signal.removeEventListener('abort', stop);
@@ -154,7 +140,6 @@ class JobTaker {
       queued.updateProgress(step).catch(() => {});
     };
     this.running++;
-    this.taken++;
     try {
       const trained = await threads.run(await this.unpacker.unpack(queued.data), onStep);
       await this.runs.put(id, trained);

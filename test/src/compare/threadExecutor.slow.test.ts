@@ -1,6 +1,22 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { built, printedBy, temporaryFolder } from '../../cli/command.js';
 
 const folder = temporaryFolder();
+const heardOf = join(folder, 'heardOf.mjs');
+const started = join(folder, 'started.txt');
+
+/** Of each thread that is started, a line. */
+beforeEach(() => {
+  writeFileSync(started, '');
+  writeFileSync(
+    heardOf,
+    `import { appendFileSync } from 'node:fs';
+appendFileSync(${JSON.stringify(started)}, 'a thread\\n');`,
+  );
+});
+
+const threadsStarted = () => readFileSync(started, 'utf8').split('\n').length - 1;
 
 /** Runs the body with the pool that is built, jobs of tiny own data, and what the hooks heard in `heard`. */
 async function pooled(body: string): Promise<unknown> {
@@ -21,9 +37,10 @@ const hooks = {
   onFinished: (job, { run }) => heard.push(['finished', nameOf(job), run.lossCurve.length]),
   onFailed: (job, error) => heard.push(['failed', nameOf(job), error.message]),
 };
-const setup = { backend: 'cpu', kernels: 'stock', imports: [], keepsModels: false };
+const setup = { backend: 'cpu', kernels: 'stock', imports: [${JSON.stringify(heardOf)}], keepsModels: false };
 const controller = new AbortController();
-const run = (jobs, workers = 2) => threadExecutor(workers, setup)(jobs, hooks, controller.signal);
+const run = (jobs, workers = 2, mostJobs = undefined) =>
+  threadExecutor(workers, setup, mostJobs)(jobs, hooks, controller.signal);
 ${body}
 console.log(JSON.stringify(heard));
 `,
@@ -74,6 +91,24 @@ hooks.onFinished = (...args) => { finished(...args); controller.abort(); };
 await run([job('none', 1), job('none', 2, { steps: 1e6 }), job('none', 3)], 1);
 await run([job('none', 4)]);`)) as unknown[][];
     expect(heard.filter(([kind]) => kind !== 'step')).toEqual([['finished', 'own-none-1', 4]]);
+  });
+
+  it('has the same threads for all jobs, up to so many', async () => {
+    await pooled("await run([job('none', 1), job('none', 2), job('none', 3)], 1);");
+    expect(threadsStarted()).toBe(1);
+  });
+
+  it('starts threads anew after so many jobs, and lets those that run end', async () => {
+    const heard = (await pooled(`
+hooks.onStep = () => {};
+await run([job('none', 1), job('none', 2), job('none', 3), job('none', 4), job('none', 5)], 1, 2);
+await run([job('rotary', 1, { steps: 1000 }), ...[2, 3].map((seed) => job('rotary', seed))], 2, 1);`)) as unknown[][];
+    expect(threadsStarted()).toBeGreaterThanOrEqual(3 + 3);
+    expect(heard.slice(0, 5)).toEqual([1, 2, 3, 4, 5].map((seed) => ['finished', `own-none-${seed}`, 4]));
+    expect(heard.slice(5)).toEqual([
+      ...[2, 3].map((seed) => ['finished', `own-rotary-${seed}`, 4]),
+      ['finished', 'own-rotary-1', 20],
+    ]);
   });
 
   it('has nothing to do without jobs', async () => {
