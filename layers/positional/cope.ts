@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ScoreBias } from '../ops/contextualBias.js';
+import { byHead } from '../ops/heads.js';
 import { lookup } from '../ops/lookup.js';
 import { initializers, type SequenceLayerConfig } from '../sequenceLayer.js';
 import { type AttentionContext, type AttentionShape, PositionalEncoding } from './positionalEncoding.js';
@@ -95,10 +96,7 @@ export class ContextualPosition extends PositionalEncoding {
     const products = at.rawQueries
       .reshape([-1, at.keyDim])
       .matMul<tf.Tensor>(this.vectors(numPositions), false, true);
-    const first = tf
-      .range(0, B * T * H, 1, 'int32')
-      .reshape([B, T, H, 1])
-      .transpose([0, 2, 1, 3]);
+    const first = byHead(tf.range(0, B * T * H, 1, 'int32').reshape([B, T, H, 1]));
     const side = this.bidirectional
       ? isAhead.cast('int32').mul(tf.scalar(numPositions, 'int32'))
       : tf.scalar(0, 'int32');

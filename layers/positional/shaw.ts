@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { byHead } from '../ops/heads.js';
 import { lookup } from '../ops/lookup.js';
 import { pickByPair, sumByPair } from '../ops/pairs.js';
 import { type Positions, requireReadable } from '../positions.js';
@@ -67,8 +68,8 @@ export class RelativePositionVectors extends PositionalEncoding {
     const { values, pairs } = distancesOf(at, this.cut);
     const [B, T, H, D] = at.rawQueries.shape as [number, number, number, number];
     const products = at.rawQueries.reshape([-1, D]).matMul<tf.Tensor>(this.rows('keys', values), false, true);
-    const byHead = products.mul(at.scale).reshape([B, T, H, values.length]).transpose([0, 2, 1, 3]);
-    return pickByPair(byHead, pairs);
+    const scaled = products.mul(at.scale).reshape([B, T, H, values.length]);
+    return pickByPair(byHead(scaled), pairs);
   }
 
   override encodeOutputs(attended: Attended, at: AttentionContext): tf.Tensor {
@@ -77,7 +78,7 @@ export class RelativePositionVectors extends PositionalEncoding {
     const byDistance = sumByPair(attended.weights, pairs, values.length);
     const [B, H, T] = byDistance.shape as [number, number, number];
     const gained = byDistance.reshape([-1, values.length]).matMul<tf.Tensor>(this.rows('values', values));
-    return attended.outputs.add(gained.reshape([B, H, T, at.keyDim]).transpose([0, 2, 1, 3]));
+    return attended.outputs.add(byHead(gained.reshape([B, H, T, at.keyDim])));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,6 +1,6 @@
 import { chooseBackend } from '../compare/backend.js';
 import { type CompareHooks, type Comparison, compare, jobsOf, type Plan } from '../compare/compare.js';
-import { budgetOf } from '../compare/estimate.js';
+import { costOf } from '../compare/cost.js';
 import type { Executor } from '../compare/executor.js';
 import { importModules } from '../compare/importModules.js';
 import { RunStore } from '../compare/runStore.js';
@@ -99,7 +99,7 @@ async function sayBudget(
 ): Promise<void> {
   const study = publishedStudy(name);
   if (!study) return;
-  const { runs, steps, minutes } = await budgetOf(plan);
+  const { runs, steps, minutes } = await costOf(plan);
   const time =
     minutes === null
       ? 'steps of this size are not timed'

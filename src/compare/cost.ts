@@ -5,7 +5,7 @@ import { sum } from '../util/sum.js';
 import { jobsOf, type Plan } from './compare.js';
 
 /** What a comparison will take. */
-export interface Budget {
+export interface Cost {
   readonly runs: number;
   readonly steps: number;
   /** On this machine, by a few steps of some runs; null where a step alone takes long. */
@@ -20,7 +20,7 @@ const TIMED_RUNS = 3;
 const MOST_WORK = 2e10;
 
 /** On the backend that is set. */
-export async function budgetOf(plan: Plan): Promise<Budget> {
+export async function costOf(plan: Plan): Promise<Cost> {
   const jobs = jobsOf(plan);
   const steps = sum(jobs.map(({ settings }) => settings.steps));
   const timed = jobs.filter((_, place) => place % Math.ceil(jobs.length / TIMED_RUNS) === 0);
