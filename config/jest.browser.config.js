@@ -2,7 +2,7 @@ import all from '../jest.config.js';
 import { chromium } from '../test/browser/chromium.js';
 
 // Jest takes these two for all projects at once.
-const { maxWorkers, testTimeout, ...fast } = all;
+const { maxWorkers, testTimeout: _, ...fast } = all;
 
 if (chromium) process.env.CHROME_PATH = chromium;
 else console.log('There is no Chromium or Chrome here (CHROME_PATH may say where): nothing is tested in it.');
@@ -61,7 +61,7 @@ const projects = [
 /** @type {import('jest').Config} */
 export default {
   maxWorkers,
-  testTimeout,
+  testTimeout: 180_000,
   projects: chromium ? projects : [{ testMatch: [] }],
   passWithNoTests: true,
 };

@@ -27,7 +27,7 @@ describe.each(['webgl', 'webgpu'])('%s', (device) => {
     expect(step).toBe(1);
     expect(computedBy).toBe(`${device}: requested`);
     await page.close();
-  }, 180_000);
+  });
 
   // That it goes on from its last copy to the digit is seen without a browser, in the tests of the session.
   it('is lost in the middle of a training, which goes on with another', async () => {
@@ -45,7 +45,7 @@ describe.each(['webgl', 'webgpu'])('%s', (device) => {
     await page.progress(/^paused at/).waitFor();
     expect((await page.training('rotary')).step).toBeGreaterThanOrEqual(before.step);
     await page.close();
-  }, 180_000);
+  });
 });
 
 /** Asks each worker, as the page would, to lose its device: see playground/protocol.ts. */

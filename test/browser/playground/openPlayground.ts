@@ -78,6 +78,19 @@ export class PlaygroundPage {
     return this.page.getByRole('group', { name: 'Training' }).getByText(text);
   }
 
+  /** Notes what the words beside the progress bar become, also for less time than it takes to look. @returns what they were so far */
+  async noteProgress(): Promise<() => Promise<string[]>> {
+    const notes = await this.progress(/./)
+      .last()
+      .evaluateHandle((element) => {
+        const texts: string[] = [];
+        const note = () => texts.push(element.textContent ?? '');
+        new MutationObserver(note).observe(element, { characterData: true, childList: true, subtree: true });
+        return texts;
+      });
+    return () => notes.jsonValue();
+  }
+
   async train(): Promise<void> {
     await this.button('Start').click();
     await this.finished();
