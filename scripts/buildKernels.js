@@ -1,9 +1,10 @@
-// Compiles layers/kernels/assembly into layers/kernels/compiled.ts: with and without fused multiply-add, for a memory
-// that threads share and for one that they do not, and for vectors of 256 bits; and writes what TypeScript has to know of
-// it into compiledInterface.ts. Does nothing where the sources are those of the last time.
+// Compiles layers/kernels/assembly into layers/kernels/compiled.ts: with and without fused multiply-add, and for vectors of
+// 256 bits; and writes what TypeScript has to know of it into compiledInterface.ts. Does nothing where the sources are those
+// of the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Piscina } from 'piscina';
 import { kernelInterface } from './kernelInterface.js';
 
 const FOLDER = 'layers/kernels/assembly';
@@ -14,33 +15,34 @@ const OPTIONS =
 const RELAXED = '--enable relaxed-simd';
 // For tiles of 16 columns: see multiplyWide.ts. No engine that runs it shares tf.js's memory.
 const WIDE = `${RELAXED} --use ASC_WIDE=ASC_FEATURE_SIMD`;
-// The greatest memory there can be; an import may not ask for less than what it is given.
-const SHARED = '--enable threads --sharedMemory --maximumMemory 65536';
 const VARIANTS = {
   baseline: '',
   relaxed: RELAXED,
   wide: WIDE,
-  baselineShared: SHARED,
-  relaxedShared: `${RELAXED} ${SHARED}`,
 };
 
 const sources = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => join(FOLDER, file));
-const scripts = [import.meta.filename, join(import.meta.dirname, 'kernelInterface.js')];
+const scripts = ['buildKernels.js', 'compileKernels.js', 'kernelInterface.js'].map((file) =>
+  join(import.meta.dirname, file),
+);
 const hash = createHash('sha256').update(OPTIONS + JSON.stringify(VARIANTS));
 for (const file of [...sources, ...scripts]) hash.update(readFileSync(file));
 const stamp = `// Sources: ${hash.digest('hex')}`;
 
 if (!isOfStamp(BINARIES) || !isOfStamp(INTERFACE)) {
-  const binaries = new Map();
-  for (const [name, options] of Object.entries(VARIANTS)) {
-    const binary = await compile(`${OPTIONS} ${options}`.split(' ').filter(Boolean));
-    checkParts(name, binary);
-    binaries.set(name, binary);
-  }
-  write(INTERFACE, kernelInterface(binaries.get('baseline'), sources));
-  write(BINARIES, [...binaries].map(binarySource).join(''));
+  const threads = new Piscina({ filename: join(import.meta.dirname, 'compileKernels.js') });
+  const binaries = await Promise.all(
+    Object.entries(VARIANTS).map(async ([name, options]) => {
+      const binary = await threads.run(`${OPTIONS} ${options}`.split(' ').filter(Boolean));
+      checkParts(name, binary);
+      return [name, binary];
+    }),
+  );
+  await threads.close();
+  write(INTERFACE, kernelInterface(new Map(binaries).get('baseline'), sources));
+  write(BINARIES, binaries.map(binarySource).join(''));
 }
 
 function isOfStamp(file) {
@@ -56,19 +58,6 @@ function write(file, source) {
 
 function binarySource([name, binary]) {
   return `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';\n`;
-}
-
-async function compile(options) {
-  const asc = await import('assemblyscript/asc');
-  const outputs = new Map();
-  const { error, stderr } = await asc.main(
-    [join(FOLDER, 'index.ts'), ...options, '--outFile', 'kernels.wasm'],
-    {
-      writeFile: (file, contents) => void outputs.set(file, contents),
-    },
-  );
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  return outputs.get('kernels.wasm');
 }
 
 /** The memory belongs to tf.js: the module must not bring data of its own, nor run before it is asked to. */

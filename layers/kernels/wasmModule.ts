@@ -1,4 +1,5 @@
 import type { ExportName } from './compiledInterface.js';
+import { onSharedMemory } from './onSharedMemory.js';
 
 /**
  * 'relaxed' multiplies and adds in one step, where the engine can; 'wide' does so on vectors of 256 bits, for an engine
@@ -25,17 +26,18 @@ export async function instantiate(
 ): Promise<{ variant: KernelVariant; exports: WasmExports }> {
   const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
   // Not before they are asked for: a page that does without them need not load them.
-  const { wide, relaxed, relaxedShared, baseline, baselineShared } = await import('./compiled.js');
+  const { wide, relaxed, baseline } = await import('./compiled.js');
   // The fastest first.
   const candidates: Partial<Record<KernelVariant, string>> = {
     ...((vectorBits === 256 || only === 'wide') && !isShared && { wide }),
-    relaxed: isShared ? relaxedShared : relaxed,
-    baseline: isShared ? baselineShared : baseline,
+    relaxed,
+    baseline,
   };
   for (const [variant, base64] of Object.entries(candidates) as [KernelVariant, string][]) {
     if (only !== undefined && variant !== only) continue;
-    const binary = decode(base64);
-    if (!WebAssembly.validate(binary)) continue;
+    const module = decode(base64);
+    if (!WebAssembly.validate(module)) continue;
+    const binary = isShared ? onSharedMemory(module) : module;
     const { instance } = await WebAssembly.instantiate(binary, { env: { memory, log: Math.log } });
     return { variant, exports: instance.exports as unknown as WasmExports };
   }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
-import { baseline, baselineShared } from '../../../layers/kernels/compiled.js';
+import { baseline } from '../../../layers/kernels/compiled.js';
 import { memoryOf, type WasmBackend } from '../../../layers/kernels/wasmBackend.js';
 import { useBackend } from '../../support/backends.js';
 import { Allocations } from '../../support/kernels/allocations.js';
@@ -139,7 +139,7 @@ describe('useFastKernels', () => {
   });
 
   it('refuses an engine without SIMD', async () => {
-    refuse([...FUSED, baseline, baselineShared]);
+    refuse([...FUSED, baseline]);
     await expectRefusal('this engine has no WebAssembly SIMD');
   });
 

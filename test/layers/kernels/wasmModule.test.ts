@@ -5,6 +5,7 @@ const MEMORIES: [string, WebAssembly.MemoryDescriptor][] = [
   ['a memory of its own', { initial: 1 }],
   ['a memory with an end', { initial: 2, maximum: 3 }],
   ['a memory that threads share', { initial: 1, maximum: 16, shared: true }],
+  ['the greatest memory that threads share', { initial: 1, maximum: 65_536, shared: true }],
 ];
 
 describe.each(MEMORIES)('instantiate on %s', (_, descriptor) => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { stopFastKernels, useFastKernels } from '../../../layers/index.js';
-import { relaxed, relaxedShared, wide } from '../../../layers/kernels/compiled.js';
+import { relaxed, wide } from '../../../layers/kernels/compiled.js';
 import type { KernelVariant, VectorBits } from '../../../layers/kernels/wasmModule.js';
 import { useBackend } from '../backends.js';
 
@@ -8,7 +8,7 @@ const VARIANTS: readonly KernelVariant[] = validates(relaxed)
   ? ['baseline', 'relaxed', 'wide']
   : ['baseline'];
 /** What engines without fused multiply-add refuse. */
-export const FUSED = [relaxed, relaxedShared, wide];
+export const FUSED = [relaxed, wide];
 
 /** Runs a suite for each variant of the fast kernels that this engine can run; cpu is ready besides. */
 export function describeOnEachVariant(name: string, suite: (variant: KernelVariant) => void): void {
