@@ -84,15 +84,14 @@ export function WordOrder({ playground }: OfPlayground) {
         ))}
       </ol>
       <p id="word-hint" class="note">
-        Drag a word, move it with the arrow keys, or press two words to swap them.
-        {sentence.before.value && (
-          <>
-            {' '}
-            <button type="button" class="plain" onClick={() => sentence.undo()}>
-              Restore the previous order
-            </button>
-          </>
-        )}
+        Drag a word, move it with the arrow keys, or press two words to swap them.{' '}
+        <button
+          type="button"
+          class={sentence.before.value === null ? 'plain absent' : 'plain'}
+          onClick={() => sentence.undo()}
+        >
+          Restore the previous order
+        </button>
       </p>
     </>
   );

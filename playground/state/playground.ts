@@ -8,10 +8,12 @@ import {
   untracked,
 } from '@preact/signals';
 import type { EncodingStyle, TsvSource } from '../../src/app/page.js';
+import type { DataInfo } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
 import { stylesWith } from './encodings.js';
-import { type GuideStep, guideStep } from './guide.js';
+import { furthestStep, type GuideStep, guideStep } from './guide.js';
 import { jobsOf } from './jobs.js';
+import { knownInfo } from './knownInfo.js';
 import type { Chosen, Left } from './left.js';
 import { type Overall, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
@@ -34,6 +36,8 @@ export class Playground {
   readonly models: ReadonlySignal<readonly Training[]>;
   /** The models and their later seeds, as far as they are opened. */
   readonly trainings: ReadonlySignal<readonly Training[]>;
+  /** What the models say of their data; null while nobody knows. */
+  readonly info: ReadonlySignal<DataInfo | null>;
   /** What stands in the way of training: one sentence; null where all is well. */
   readonly problem: ReadonlySignal<string | null>;
   /** What of the address was not understood. */
@@ -48,12 +52,7 @@ export class Playground {
   /** Unexpected error, in one sentence; null where all is well. */
   readonly failure = signal<string | null>(null);
   /** Where the guide is, for who is here for the first time; null without one. */
-  readonly guide: ReadonlySignal<GuideStep | null> = computed(() => {
-    if (!this.#isGuided.value) return null;
-    const models = this.models.value;
-    const overall = overallState(models.map(({ state }) => state));
-    return guideStep(this.sentence.before.value !== null, overall, slowestStep(models));
-  });
+  readonly guide: ReadonlySignal<GuideStep | null>;
   /** What the trainings together are doing. */
   readonly overall: ReadonlySignal<Overall>;
   readonly progress: ReadonlySignal<Progress>;
@@ -83,10 +82,13 @@ export class Playground {
     this.#trainings = new Trainings(connect, this.#question);
     this.models = this.#trainings.models;
     this.trainings = this.#trainings.all;
+    this.info = knownInfo(this.models);
     this.overall = this.#trainings.overall;
     this.progress = this.#trainings.progress;
     this.problem = computed(() => settingsProblem(this.#settings.value));
     this.#isGuided = signal(isGuided && settings.task === FIRST_TASK);
+    const step = furthestStep(() => this.#guideStep());
+    this.guide = computed(() => (this.#isGuided.value ? step.value : null));
     effect(() => this.#keepTrainings());
     effect(() => this.#beginSentence());
   }
@@ -142,6 +144,12 @@ export class Playground {
     this.announcement.value = text;
   }
 
+  #guideStep(): GuideStep {
+    const models = this.models.value;
+    const overall = overallState(models.map(({ state }) => state));
+    return guideStep(this.sentence.before.value !== null, overall, slowestStep(models));
+  }
+
   #keepTrainings(): void {
     if (this.problem.value !== null) return;
     const chosen = { settings: this.#settings.value, ownData: this.#ownData.value };
@@ -170,8 +178,8 @@ export class Playground {
 
   #sentenceToBeginWith(): string | null {
     if (this.#ownData.value === null && this.#settings.value.task === FIRST_TASK) return FIRST_SENTENCE;
-    for (const { info } of this.models.value) if (info.value !== null) return info.value.sentences[0] ?? '';
-    return null;
+    const info = this.info.value;
+    return info && (info.sentences[0] ?? '');
   }
 
   #questionNow(): Question | null {
