@@ -34,8 +34,8 @@ export function GuideSteps({ playground }: OfPlayground) {
   return (
     <aside class="guide" aria-label="Guide">
       <ol>
-        {GUIDE_STEPS.map((name) => (
-          <li key={name} aria-current={name === step ? 'step' : undefined}>
+        {GUIDE_STEPS.map((name, index) => (
+          <li key={name} value={index + 1} aria-current={name === step ? 'step' : undefined}>
             {TITLES[name]}
           </li>
         ))}
