@@ -18,9 +18,8 @@ import type { Chosen, Left } from './left.js';
 import { type Overall, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
-import type { Command, Connection, Question, Training } from './training.js';
+import type { Command, Connection, Training } from './training.js';
 import { type Progress, Trainings } from './trainings.js';
-import { textOf } from './wordOrder.js';
 
 /** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
 const FIRST_TASK = 'plausible';
@@ -66,7 +65,6 @@ export class Playground {
   #chosen: Chosen | null = null;
   readonly #ignored: Signal<readonly string[]>;
   readonly #isGuided: Signal<boolean>;
-  readonly #question = computed(() => this.#questionNow());
   /** What to ask first of the data that are there; null while nobody knows. */
   readonly #firstSentence = computed(() => this.#sentenceToBeginWith());
 
@@ -79,7 +77,7 @@ export class Playground {
     this.settings = this.#settings = signal(settings);
     this.ignored = this.#ignored = signal(ignored);
     this.ownData = this.#ownData;
-    this.#trainings = new Trainings(connect, this.#question);
+    this.#trainings = new Trainings(connect, this.sentence.question);
     this.models = this.#trainings.models;
     this.trainings = this.#trainings.all;
     this.info = knownInfo(this.models);
@@ -180,10 +178,5 @@ export class Playground {
     if (this.#ownData.value === null && this.#settings.value.task === FIRST_TASK) return FIRST_SENTENCE;
     const info = this.info.value;
     return info && (info.sentences[0] ?? '');
-  }
-
-  #questionNow(): Question | null {
-    const [now, before] = [this.sentence.now.value, this.sentence.before.value];
-    return now.length === 0 ? null : { now: textOf(now), before: before && textOf(before) };
   }
 }
