@@ -14,7 +14,8 @@ import { stylesWith } from './encodings.js';
 import { furthestStep, type GuideStep, guideStep } from './guide.js';
 import { jobsOf } from './jobs.js';
 import { knownInfo } from './knownInfo.js';
-import type { Chosen, Left } from './left.js';
+import type { Left } from './left.js';
+import { LeftModels } from './leftModels.js';
 import { type Overall, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
@@ -56,13 +57,12 @@ export class Playground {
   readonly overall: ReadonlySignal<Overall>;
   readonly progress: ReadonlySignal<Progress>;
   /** Trained models of what was chosen before, until others train; null without. */
-  readonly left: ReadonlySignal<Left | null> = computed(() => this.#leftNow());
+  readonly left: ReadonlySignal<Left | null>;
 
   readonly #settings: Signal<PageSettings>;
   readonly #ownData = signal<TsvSource | null>(null);
   readonly #trainings: Trainings;
-  readonly #left = signal<Left | null>(null);
-  #chosen: Chosen | null = null;
+  readonly #leftModels: LeftModels;
   readonly #ignored: Signal<readonly string[]>;
   readonly #isGuided: Signal<boolean>;
   /** What to ask first of the data that are there; null while nobody knows. */
@@ -80,6 +80,8 @@ export class Playground {
     this.#trainings = new Trainings(connect, this.sentence.question);
     this.models = this.#trainings.models;
     this.trainings = this.#trainings.all;
+    this.#leftModels = new LeftModels(this.trainings);
+    this.left = this.#leftModels.now;
     this.info = knownInfo(this.models);
     this.overall = this.#trainings.overall;
     this.progress = this.#trainings.progress;
@@ -115,16 +117,16 @@ export class Playground {
   }
 
   async command(name: Command): Promise<void> {
-    this.#left.value = null;
+    this.#leftModels.forget();
     await this.#trainings.command(name);
   }
 
   /** To what was chosen before, whose models are as they were. */
   goBack(): void {
-    const left = this.#left.value;
+    const left = this.left.value;
     if (left === null) return;
     batch(() => {
-      this.#left.value = null;
+      this.#leftModels.forget();
       this.#ignored.value = [];
       this.#ownData.value = left.ownData;
       this.#settings.value = left.settings;
@@ -151,20 +153,8 @@ export class Playground {
   #keepTrainings(): void {
     if (this.problem.value !== null) return;
     const chosen = { settings: this.#settings.value, ownData: this.#ownData.value };
-    const before = this.#chosen;
-    this.#chosen = chosen;
     const jobs = jobsOf(chosen.settings, chosen.ownData);
-    untracked(() => {
-      const trainings = this.#trainings.keep(jobs);
-      if (before !== null && trainings.length > 0) this.#left.value = { ...before, trainings };
-    });
-  }
-
-  /** Who goes back by the browser's own button finds them, too. */
-  #leftNow(): Left | null {
-    const left = this.#left.value;
-    const isThere = (training: Training) => this.trainings.value.includes(training);
-    return left?.trainings.every(isThere) ? null : left;
+    untracked(() => this.#leftModels.choose(chosen, this.#trainings.keep(jobs)));
   }
 
   /** Other data have other words. */
