@@ -12,6 +12,7 @@ import { SentenceEditor } from './SentenceEditor.js';
 import { SettingsForm } from './SettingsForm.js';
 import { Styles } from './Styles.js';
 import { TrainingTable } from './TrainingTable.js';
+import { Variations } from './Variations.js';
 
 /** The page: one scene of sentence, training and answers, and what is behind it. */
 export function App({ playground }: OfPlayground) {
@@ -36,8 +37,9 @@ export function App({ playground }: OfPlayground) {
           </section>
           <section class="training" aria-label="Training">
             <Controls playground={playground} />
-            <LeftModels playground={playground} />
             <AccuracyCurves playground={playground} />
+            <Variations playground={playground} />
+            <LeftModels playground={playground} />
           </section>
           <section class="answered" aria-labelledby="answers">
             <h2 id="answers" class="hidden">
@@ -46,8 +48,10 @@ export function App({ playground }: OfPlayground) {
             <Answers playground={playground} />
             <ModelPicture playground={playground} />
           </section>
-          <section class="setup" aria-label="Task, encodings and runs">
+          <section class="setup" aria-label="Task and encodings">
             <SettingsForm playground={playground} />
+          </section>
+          <section class="trained" aria-label="Runs">
             <TrainingTable playground={playground} />
             <LossCurves playground={playground} />
           </section>

@@ -16,7 +16,7 @@ import { sampled } from '../state/sampled.js';
 import { byEncoding } from '../state/seedCurves.js';
 import { Chart } from './Chart.js';
 import type { OfPlayground } from './ofPlayground.js';
-import { hasLaterSeeds, useBand } from './useBand.js';
+import { useBand } from './useBand.js';
 
 const REDRAW_MS = 200;
 
@@ -25,8 +25,8 @@ const LEAST_LOSS = 0.7;
 
 /** How many test answers are right, as far as the trainings have come. */
 export function AccuracyCurves({ playground }: OfPlayground) {
-  const { task } = playground.settings.value;
-  const info = playground.models.value.find((training) => training.info.value !== null)?.info.value;
+  const { task, seeds } = playground.settings.value;
+  const info = playground.info.value;
   const reference =
     playground.ownData.value === null ? (taskByName(task).bagOfWordsAccuracy ?? undefined) : undefined;
   return (
@@ -36,7 +36,7 @@ export function AccuracyCurves({ playground }: OfPlayground) {
       <p>
         {info && measuredOn(info)}
         {reference !== undefined && reference < 1 && ' Dashed: the best possible without word order.'}
-        {hasLaterSeeds(playground) && ' Mean over seeds with its 95% interval; faint: each seed.'}
+        {seeds > 1 && ' Mean over seeds with its 95% interval; faint: each seed.'}
       </p>
     </figure>
   );

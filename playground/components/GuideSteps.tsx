@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { GuideStep } from '../state/guide.js';
+import { GUIDE_STEPS, type GuideStep } from '../state/guide.js';
 import { rememberGuide } from '../state/memory.js';
 import type { OfPlayground } from './ofPlayground.js';
 
@@ -23,7 +23,7 @@ const TEXTS: Readonly<Record<GuideStep, ComponentChildren>> = {
   done: 'A positional encoding lets the model use word order. Try other sentences, tasks and encodings.',
 };
 
-/** The guide, while there is one: what to do now, with the steps before and after in sight. */
+/** The guide, while there is one: what to do now. It is as high as its longest step, so that nothing below moves. */
 export function GuideSteps({ playground }: OfPlayground) {
   const step = playground.guide.value;
   if (step === null) return null;
@@ -34,14 +34,20 @@ export function GuideSteps({ playground }: OfPlayground) {
   return (
     <aside class="guide" aria-label="Guide">
       <ol>
-        {(Object.keys(TITLES) as GuideStep[]).map((name) => (
-          <li key={name} aria-current={name === step ? 'step' : undefined}>
+        {GUIDE_STEPS.map((name, index) => (
+          <li key={name} value={index + 1} aria-current={name === step ? 'step' : undefined}>
             {TITLES[name]}
           </li>
         ))}
       </ol>
-      <p>{TEXTS[step]}</p>
-      {step === 'swap' && <SwapEnds playground={playground} />}
+      <div class="steps">
+        {GUIDE_STEPS.map((name) => (
+          <div key={name} class={name === step ? undefined : 'absent'}>
+            <p>{TEXTS[name]}</p>
+            {name === 'swap' && <SwapEnds playground={playground} />}
+          </div>
+        ))}
+      </div>
       <button type="button" class="plain" onClick={end}>
         {step === 'done' ? 'Close the guide' : 'Skip the guide'}
       </button>

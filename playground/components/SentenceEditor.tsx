@@ -6,7 +6,7 @@ const MOST_EXAMPLES = 4;
 /** The sentence that all models are asked: typed, or one of the test part, its words in any order. */
 export function SentenceEditor({ playground }: OfPlayground) {
   const { sentence } = playground;
-  const info = playground.models.value.find(({ info }) => info.value !== null)?.info.value;
+  const info = playground.info.value;
   return (
     <>
       <div class="field sentence">

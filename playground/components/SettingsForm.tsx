@@ -5,7 +5,6 @@ import { EncodingChoice } from './EncodingChoice.js';
 import { NumberField } from './NumberField.js';
 import { OwnData } from './OwnData.js';
 import type { OfPlayground } from './ofPlayground.js';
-import { Variations } from './Variations.js';
 
 /** What is trained, and how. Every change makes new models; those that it does not concern go on. */
 export function SettingsForm({ playground }: OfPlayground) {
@@ -46,7 +45,6 @@ export function SettingsForm({ playground }: OfPlayground) {
         </p>
       </div>
       <EncodingChoice chosen={encodings} onChange={(chosen) => playground.change({ encodings: chosen })} />
-      <Variations playground={playground} />
       <details>
         <summary>More settings</summary>
         <div class="fields">

@@ -29,7 +29,6 @@ export function Variations({ playground }: OfPlayground) {
           })}
         </fieldset>
       ))}
-      <p class="note">A change of the settings builds new models. Press Start to train them.</p>
     </div>
   );
 }

@@ -33,9 +33,8 @@ export function WordOrder({ playground }: OfPlayground) {
 
   useEffect(() => {
     let sortable: Sortable | null = null;
-    // Who has only keys needs no library to drag with.
-    const load = async () => {
-      const { create } = (await import('sortablejs')).default;
+    // After the page is drawn, and before a first touch, which may already drag.
+    import('sortablejs').then(({ default: { create } }) => {
       if (!list.current) return;
       const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
       sortable = create(list.current, {
@@ -49,12 +48,8 @@ export function WordOrder({ playground }: OfPlayground) {
           move(oldIndex, newIndex);
         },
       });
-    };
-    addEventListener('pointerover', load, { once: true });
-    return () => {
-      removeEventListener('pointerover', load);
-      sortable?.destroy();
-    };
+    });
+    return () => sortable?.destroy();
   }, [playground]);
 
   return (
@@ -84,15 +79,14 @@ export function WordOrder({ playground }: OfPlayground) {
         ))}
       </ol>
       <p id="word-hint" class="note">
-        Drag a word, move it with the arrow keys, or press two words to swap them.
-        {sentence.before.value && (
-          <>
-            {' '}
-            <button type="button" class="plain" onClick={() => sentence.undo()}>
-              Restore the previous order
-            </button>
-          </>
-        )}
+        Drag a word, move it with the arrow keys, or press two words to swap them.{' '}
+        <button
+          type="button"
+          class={sentence.before.value === null ? 'plain absent' : 'plain'}
+          onClick={() => sentence.undo()}
+        >
+          Restore the previous order
+        </button>
       </p>
     </>
   );

@@ -17,6 +17,6 @@ export function useBand(playground: Playground): Band {
   return loaded.value ?? curveItself;
 }
 
-export function hasLaterSeeds({ trainings, models }: Playground): boolean {
+function hasLaterSeeds({ trainings, models }: Playground): boolean {
   return trainings.value.length > models.value.length;
 }

@@ -1,6 +1,6 @@
 import { cannotTellApart, isMirror } from '../../src/app/page.js';
 import type { Answer, ClassProbability } from '../protocol.js';
-import type { AnswerPair } from './training.js';
+import type { AnswerPair } from './answering.js';
 
 /**
  * What two orders of the same words are to a model: another answer to each ('apart'); the same answer with other

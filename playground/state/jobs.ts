@@ -16,7 +16,7 @@ export function sameJob(one: TrainingJob, other: TrainingJob): boolean {
   return dataOf(source) === dataOf(otherSource) && JSON.stringify(rest) === JSON.stringify(otherRest);
 }
 
-/** A person's data are never changed in place, and may be too large to compare. */
-function dataOf(source: DataSource): string | TsvSource {
+/** The same for the same data. A person's data are never changed in place, and may be too large to compare. */
+export function dataOf(source: DataSource): string | TsvSource {
   return source.kind === 'task' ? source.name : source.tsv;
 }

@@ -8,17 +8,19 @@ import {
   untracked,
 } from '@preact/signals';
 import type { EncodingStyle, TsvSource } from '../../src/app/page.js';
+import type { DataInfo } from '../protocol.js';
 import { addressOf, settingsOf } from './address.js';
 import { stylesWith } from './encodings.js';
-import { type GuideStep, guideStep } from './guide.js';
+import { furthestStep, type GuideStep, guideStep } from './guide.js';
 import { jobsOf } from './jobs.js';
-import type { Chosen, Left } from './left.js';
+import { knownInfo } from './knownInfo.js';
+import type { Left } from './left.js';
+import { LeftModels } from './leftModels.js';
 import { type Overall, overallState, slowestStep } from './overall.js';
 import { Sentence } from './sentence.js';
 import { type PageSettings, settingsProblem } from './settings.js';
-import type { Command, Connection, Question, Training } from './training.js';
+import type { Command, Connection, Training } from './training.js';
 import { type Progress, Trainings } from './trainings.js';
-import { textOf } from './wordOrder.js';
 
 /** What everyone starts from, and the same words in another order. Other data have sentences of their own. */
 const FIRST_TASK = 'plausible';
@@ -34,6 +36,8 @@ export class Playground {
   readonly models: ReadonlySignal<readonly Training[]>;
   /** The models and their later seeds, as far as they are opened. */
   readonly trainings: ReadonlySignal<readonly Training[]>;
+  /** What the models say of their data; null while nobody knows. */
+  readonly info: ReadonlySignal<DataInfo | null>;
   /** What stands in the way of training: one sentence; null where all is well. */
   readonly problem: ReadonlySignal<string | null>;
   /** What of the address was not understood. */
@@ -48,26 +52,19 @@ export class Playground {
   /** Unexpected error, in one sentence; null where all is well. */
   readonly failure = signal<string | null>(null);
   /** Where the guide is, for who is here for the first time; null without one. */
-  readonly guide: ReadonlySignal<GuideStep | null> = computed(() => {
-    if (!this.#isGuided.value) return null;
-    const models = this.models.value;
-    const overall = overallState(models.map(({ state }) => state));
-    return guideStep(this.sentence.before.value !== null, overall, slowestStep(models));
-  });
+  readonly guide: ReadonlySignal<GuideStep | null>;
   /** What the trainings together are doing. */
   readonly overall: ReadonlySignal<Overall>;
   readonly progress: ReadonlySignal<Progress>;
   /** Trained models of what was chosen before, until others train; null without. */
-  readonly left: ReadonlySignal<Left | null> = computed(() => this.#leftNow());
+  readonly left: ReadonlySignal<Left | null>;
 
   readonly #settings: Signal<PageSettings>;
   readonly #ownData = signal<TsvSource | null>(null);
   readonly #trainings: Trainings;
-  readonly #left = signal<Left | null>(null);
-  #chosen: Chosen | null = null;
+  readonly #leftModels: LeftModels;
   readonly #ignored: Signal<readonly string[]>;
   readonly #isGuided: Signal<boolean>;
-  readonly #question = computed(() => this.#questionNow());
   /** What to ask first of the data that are there; null while nobody knows. */
   readonly #firstSentence = computed(() => this.#sentenceToBeginWith());
 
@@ -80,13 +77,18 @@ export class Playground {
     this.settings = this.#settings = signal(settings);
     this.ignored = this.#ignored = signal(ignored);
     this.ownData = this.#ownData;
-    this.#trainings = new Trainings(connect, this.#question);
+    this.#trainings = new Trainings(connect, this.sentence.question);
     this.models = this.#trainings.models;
     this.trainings = this.#trainings.all;
+    this.#leftModels = new LeftModels(this.trainings);
+    this.left = this.#leftModels.now;
+    this.info = knownInfo(this.models);
     this.overall = this.#trainings.overall;
     this.progress = this.#trainings.progress;
     this.problem = computed(() => settingsProblem(this.#settings.value));
     this.#isGuided = signal(isGuided && settings.task === FIRST_TASK);
+    const step = furthestStep(() => this.#guideStep());
+    this.guide = computed(() => (this.#isGuided.value ? step.value : null));
     effect(() => this.#keepTrainings());
     effect(() => this.#beginSentence());
   }
@@ -115,16 +117,16 @@ export class Playground {
   }
 
   async command(name: Command): Promise<void> {
-    this.#left.value = null;
+    this.#leftModels.forget();
     await this.#trainings.command(name);
   }
 
   /** To what was chosen before, whose models are as they were. */
   goBack(): void {
-    const left = this.#left.value;
+    const left = this.left.value;
     if (left === null) return;
     batch(() => {
-      this.#left.value = null;
+      this.#leftModels.forget();
       this.#ignored.value = [];
       this.#ownData.value = left.ownData;
       this.#settings.value = left.settings;
@@ -142,23 +144,17 @@ export class Playground {
     this.announcement.value = text;
   }
 
+  #guideStep(): GuideStep {
+    const models = this.models.value;
+    const overall = overallState(models.map(({ state }) => state));
+    return guideStep(this.sentence.before.value !== null, overall, slowestStep(models));
+  }
+
   #keepTrainings(): void {
     if (this.problem.value !== null) return;
     const chosen = { settings: this.#settings.value, ownData: this.#ownData.value };
-    const before = this.#chosen;
-    this.#chosen = chosen;
     const jobs = jobsOf(chosen.settings, chosen.ownData);
-    untracked(() => {
-      const trainings = this.#trainings.keep(jobs);
-      if (before !== null && trainings.length > 0) this.#left.value = { ...before, trainings };
-    });
-  }
-
-  /** Who goes back by the browser's own button finds them, too. */
-  #leftNow(): Left | null {
-    const left = this.#left.value;
-    const isThere = (training: Training) => this.trainings.value.includes(training);
-    return left?.trainings.every(isThere) ? null : left;
+    untracked(() => this.#leftModels.choose(chosen, this.#trainings.keep(jobs)));
   }
 
   /** Other data have other words. */
@@ -170,12 +166,7 @@ export class Playground {
 
   #sentenceToBeginWith(): string | null {
     if (this.#ownData.value === null && this.#settings.value.task === FIRST_TASK) return FIRST_SENTENCE;
-    for (const { info } of this.models.value) if (info.value !== null) return info.value.sentences[0] ?? '';
-    return null;
-  }
-
-  #questionNow(): Question | null {
-    const [now, before] = [this.sentence.now.value, this.sentence.before.value];
-    return now.length === 0 ? null : { now: textOf(now), before: before && textOf(before) };
+    const info = this.info.value;
+    return info && (info.sentences[0] ?? '');
   }
 }

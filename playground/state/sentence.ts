@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Question } from './answering.js';
 import { exchanged, moved, sameBag, sameOrder, textOf, type Word, wordsIn } from './wordOrder.js';
 
 interface Orders {
@@ -22,6 +23,12 @@ export class Sentence {
   readonly mover: ReadonlySignal<number | null> = computed(
     () => this.#orders.value.mover ?? this.#orders.value.now[0]?.id ?? null,
   );
+
+  /** What to ask of it; null where there are no words. */
+  readonly question: ReadonlySignal<Question | null> = computed(() => {
+    const { now, before } = this.#orders.value;
+    return now.length === 0 ? null : { now: textOf(now), before: before && textOf(before) };
+  });
 
   /** Another sentence; `before` is another order of its words, where there is one to begin with. */
   set(text: string, before: string | null = null): void {

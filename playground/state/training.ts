@@ -2,7 +2,6 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Run, SentenceProbe } from '../../src/app/page.js';
 import { messageOf } from '../messageOf.js';
 import type {
-  Answer,
   DataInfo,
   InsidePair,
   ModelFile,
@@ -11,7 +10,7 @@ import type {
   TrainingState,
   TrainingWorker,
 } from '../protocol.js';
-import { latestOnly } from './latestOnly.js';
+import { Answering, type AnswerPair, type Question } from './answering.js';
 
 /** A worker to talk to, and the way to be rid of it. */
 export interface Connection {
@@ -19,18 +18,6 @@ export interface Connection {
   /** Hears of what no answer tells: a script that cannot be loaded, memory that ran out. */
   onCrash(hear: (reason: string) => void): void;
   close(): void;
-}
-
-/** What a model says of a sentence, and of the order of its words before; both at the same step. */
-export interface AnswerPair {
-  readonly now: Answer;
-  readonly before: Answer | null;
-}
-
-/** A sentence, and the order of its words before; null where there was none. */
-export interface Question {
-  readonly now: string;
-  readonly before: string | null;
 }
 
 /** What the page asks of all trainings at once, and what a training is doing until its worker has done that. */
@@ -42,21 +29,19 @@ export type Asked = (typeof ASKED)[Command];
 export class Training {
   readonly #status = signal<Status | null>(null);
   readonly #info = signal<DataInfo | null>(null);
-  readonly #answers = signal<AnswerPair | null>(null);
-  readonly #answerError = signal<string | null>(null);
   readonly #error = signal<string | null>(null);
   readonly status: ReadonlySignal<Status | null> = this.#status;
   readonly info: ReadonlySignal<DataInfo | null> = this.#info;
-  readonly answers: ReadonlySignal<AnswerPair | null> = this.#answers;
+  readonly answers: ReadonlySignal<AnswerPair | null>;
   /** Why there is no answer to the sentence. */
-  readonly answerError: ReadonlySignal<string | null> = this.#answerError;
+  readonly answerError: ReadonlySignal<string | null>;
   /** Why there is no training: one sentence. */
   readonly error: ReadonlySignal<string | null> = this.#error;
   readonly #command = signal<{ readonly name: Command } | null>(null);
   readonly #connection: Connection;
+  readonly #answering: Answering;
   readonly #stopAsking: () => void;
   #released: Promise<Run> | null = null;
-  #asked: Question | null = null;
   #closed = false;
 
   /** @param question what is asked, again whenever the model has learned; null for nothing */
@@ -66,12 +51,14 @@ export class Training {
     question: ReadonlySignal<Question | null>,
   ) {
     this.#connection = connect();
+    this.#answering = new Answering(this.#connection.worker);
+    this.answers = this.#answering.answers;
+    this.answerError = this.#answering.error;
     this.#connection.onCrash((reason) => this.#fail(reason));
     this.#open();
     this.#stopAsking = effect(() => {
       this.#status.value;
-      if (question.value === null) this.#answers.value = null;
-      else if (this.#info.value !== null) this.#ask(question.value);
+      if (question.value === null || this.#info.value !== null) this.#answering.ask(question.value);
     });
   }
 
@@ -146,6 +133,7 @@ export class Training {
   close(): void {
     this.#closed = true;
     this.#stopAsking();
+    this.#answering.close();
     this.#connection.close();
   }
 
@@ -161,40 +149,7 @@ export class Training {
     }
   }
 
-  #ask(question: Question): void {
-    this.#asked = question;
-    this.#answerLatest();
-  }
-
-  /** Of questions that come while one is open, the last is kept. */
-  readonly #answerLatest = latestOnly(async () => {
-    const question = this.#asked;
-    if (question === null || this.#closed) return;
-    try {
-      const answers = await this.#answer(question);
-      // An answer to a sentence that is no longer there would be shown beside another.
-      if (this.#asked?.now !== question.now) return;
-      this.#answers.value = answers;
-      this.#answerError.value = null;
-    } catch (error) {
-      this.#answers.value = null;
-      this.#answerError.value = messageOf(error);
-    }
-  });
-
-  /** A model that trains may have done a step between two answers, and then they cannot be compared. */
-  async #answer({ now, before }: Question): Promise<AnswerPair> {
-    const { worker } = this.#connection;
-    if (before === null) return { now: await worker.answer(now), before: null };
-    for (let attempt = 1; ; attempt++) {
-      const [one, other] = await Promise.all([worker.answer(now), worker.answer(before)]);
-      if (one.step === other.step || attempt === ATTEMPTS) return { now: one, before: other };
-    }
-  }
-
   #fail(reason: string): void {
     if (!this.#closed) this.#error.value = reason;
   }
 }
-
-const ATTEMPTS = 3;

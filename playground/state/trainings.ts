@@ -1,9 +1,10 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { TrainingJob } from '../protocol.js';
+import type { Question } from './answering.js';
 import { Aside } from './aside.js';
 import { sameJob } from './jobs.js';
 import { hasEnded, isUnderWay, type Overall, overallState, slowestStep } from './overall.js';
-import { type Command, type Connection, type Question, Training } from './training.js';
+import { type Command, type Connection, Training } from './training.js';
 
 /** Trainings by [seed][encoding]. */
 type Rounds = readonly (readonly Training[])[];

@@ -19,13 +19,19 @@ export function readRecords(storage: TextStorage): RunRecord[] {
   }
 }
 
-/** The key is left out: a record has it from its setup. */
-export function writeRecords(storage: TextStorage, records: readonly RunRecord[]): void {
+/**
+ * The key is left out: a record has it from its setup.
+ *
+ * @returns whether the storage takes them
+ */
+export function writeRecords(storage: TextStorage, records: readonly RunRecord[]): boolean {
   try {
     const kept = records.map(({ setup, seeds, isPinned }) => ({ setup, seeds, isPinned }));
     storage().setItem(KEY, JSON.stringify({ version: VERSION, records: kept }));
+    return true;
   } catch {
     // They are there until the page is closed.
+    return false;
   }
 }
 

@@ -117,13 +117,26 @@ it('changes learning rate and size by one click, each an entry of the history', 
   await page.close();
 });
 
+it('lets a word be dragged by the first touch of the page', async () => {
+  const page = await browser.open({ link: `${LINK}&seeds=1`, hasTouch: true });
+  await page.page.waitForLoadState('networkidle');
+  const [from, to] = await Promise.all(['apple', 'Adam'].map((text) => page.word(text).boundingBox()));
+  if (!from || !to) throw new Error('the words are not there');
+  const touch = await page.page.context().newCDPSession(page.page);
+  const at = (share: number) => ({ x: from.x + 9 + share * (to.x - from.x), y: from.y + 20 });
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at(0)] });
+  for (let move = 1; move <= 10; move++) {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [at(move / 10)] });
+    await page.page.waitForTimeout(20);
+  }
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await eventually(() => page.sentence(), 'apple Adam ate an');
+  await page.close();
+});
+
 it('lets words be dragged', async () => {
   const page = await browser.open({ link: `${LINK}&seeds=1` });
-  // What drags is loaded when there is a pointer.
-  const loaded = page.page.waitForResponse(/sortable/);
-  await page.word('apple').hover();
-  await (await loaded).finished();
-  await page.page.waitForTimeout(100);
+  await page.page.waitForLoadState('networkidle');
   await page.word('apple').dragTo(page.word('Adam'));
   await eventually(() => page.sentence(), 'apple Adam ate an');
   await page.close();

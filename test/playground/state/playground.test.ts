@@ -1,7 +1,7 @@
 import { overallState } from '../../../playground/state/overall.js';
 import { Playground } from '../../../playground/state/playground.js';
 import { textOf } from '../../../playground/state/wordOrder.js';
-import { FakeWorker, settled, statusAt } from './fakeWorker.js';
+import { FakeWorker, INFO, settled, statusAt } from './fakeWorker.js';
 
 function opened(address = '', failing: readonly number[] = [], isGuided = false) {
   const workers: FakeWorker[] = [];
@@ -79,6 +79,19 @@ describe('the playground', () => {
     expect(textOf(playground.sentence.now.value)).toBe('two three one');
   });
 
+  it('knows its data, and keeps the sentence, while new models for them are built', async () => {
+    const { playground } = opened('#task=agent');
+    await settled();
+    const sentence = playground.sentence;
+    sentence.type('three one');
+    playground.change({ width: 64 });
+    expect(playground.info.value).toBe(INFO);
+    await settled();
+    expect(textOf(sentence.now.value)).toBe('three one');
+    playground.change({ task: 'sort' });
+    expect(playground.info.value).toBeNull();
+  });
+
   it('takes own data instead of the task, and the task again', () => {
     const { playground, workers } = opened('#encodings=none');
     const part = { file: 'a', text: 'a\tb' };
@@ -137,6 +150,21 @@ describe('the playground', () => {
     playground.endGuide();
     expect(playground.guide.value).toBeNull();
     expect(textOf(playground.sentence.now.value)).toBe('apple ate an Adam');
+  });
+
+  it('leads nobody back to a training when the settings change', async () => {
+    const { playground, workers } = opened('', [], true);
+    await settled();
+    playground.sentence.exchange(0, 3);
+    for (const worker of workers) worker.tell(statusAt(3, 'training'));
+    expect(playground.guide.value).toBe('watch');
+    playground.change({ width: 64 });
+    await settled();
+    expect(playground.guide.value).toBe('watch');
+    for (const worker of workers) worker.tell(statusAt(300, 'finished'));
+    playground.change({ width: 16 });
+    await settled();
+    expect(playground.guide.value).toBe('done');
   });
 
   it('shows both orders to who skips the guide, and guides nobody through another task', async () => {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import { type Question, Training } from '../../../playground/state/training.js';
+import type { Question } from '../../../playground/state/answering.js';
+import { Training } from '../../../playground/state/training.js';
 import { FakeWorker, INFO, jobOf, settled, statusAt } from './fakeWorker.js';
 
 async function opened(worker = new FakeWorker()) {
