@@ -11,6 +11,8 @@ const WIDTH = 340;
 const GAP = 8;
 /** Pixels that a word beside a row, or above a column, needs. */
 const LEAST_ROW = 12;
+/** Of words and names where there is room: 10 pixels on a phone, where maps are narrower. */
+const FONT_SIZE = 11;
 
 /**
  * Every head of every layer over one sentence: a row a word that asks, a column a word that is looked at, darker for more.
@@ -19,7 +21,7 @@ const LEAST_ROW = 12;
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
   const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(word, 12));
   const heads = Math.max(...weights.map((layer) => layer.length));
-  const margin = 12 + 6.2 * Math.max(...words.map((word) => word.length));
+  const margin = 12 + 6.8 * Math.max(...words.map((word) => word.length));
   const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
   // As many beside each other as words that can be read allow, and no row with a gap.
   const isReadable = (columns: number) => sideOf(columns) >= LEAST_ROW * words.length;
@@ -28,7 +30,7 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   const side = sideOf(columns);
   const isNarrow = columns > 2;
   // Below a map, with room before the next.
-  const nameHeight = isNarrow ? 38 : 28;
+  const nameHeight = isNarrow ? 40 : 29;
   const maps = weights.flatMap((layer, l) =>
     layer.map((head, h) => ({
       column: h % columns,
@@ -42,11 +44,15 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   );
   const facet = { fx: 'column', fy: 'row' };
   // By place and not by word: a sentence may hold a word twice.
-  const places = { domain: words.map((_, place) => place), type: 'band', label: null, padding: 0 } as const;
+  // Not rounded to pixels, so that they stand beside their cells.
+  const places = {
+    ...{ domain: words.map((_, place) => place), type: 'band' },
+    ...{ label: null, padding: 0, round: false },
+  } as const;
   const axis = {
     tickFormat: (place: number) => words[place] ?? '',
     tickSize: 0,
-    fontSize: Math.min(10, Math.floor((0.85 * side) / words.length)),
+    fontSize: Math.min(FONT_SIZE, Math.floor((0.9 * side) / words.length)),
   };
   return {
     width: WIDTH,
@@ -57,8 +63,8 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
     marginBottom: 0,
     insetRight: GAP,
     insetBottom: nameHeight,
-    fx: { axis: null, padding: 0 },
-    fy: { axis: null, padding: 0 },
+    fx: { axis: null, padding: 0, round: false },
+    fy: { axis: null, padding: 0, round: false },
     x: { ...places, axis: null },
     y: { ...places, axis: null },
     marks: [
@@ -78,8 +84,8 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
         ...facet,
         text: 'name',
         frameAnchor: 'bottom-left',
-        dy: 4 + 11 * (isNarrow ? 2 : 1) - nameHeight,
-        fontSize: 10,
+        dy: 4 + 12 * (isNarrow ? 2 : 1) - nameHeight,
+        fontSize: FONT_SIZE,
         lineHeight: 1.1,
       }),
     ],
