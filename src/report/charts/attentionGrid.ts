@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { AttentionMaps } from '../../experiment/results.js';
-import { shorten } from '../format.js';
+import { shorten, visible } from '../format.js';
 import { mapImage, type Ramp, SHARES } from './mapImage.js';
 
 /** Of a longer sentence the first words are shown: more could not be told apart. */
@@ -19,7 +19,7 @@ const FONT_SIZE = 11;
  * @param ramp colours of the weights, or of whatever stands in their place
  */
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
-  const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(word, 12));
+  const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(visible(word), 12));
   const heads = Math.max(...weights.map((layer) => layer.length));
   const margin = 12 + 6.8 * Math.max(...words.map((word) => word.length));
   const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
@@ -46,9 +46,9 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   // By place and not by word: a sentence may hold a word twice.
   // Not rounded to pixels, so that they stand beside their cells.
   const places = {
-    ...{ domain: words.map((_, place) => place), type: 'band' },
+    ...{ domain: words.map((_, place) => place), type: 'band' as const },
     ...{ label: null, padding: 0, round: false },
-  } as const;
+  };
   const axis = {
     tickFormat: (place: number) => words[place] ?? '',
     tickSize: 0,
