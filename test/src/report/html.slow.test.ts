@@ -261,7 +261,9 @@ describe('renderReport', () => {
         for (const chart of all(panel, 'svg.chart')) {
           const words = textOf(labels[index] ?? null).split(' ');
           const shown =
-            words.length > 12 ? `“${words.slice(0, 12).join(' ')}” and 4 more words` : `“${words.join(' ')}”`;
+            words.length > 12
+              ? `“${words.slice(0, 12).join(' ')}” and 4 more tokens`
+              : `“${words.join(' ')}”`;
           expect(chart.getAttribute('aria-label')).toContain(`over ${shown}`);
           expect(chart.querySelectorAll('image')).toHaveLength(2 * 4);
         }
