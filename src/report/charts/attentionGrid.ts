@@ -8,7 +8,7 @@ export const MOST_WORDS = 12;
 
 const WIDTH = 340;
 /** Beside a map. */
-const GAP = 8;
+const GAP = 5;
 /** Pixels that a word beside a row, or above a column, needs. */
 const LEAST_ROW = 12;
 /** Of words and names where there is room: 10 pixels on a phone, where maps are narrower. */
@@ -21,7 +21,7 @@ const FONT_SIZE = 11;
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
   const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(visible(word), 12));
   const heads = Math.max(...weights.map((layer) => layer.length));
-  const margin = 12 + 6.8 * Math.max(...words.map((word) => word.length));
+  const margin = 8 + 6.8 * Math.max(...words.map((word) => word.length));
   const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
   // As many beside each other as words that can be read allow, and no row with a gap.
   const isReadable = (columns: number) => sideOf(columns) >= LEAST_ROW * words.length;
@@ -52,7 +52,7 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   const axis = {
     tickFormat: (place: number) => words[place] ?? '',
     tickSize: 0,
-    fontSize: Math.min(FONT_SIZE, Math.floor((0.9 * side) / words.length)),
+    fontSize: Math.min(FONT_SIZE, Math.floor((0.85 * side) / words.length)),
   };
   return {
     width: WIDTH,
