@@ -69,12 +69,20 @@ const TOUCHING = `[...document.querySelectorAll('svg.chart')].flatMap((svg) => {
   return frame.width === 0 ? [] : [...outside.map(({ text }) => text), ...pairs];
 })`;
 
+/** Of all words in charts, as they are shown. */
+const SMALLEST = `Math.min(...[...document.querySelectorAll('svg.chart')].filter((svg) => svg.checkVisibility()).flatMap((svg) => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const sizes = [...svg.querySelectorAll('text')].map((text) => scale * parseFloat(getComputedStyle(text).fontSize));
+  return scale === 0 ? [] : sizes;
+}))`;
+
 describe.each(['report', 'longTrainings', 'everyEncoding', 'sideBySide'] as const)('the page %s', (name) => {
   it.each([1440, 768, 360])(
-    'has no labels that touch, and is no wider than a screen of %d',
+    'has labels that can be read and do not touch, and is no wider than a screen of %d',
     async (width) => {
       const page = await open(name, width);
       expect(await page.evaluate(TOUCHING)).toEqual([]);
+      expect(await page.evaluate(SMALLEST)).toBeGreaterThanOrEqual(9.9);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       if (width < 1000) {
         expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(12_000);
