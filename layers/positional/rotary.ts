@@ -37,11 +37,11 @@ export interface RotaryEmbeddingConfig extends SequenceLayerConfig, RopeScalingO
 const GREATEST_POWER = 60;
 
 /**
- * Rotates pairs of channels by an angle proportional to the position: pair i of the R rotated channels by p
- * maxWavelength^(-2i / R). Norms are kept, and the score of a query at m and a key at n depends on m - n only.
+ * Rotates pairs of channels by an angle proportional to the position: pair i of the R rotated channels by
+ * p * maxWavelength^(-2i / R). Norms are kept, and the score of a query at m and a key at n depends on m - n only.
  *
  * In attention it turns queries and keys [B, H, T, D]. Used alone it turns its input: [B, T, C] or
- * [B, H, T, D], positions along the second-last axis, pairs along the last. R = D partialRotaryFactor must be even.
+ * [B, H, T, D], positions along the second-last axis, pairs along the last. R = D * partialRotaryFactor must be even.
  * In cross attention queries and keys turn by their positions in their own sequences.
  *
  * `scaling` is computed as in Hugging Face Transformers 5, by the same options: 'linear' (`factor`), 'dynamic' and 'llama3'

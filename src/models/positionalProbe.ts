@@ -45,7 +45,7 @@ const ROUNDING = 1e-5;
  * Measures the effect of every encoding in a model, through the methods that its layers call, for any encoding. Where a
  * number does not depend on the distance alone, its mean over the pairs at that distance is given.
  *
- * An encoding that looks at content is asked about zeros, and besides about `inputs`, if there are some.
+ * An encoding that depends on content is measured with zeros, and also with `inputs` if they are given.
  *
  * @param length T, at least 1
  * @param inputs what `model.predict` takes, of one sequence

@@ -64,6 +64,11 @@ export function plural(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** A token that is seen: of a text by characters, some are spaces. */
+export function visible(token: string): string {
+  return token === ' ' ? '␣' : token;
+}
+
 /** Cuts a word after `most` letters, the last of them an ellipsis. */
 export function shorten(word: string, most: number): string {
   return word.length <= most ? word : `${word.slice(0, most - 1)}…`;

@@ -60,5 +60,5 @@ function counts({ runs, tasks, environment }: Results, subject: Subject, encodin
   const numbers = { task: tasks.length, encoding: encodings, seed: seeds };
   const counted = subject.counted.map((noun) => plural(numbers[noun], noun)).join(' × ');
   return html`<p class="note">${counted}: ${plural(runs.length, 'finished run')} of the same ${subject.encoder} on
-${environment.backend}, ${environment.date.slice(0, 10)}</p>`;
+${environment.backend}, <time>${environment.date.slice(0, 10)}</time></p>`;
 }

@@ -22,7 +22,7 @@ export function sharedAxes(views: readonly View[], task: string): SharedAxes {
     Object.values(lengthAccuracy).flatMap((estimate) => estimate?.ci95?.[0] ?? estimate?.mean ?? []),
   );
   return {
-    answer: { x: [roundBelow([...rows.map(({ ci95, mean }) => ci95?.[0] ?? mean), ...ceilings]), 102] },
+    answer: { x: [roundBelow([...rows.map(({ ci95, mean }) => ci95?.[0] ?? mean), ...ceilings]), 100] },
     accuracy: { x: steps, y: [roundBelow(accuracy.map(({ low }) => low)), 100] },
     loss: { x: steps, y: [0, greatest(bands(views, task, LOSS).map(({ high }) => high))] },
     length: {

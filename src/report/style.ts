@@ -38,7 +38,7 @@ figcaption{font-weight:600;margin-bottom:6px}
 ${CHART_CSS}
 .chart+.chart{margin-top:14px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.scroll{overflow-x:auto;position:relative}
+.scroll{overflow-x:auto;position:relative;background:linear-gradient(90deg,transparent,var(--paper) 70%) 100% 0/32px 100% no-repeat local,linear-gradient(90deg,transparent,color-mix(in srgb,var(--ink) 14%,transparent)) 100% 0/16px 100% no-repeat}
 @media screen{.scroll:has(tbody tr:nth-child(24)){max-height:32rem;overflow-y:auto}.scroll thead{position:sticky;top:0;z-index:1;background:var(--paper)}}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:20px 24px;align-items:start}
 .columns>*{min-width:0}
@@ -76,13 +76,18 @@ thead th{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .worse{font-weight:700;color:var(--less)}
 .notClear,.notCompared{color:var(--soft)}
 .beside td{white-space:nowrap;font-size:.8125rem}
+.beside tbody th,.beside tbody td{vertical-align:top}
 tbody th[scope=row]{position:sticky;left:0;background:var(--paper)}
 .number{text-align:right;white-space:nowrap}
+thead .number{white-space:normal}
+time{white-space:nowrap}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0;font-size:.9375rem}
 dt{color:var(--soft)}
 dd{margin:0;min-width:0}
 .choice>input,.tasks>input{margin:0 6px 0 0;vertical-align:-1px;accent-color:var(--map)}
 .choice>label,.tasks>label{margin-right:20px;font-size:.9375rem}
+.choice{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:baseline}
+.choice>.panel{grid-column:1/-1}
 .choice>input:focus-visible,.tasks>input:focus-visible,summary:focus-visible{outline:2px solid var(--map);outline-offset:2px}
 .panel{display:none;margin-top:12px}
 .more{margin-top:12px}
@@ -98,12 +103,13 @@ figure details{margin:2px 0}
 .case p,.case ul{font-size:.875rem;margin:6px 0}
 .case ul{padding-left:18px}
 .confusion th[scope=colgroup]{border-bottom:0;padding-bottom:0}
+.confusion th,.confusion td{padding:4px 6px}
 .confusion td[style]{background:color-mix(in srgb,var(--map) calc(var(--share)*.45),transparent)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:0 40px}
 footer{margin-top:56px;padding-top:14px;padding-bottom:32px}
 @media screen and (min-width:481px) and (max-width:900px){.grid{grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr))}figure:has(>.chart+.chart){display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px 24px}figure:has(>.chart+.chart)>figcaption{grid-column:1/-1}.chart+.chart{margin-top:0}}
 @media screen and (max-width:480px){body{font-size:15px;line-height:1.45}main,header,footer{padding-left:14px;padding-right:14px}header{padding-top:16px}h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:28px;padding-top:12px}p{margin:6px 0 10px}.lead{font-size:1.0625rem}.grid{gap:20px}.budget{gap:4px 24px}th,td,.numbers th,.numbers td{padding:4px 7px}table,dl{font-size:.875rem}.maps{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:94%;gap:16px;overflow-x:auto}}
-@media print{@page{margin:14mm}body{font-size:10.5pt}main,header,footer{padding-left:0;padding-right:0}nav,.choice>input,.choice>label,details:not([open],.idea,.more){display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible}table{font-size:8.5pt}thead th{font-size:1em}tbody th[scope=row]{position:static}.lead{font-size:13pt}.numbers{font-size:7pt}.verdicts{font-size:7.5pt}.place{font-size:7pt;min-width:1em}.verdicts th,.verdicts td{padding:1px 2px}.numbers th,.numbers td{padding:3px 4px}.sortable button::after{content:none!important}.beside td{font-size:7.5pt;white-space:normal}th,td{padding:3px 6px}.beside tr,li{break-inside:avoid}figcaption{break-after:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}#answer .grid:not(:has(details)){grid-template-columns:1fr 1fr}figure:has(>.chart+.chart){break-inside:auto}.chart{break-inside:avoid}.maps{grid-template-columns:repeat(3,1fr)}figure .key,.case .key{font-size:7pt}.key .ornament,.shares{width:70px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,figcaption,figcaption .note{font-size:8pt}.pair{grid-template-columns:1fr 1fr}.columns{grid-template-columns:repeat(auto-fit,minmax(280px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}body{font-size:10.5pt}main,header,footer{padding-left:0;padding-right:0}nav,.choice>input,.choice>label,details:not([open],.idea,.more){display:none}h2,h3{break-after:avoid}h2{margin-top:28px}.scroll{overflow:visible;background:none}table{font-size:8.5pt}thead th{font-size:1em}tbody th[scope=row]{position:static}.lead{font-size:13pt}.numbers{font-size:7pt}.verdicts{font-size:7.5pt}.place{font-size:7pt;min-width:1em}.verdicts th,.verdicts td{padding:1px 2px}.numbers th,.numbers td{padding:3px 4px}.sortable button{display:contents}.sortable button::after{content:none!important}.settings{break-inside:avoid}.beside td{font-size:7.5pt;white-space:normal}th,td{padding:3px 6px}.beside tr,li{break-inside:avoid}figcaption{break-after:avoid}.grid{grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}#answer .grid:not(:has(details)){grid-template-columns:1fr 1fr}figure:has(>.chart+.chart){break-inside:auto}.chart{break-inside:avoid}.maps{grid-template-columns:repeat(3,1fr)}figure .key,.case .key{font-size:7pt}.key .ornament,.shares{width:70px}section>p,.legend{break-after:avoid}p{break-inside:avoid}figure p,figcaption,figcaption .note{font-size:8pt}.pair{grid-template-columns:1fr 1fr}.columns{grid-template-columns:repeat(auto-fit,minmax(280px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
 /** A group of choices shows the panel that stands in the place of the chosen one: without a script, up to so many. */

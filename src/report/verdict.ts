@@ -63,10 +63,14 @@ function referenceOf(
 ): Reference | null {
   const ceiling = task.bagOfWordsAccuracy;
   if (ceiling !== null) return { kind: 'bagOfWords', low: ceiling, high: ceiling };
-  // A causal model knows order without any encoding.
-  if (task.causal || settings.some(({ causal }) => causal)) return null;
+  if (isCausal(task, settings)) return null;
   const interval = rows.find((row) => row.encoding === CONTROL)?.ci95 ?? null;
   return interval === null ? null : { kind: 'control', low: interval[0], high: interval[1] };
+}
+
+/** Whether its models know order without any encoding. */
+export function isCausal(task: TaskInfo, settings: Results['settings']): boolean {
+  return task.causal === true || settings.some(({ causal }) => causal);
 }
 
 function verdictOf(row: SummaryRow, reference: Reference | null): Verdict {

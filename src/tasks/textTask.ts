@@ -41,7 +41,7 @@ export function textTask(name: string, { file, text }: TextSource): Task {
   const encoded = { train: encode('train'), validation: encode('validation'), test: encode('test') };
   return defineTask({
     ...{ name, vocabulary, classes: vocabulary, type: 'tag', causal: true, isText: true },
-    description: `The next character of ${file} (${characters.length} characters, ${vocabulary.length - 2} different ones).`,
+    description: `The next character of ${file} (${characters.length.toLocaleString('en-US')} characters, ${vocabulary.length - 2} different ones).`,
     trainLengths: only(LENGTH),
     testLengths: [only(LENGTH), only(2 * LENGTH), only(4 * LENGTH)],
     shortest: 1,

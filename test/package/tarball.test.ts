@@ -17,8 +17,8 @@ function filesIn(folder: string): string[] {
 }
 
 const BUILT = /^dist\/(esm|cjs)\/((layers|src)\/.*\.(js|d\.ts|js\.map)|vendor\/.*\.js)$/;
-/** That of the README. */
-const PICTURE = 'docs/screenshots/playground.png';
+/** Those of the README. */
+const PICTURES = ['playground', 'playground-dark'].map((name) => `docs/screenshots/${name}.png`);
 const LICENCES = 'dist/BUNDLED-LICENSES.txt';
 
 /** What the sources import. */
@@ -39,7 +39,7 @@ describe('the packed package', () => {
       ...readdirSync(join(ROOT, 'docs')).flatMap((file) =>
         /\.(md|schema\.json)$/.test(file) ? [`docs/${file}`] : [],
       ),
-      PICTURE,
+      ...PICTURES,
       ...readdirSync(join(ROOT, 'examples')).map((file) => `examples/${file}`),
     ];
     const files = filesIn(installed.package);

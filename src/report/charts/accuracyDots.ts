@@ -5,8 +5,11 @@ import type { JudgedTask } from '../verdict.js';
 
 const ROW_HEIGHT = 24;
 
+/** Of all accuracies, in %. */
+const GREATEST = 100;
+
 /** A little room, so that nothing sits on the frame. */
-const GREATEST = 102;
+const ROOM = 6;
 
 /** Letters of a name that fit beside the chart; the list below has it whole. */
 const LONGEST_NAME = 20;
@@ -48,6 +51,7 @@ export function accuracyDots(
     marginRight: 16,
     marginTop: 20,
     marginBottom: 38,
+    insetRight: ROOM,
     x: { domain: [least, GREATEST], label: 'accuracy (%)', ticks: 5 },
     y: { domain: rows.map(({ row }) => row.encoding), label: null, tickSize: 0, tickFormat: axisName },
     marks: [

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { AttentionMaps } from '../../experiment/results.js';
-import { shorten } from '../format.js';
+import { shorten, visible } from '../format.js';
 import { mapImage, type Ramp, SHARES } from './mapImage.js';
 
 /** Of a longer sentence the first words are shown: more could not be told apart. */
@@ -8,18 +8,20 @@ export const MOST_WORDS = 12;
 
 const WIDTH = 340;
 /** Beside a map. */
-const GAP = 8;
+const GAP = 5;
 /** Pixels that a word beside a row, or above a column, needs. */
 const LEAST_ROW = 12;
+/** Of words and names where there is room: 10 pixels on a phone, where maps are narrower. */
+const FONT_SIZE = 11;
 
 /**
  * Every head of every layer over one sentence: a row a word that asks, a column a word that is looked at, darker for more.
  * @param ramp colours of the weights, or of whatever stands in their place
  */
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
-  const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(word, 12));
+  const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(visible(word), 12));
   const heads = Math.max(...weights.map((layer) => layer.length));
-  const margin = 12 + 6.2 * Math.max(...words.map((word) => word.length));
+  const margin = 8 + 6.8 * Math.max(...words.map((word) => word.length));
   const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
   // As many beside each other as words that can be read allow, and no row with a gap.
   const isReadable = (columns: number) => sideOf(columns) >= LEAST_ROW * words.length;
@@ -28,7 +30,7 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   const side = sideOf(columns);
   const isNarrow = columns > 2;
   // Below a map, with room before the next.
-  const nameHeight = isNarrow ? 38 : 28;
+  const nameHeight = isNarrow ? 40 : 29;
   const maps = weights.flatMap((layer, l) =>
     layer.map((head, h) => ({
       column: h % columns,
@@ -42,11 +44,15 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
   );
   const facet = { fx: 'column', fy: 'row' };
   // By place and not by word: a sentence may hold a word twice.
-  const places = { domain: words.map((_, place) => place), type: 'band', label: null, padding: 0 } as const;
+  // Not rounded to pixels, so that they stand beside their cells.
+  const places = {
+    ...{ domain: words.map((_, place) => place), type: 'band' as const },
+    ...{ label: null, padding: 0, round: false },
+  };
   const axis = {
     tickFormat: (place: number) => words[place] ?? '',
     tickSize: 0,
-    fontSize: Math.min(10, Math.floor((0.85 * side) / words.length)),
+    fontSize: Math.min(FONT_SIZE, Math.floor((0.85 * side) / words.length)),
   };
   return {
     width: WIDTH,
@@ -57,8 +63,8 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
     marginBottom: 0,
     insetRight: GAP,
     insetBottom: nameHeight,
-    fx: { axis: null, padding: 0 },
-    fy: { axis: null, padding: 0 },
+    fx: { axis: null, padding: 0, round: false },
+    fy: { axis: null, padding: 0, round: false },
     x: { ...places, axis: null },
     y: { ...places, axis: null },
     marks: [
@@ -78,8 +84,8 @@ export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = S
         ...facet,
         text: 'name',
         frameAnchor: 'bottom-left',
-        dy: 4 + 11 * (isNarrow ? 2 : 1) - nameHeight,
-        fontSize: 10,
+        dy: 4 + 12 * (isNarrow ? 2 : 1) - nameHeight,
+        fontSize: FONT_SIZE,
         lineHeight: 1.1,
       }),
     ],

@@ -25,13 +25,14 @@ export function costBars(
   const longest = Math.max(...costs.map(({ encoding }) => Math.min(encoding.length, LONGEST_NAME)));
   const most = Math.max(1e-9, ...costs.flatMap(({ value, seeds }) => [value ?? 0, ...seeds]));
   const came = costs.filter(({ value }) => value !== null);
+  const textOf = ({ value }: Cost) => (value === null ? 'never' : format(value));
   const seeds = costs.flatMap((cost) => cost.seeds.map((value) => ({ ...cost, value })));
   return {
     width: 340,
     height: 24 + ROW_HEIGHT * costs.length,
     marginLeft: 12 + 7 * longest,
     // Room for the numbers.
-    marginRight: 56,
+    marginRight: 16 + 7 * Math.max(...costs.map((cost) => textOf(cost).length)),
     marginTop: 20,
     marginBottom: 4,
     x: { domain: [0, most], axis: null },
@@ -44,9 +45,10 @@ export function costBars(
       Plot.text(costs, {
         x: () => most,
         y: 'encoding',
-        text: ({ value }: Cost) => (value === null ? 'never' : format(value)),
+        text: textOf,
         textAnchor: 'start',
-        dx: 7,
+        // Beside a ring.
+        dx: 10,
       }),
     ],
   };

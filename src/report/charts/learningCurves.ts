@@ -60,7 +60,8 @@ export function learningCurves(
     width: 340,
     height: 250,
     marginLeft: 40,
-    marginRight: 12,
+    // Half of '10,000'.
+    marginRight: 20,
     marginTop: 26,
     marginBottom: 38,
     x: { label: 'step', ticks: 4, nice: false },

@@ -26,7 +26,7 @@ export function probeCurves(
 ): Plot.PlotOptions {
   const blocks = Math.max(...curves.map(({ layers }) => layers.length)) - 1;
   return {
-    ...{ width: 340, height: 210, marginLeft: 40, marginRight: 12, marginTop: 26, marginBottom: 38 },
+    ...{ width: 340, height: 224, marginLeft: 40, marginRight: 12, marginTop: 40, marginBottom: 38 },
     insetTop: 6,
     insetLeft: 8,
     insetRight: 8,

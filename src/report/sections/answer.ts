@@ -5,7 +5,7 @@ import { withAxes } from '../charts/withAxes.js';
 import { drawChart, figure } from '../figure.js';
 import { list, percent } from '../format.js';
 import { html, joined, type Markup } from '../markup.js';
-import type { JudgedTask, Verdict } from '../verdict.js';
+import { CONTROL, isCausal, type JudgedTask, type Verdict } from '../verdict.js';
 import type { PanelOptions, View } from '../view.js';
 import { risingNote } from './rising.js';
 import { SIGNS_NOTE, verdictTable } from './verdictTable.js';
@@ -44,8 +44,11 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
   if (tasks.length === 0) {
     return needing.some(({ rows }) => rows.some(({ verdict }) => verdict === 'oneSeed'))
       ? html`One seed has no interval, so there is no verdict on which encodings use word order. Use three seeds or more.`
-      : html`There is no verdict on which encodings use word order: the best possible without it is not known. Runs
-        with the encoding “none” would measure it.`;
+      : html`There is no verdict on which encodings use word order: the best possible without it is not known.${
+          needing.some((task) => lacksControl(task, results))
+            ? ' Runs with the encoding “none” would measure it.'
+            : null
+        }`;
   }
 
   const spent = shortBudget(results, tasks);
@@ -55,9 +58,10 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
     (name) => !everywhere.includes(name) && tasksAbove.get(name)?.length !== 0,
   );
   const nowhere = encodings.filter((name) => tasksAbove.get(name)?.length === 0 && wasJudged(name, tasks));
+  const isNobody = everywhere.length + somewhere.length === 0;
   const clauses = [
     everywhere.length === 0
-      ? html`After ${spent}, no encoding is clearly above the best possible without word order, ${possible(tasks)}, on ${tasks.length === 1 ? '' : 'all of '}${words(tasks.map(({ task }) => task.name))}.`
+      ? html`After ${spent}, no encoding is clearly above the best possible without word order, ${possible(tasks)}, on ${allOf(tasks)}${isNobody ? `: ${intervalsOf(nowhere, tasks)}` : null}.`
       : html`After ${spent}, ${names(everywhere)} ${everywhere.length === 1 ? 'uses' : 'use'} word order on ${allOf(tasks)}:
         ${intervalsOf(everywhere, tasks)}, clearly above the best possible without word order, ${possible(tasks)}.`,
     ...alike(somewhere, tasksAbove).map((group) => {
@@ -65,7 +69,7 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
       const where = tasks.filter(({ task }) => onTasks.includes(task.name));
       return html` ${names(group)} ${group.length === 1 ? 'uses' : 'use'} it within these steps on ${words(onTasks)} only: ${intervalsOf(group, where)}.`;
     }),
-    nowhere.length === 0
+    nowhere.length === 0 || isNobody
       ? null
       : html` For ${names(nowhere)}, no interval is clearly above that within these steps: ${intervalsOf(nowhere, tasks)}.`,
   ];
@@ -75,6 +79,11 @@ function lead(results: Results, judged: readonly JudgedTask[], encodings: readon
     clauses.push(html` On ${where} there is no verdict: the best possible without word order is not known.`);
   }
   return html`${clauses}`;
+}
+
+/** Whether runs without an encoding would say what is possible without order. */
+function lacksControl({ task, rows }: JudgedTask, { settings }: Results): boolean {
+  return !isCausal(task, settings) && !rows.some(({ row }) => row.encoding === CONTROL);
 }
 
 function hasVerdict({ rows }: JudgedTask): boolean {

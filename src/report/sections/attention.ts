@@ -3,7 +3,7 @@ import { attentionGrid, MOST_WORDS } from '../charts/attentionGrid.js';
 import { SHARES } from '../charts/mapImage.js';
 import { type EncodingFigure, encodingFigures } from '../encodingFigures.js';
 import { drawChart } from '../figure.js';
-import { plural } from '../format.js';
+import { plural, visible } from '../format.js';
 import { key } from '../key.js';
 import { labelOf } from '../legend.js';
 import { html, joined, type Markup } from '../markup.js';
@@ -27,15 +27,18 @@ ${view.judged.map(({ task, rows }, index) => {
     : ofTask(
         view.tasks,
         task.name,
-        html`<h3>${task.name}</h3>${sentenceChoice(`sentence-${index + 1}`, runs, view)}`,
+        html`<h3>${task.name}</h3>${sentenceChoice(`sentence-${index + 1}`, runs, view, task.isText ? '' : ' ')}`,
       );
 })}`,
   };
 }
 
-/** A list of sentences and a panel for each: style rules show the panel of the chosen one. */
-function sentenceChoice(group: string, runs: readonly Run[], view: View): Markup {
-  const sentences = runs[0]?.attention.map(({ tokens }) => tokens.join(' ')) ?? [];
+/**
+ * A list of sentences and a panel for each: style rules show the panel of the chosen one.
+ * @param space between tokens
+ */
+function sentenceChoice(group: string, runs: readonly Run[], view: View, space: string): Markup {
+  const sentences = runs[0]?.attention.map(({ tokens }) => tokens.join(space)) ?? [];
   return html`<div class="choice" role="group" aria-label="Sentence">${sentences.map((sentence, index) => {
     const id = `${group}-${index + 1}`;
     const checked = index === 0 ? html` checked` : null;
@@ -61,12 +64,12 @@ function attentionFigure(
   const size = `${plural(weights.length, 'layer')} of ${plural(weights[0]?.length ?? 0, 'head')}`;
   const cut =
     tokens.length > MOST_WORDS
-      ? html` <span class="note">the first ${MOST_WORDS} of ${tokens.length} words</span>`
+      ? html` <span class="note">the first ${MOST_WORDS} of ${tokens.length} tokens</span>`
       : null;
   return {
     label: html`${labelOf(encoding, styles)}${cut}`,
     body: html`${drawChart(
-      `Attention of ${encoding} on ${task}, ${size}, over “${tokens.slice(0, MOST_WORDS).join(' ')}”${tokens.length > MOST_WORDS ? ` and ${tokens.length - MOST_WORDS} more words` : ''}`,
+      `Attention of ${encoding} on ${task}, ${size}, over “${tokens.slice(0, MOST_WORDS).join(' ')}”${tokens.length > MOST_WORDS ? ` and ${tokens.length - MOST_WORDS} more tokens` : ''}`,
       attentionGrid(attention),
     )}<details><summary>As text</summary>${weights.map((heads, layer) =>
       heads.map((rows, head) => html`<p>Layer ${layer + 1}, head ${head + 1}: ${inWords(tokens, rows)}.</p>`),
@@ -79,7 +82,7 @@ function inWords(tokens: readonly string[], rows: readonly (readonly number[])[]
   return joined(
     rows.slice(0, MOST_WORDS).map((row, query) => {
       const key = row.indexOf(Math.max(...row));
-      return `${tokens[query]} → ${tokens[key]}`;
+      return `${visible(tokens[query] ?? '')} → ${visible(tokens[key] ?? '')}`;
     }),
   );
 }

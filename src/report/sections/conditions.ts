@@ -25,7 +25,7 @@ export function conditions(results: Results): Markup {
     ['platform', environment.platform],
     ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
     ['workers', count(environment.workers)],
-    ['ended', environment.date],
+    ['ended', `${environment.date.slice(0, 10)} ${environment.date.slice(11, 16)} UTC`],
     ['schema of results.json', `version ${schemaVersion}`],
   ];
   const all = results.settings.map(settingRows);
@@ -73,7 +73,7 @@ function chosenSettings(results: Results): Markup | null {
 <p>Every encoding was trained with each of ${results.settings.length} settings. The report shows the runs with the best
 mean accuracy on the validation part, which shares no sequence with the training and test parts.</p>
 <section class="scroll" aria-label="Chosen settings" tabindex="0"><table>
-<thead><tr><th scope="col">task</th><th scope="col">encoding</th><th scope="col">settings</th><th scope="col" class="number">of</th></tr></thead>
+<thead><tr><th scope="col">task</th><th scope="col">encoding</th><th scope="col">settings</th><th scope="col" class="number">tried</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
 }
 

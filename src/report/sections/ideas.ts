@@ -30,7 +30,7 @@ export function ideasSection(view: View): Section | null {
     name: 'Encodings',
     heading: 'How each encoding distinguishes positions',
     body: html`<p>Measured in the layers of the first seed, at up to 32 positions; what depends on the words, for the first sentence above. Shaded:
-distances that occur in training.${idle.length === 0 ? null : ` No effect at any position: ${list(idle)}.`}</p>
+distances that occur in training.${idle.length === 0 ? null : ` ${list(idle.map((name) => `“${name}”`))} ${idle.length === 1 ? 'has' : 'have'} no effect at any position.`}</p>
 ${drawn
   .filter(({ figures }) => figures.length > 0)
   .map(

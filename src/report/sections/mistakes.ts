@@ -10,14 +10,17 @@ import { CONTROL, type JudgedTask } from '../verdict.js';
 import type { View } from '../view.js';
 
 /** Where the worst case goes wrong, task by task. */
-export function mistakesSection(view: View): Section {
+export function mistakesSection(view: View): Section | null {
+  // Of a text the next character is often another one: the mistakes would be most of the page, and say nothing.
+  const judged = view.judged.filter(({ task }) => !task.isText);
+  if (judged.length === 0) return null;
   return {
     id: 'mistakes',
     name: 'Mistakes',
     heading: 'Mistakes of the worst run',
     body: html`<p>For each task, the encoding with the lowest mean accuracy on the test part (without “none”, which cannot use word order,
 if there are others), and its worst seed. Rows are true classes, columns predicted ones; counts are of sequences, or of tokens in tagging tasks.</p>
-<div class="grid">${view.judged.map((task) => {
+<div class="grid">${judged.map((task) => {
       const run = worstRun(task, view.results.runs);
       return run && ofTask(view.tasks, task.task.name, worstCase(task.task, run, view));
     })}</div>`,
@@ -47,14 +50,20 @@ ${
 }
 
 function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readonly number[])[]): Markup {
+  // Of a language model some of the vocabulary, such as padding, is never asked for.
+  const used = [...classes.keys()].filter(
+    (at) => sum(confusion[at] ?? []) + sum(confusion.map((row) => row[at] ?? 0)) > 0,
+  );
   return html`${scroll(
     `Confusion matrix: ${name}`,
     html`<table class="confusion">
-<thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">predicted</th></tr>
-<tr><th scope="col">true</th>${classes.map((answer) => html`<th scope="col">${answer}</th>`)}</tr></thead>
-<tbody>${confusion.map((row, truth) => {
+<thead><tr><td></td><th scope="colgroup" colspan="${used.length}">predicted</th></tr>
+<tr><th scope="col">true</th>${used.map((answer) => html`<th scope="col">${classes[answer]}</th>`)}</tr></thead>
+<tbody>${used.map((truth) => {
+      const row = confusion[truth] ?? [];
       const all = sum(row);
-      return html`<tr><th scope="row">${classes[truth]}</th>${row.map((number) => {
+      return html`<tr><th scope="row">${classes[truth]}</th>${used.map((answer) => {
+        const number = row[answer] ?? 0;
         const share = Math.round((100 * number) / Math.max(1, all));
         return html`<td class="number" style="--share:${share}%">${count(number)}</td>`;
       })}</tr>
@@ -64,14 +73,14 @@ function confusionTable({ name, classes }: TaskInfo, confusion: readonly (readon
 }
 
 /** The sentence, and what was said of it; of a tagged one, at each token that is wrong. */
-function sentence({ type }: TaskInfo, { tokens, expected, answered }: Mistake): Markup {
+function sentence({ type, causal }: TaskInfo, { tokens, expected, answered }: Mistake): Markup {
   if (type === 'classify') {
     return html`“${tokens.join(' ')}” is <b>${expected[0]}</b>, predicted <b>${answered[0]}</b>`;
   }
   const words = tokens.map((token, place) =>
     expected[place] === answered[place]
       ? token
-      : html`<b>${token}</b> (is ${expected[place]}, predicted ${answered[place]})`,
+      : html`<b>${token}</b> (${causal ? 'next is' : 'is'} ${expected[place]}, predicted ${answered[place]})`,
   );
   return html`“${joined(words, ' ')}”`;
 }

@@ -92,7 +92,8 @@ function numbersOf(
     row.n,
     html`${usesOrder ? html`<b>${mean}</b>` : mean}${row.stillRises ? html` ${RISING_MARK}` : null}`,
     percentInterval(row.ci95) ?? '–',
-    percent(row.sequenceAccuracy.mean),
+    // No model knows a whole piece of a text.
+    task.isText ? '–' : percent(row.sequenceAccuracy.mean),
     count(row.parameters),
     steps === null ? 'never' : count(steps),
     ...Array.from({ length: parts }, (_, part) => lengthCell(row, task, task.testLengths[part], '–')),

@@ -23,6 +23,8 @@ beforeAll(async () => {
   await page.answer('rotary').getByText('the model distinguishes the two orders').waitFor();
   await page.page.evaluate('scrollTo(0, 0)');
   await picture(page.page, 'playground');
+  await page.page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page.page, 'playground-dark');
   await page.close();
   await outputOf(runCommand(['report', 'results.json'], folder));
 });

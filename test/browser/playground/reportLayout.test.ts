@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { allEncodings } from '../../../src/experiment/allEncodings.js';
+import type { CurvePoint, Results } from '../../../src/experiment/results.js';
 import { renderReport } from '../../../src/report/html.js';
 import { renderSideBySide } from '../../../src/report/sideBySide.js';
 import { madeUpResults } from '../../support/madeUpResults.js';
@@ -13,8 +14,22 @@ import { violations } from './violations.js';
 let browser: Browser;
 let folder: string;
 const results = madeUpResults();
+
+/** The same after ten times as many steps, whose numbers take more room. */
+function ofLongTrainings(): Results {
+  const longer = (curve: readonly CurvePoint[]) =>
+    curve.map((point) => ({ ...point, step: 10 * point.step }));
+  const runs = results.runs.map((run) => ({
+    ...run,
+    lossCurve: longer(run.lossCurve),
+    accuracyCurve: longer(run.accuracyCurve),
+  }));
+  return { ...results, runs };
+}
+
 const PAGES = {
   report: () => renderReport(results),
+  longTrainings: () => renderReport(ofLongTrainings()),
   everyEncoding: () => renderReport(madeUpResults({ encodings: allEncodings() })),
   sideBySide: () =>
     renderSideBySide([
@@ -54,12 +69,20 @@ const TOUCHING = `[...document.querySelectorAll('svg.chart')].flatMap((svg) => {
   return frame.width === 0 ? [] : [...outside.map(({ text }) => text), ...pairs];
 })`;
 
-describe.each(['report', 'everyEncoding', 'sideBySide'] as const)('the page %s', (name) => {
+/** Of all words in charts, as they are shown. */
+const SMALLEST = `Math.min(...[...document.querySelectorAll('svg.chart')].filter((svg) => svg.checkVisibility()).flatMap((svg) => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const sizes = [...svg.querySelectorAll('text')].map((text) => scale * parseFloat(getComputedStyle(text).fontSize));
+  return scale === 0 ? [] : sizes;
+}))`;
+
+describe.each(['report', 'longTrainings', 'everyEncoding', 'sideBySide'] as const)('the page %s', (name) => {
   it.each([1440, 768, 360])(
-    'has no labels that touch, and is no wider than a screen of %d',
+    'has labels that can be read and do not touch, and is no wider than a screen of %d',
     async (width) => {
       const page = await open(name, width);
       expect(await page.evaluate(TOUCHING)).toEqual([]);
+      expect(await page.evaluate(SMALLEST)).toBeGreaterThanOrEqual(9.9);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       if (width < 1000) {
         expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(12_000);
@@ -101,6 +124,26 @@ it.each([
   const page = await open(name, 1440);
   const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(most);
+  await page.context().close();
+});
+
+it('has each sentence on a line of its own, beside its button', async () => {
+  const page = await open('report', 360);
+  const lefts = await page.evaluate(
+    `[...document.querySelectorAll('.task-1 .choice > label')].map((label) => label.getBoundingClientRect().left)`,
+  );
+  expect(lefts).toHaveLength(3);
+  expect(new Set(lefts as number[]).size).toBe(1);
+  await page.context().close();
+});
+
+it('prints the headings of a table that a script lets one sort as text, which Chrome repeats on each page', async () => {
+  const page = await open('report', 688);
+  await page.emulateMedia({ media: 'print' });
+  const display = await page.evaluate(
+    `getComputedStyle(document.querySelector('#numbers thead button')).display`,
+  );
+  expect(display).toBe('contents');
   await page.context().close();
 });
 

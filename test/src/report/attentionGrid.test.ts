@@ -18,6 +18,14 @@ const head = (length: number, number: number) =>
     Array.from({ length }, (_, key) => ((query * length + key + number) % 16) / 15),
   );
 
+/** Where an element stands: the sum of its translations and those around it. */
+function shift(element: Element | null | undefined): [number, number] {
+  if (!element) return [0, 0];
+  const [, x = 0, y = 0] = element.getAttribute('transform')?.match(/translate\(([^,]+),([^)]+)\)/) ?? [];
+  const [left, top] = shift(element.parentElement);
+  return [left + Number(x), top + Number(y)];
+}
+
 describe('attentionGrid', () => {
   it('draws every head of every layer, with its name', () => {
     const words = ['the', 'the', 'cat'];
@@ -49,6 +57,27 @@ describe('attentionGrid', () => {
         SHARES,
       ),
     ]);
+  });
+
+  it('sets each word beside the middle of its row, and above the middle of its column', () => {
+    const words = Array.from({ length: 11 }, (_, place) => `w${place}`);
+    const weights = [Array.from({ length: 2 }, (_, h) => head(11, h))];
+    const { document } = parseHTML(drawChart('map', attentionGrid({ tokens: words, weights })).text);
+    const image = document.querySelector('image');
+    const [left = 0, top = 0, size = 0] = ['x', 'y', 'width'].map((name) =>
+      Number(image?.getAttribute(name)),
+    );
+    const [imageLeft, imageTop] = [left + shift(image)[0], top + shift(image)[1]];
+    const labels = Array.from(document.querySelectorAll('text'));
+    const isColumn = (text: Element) => text.getAttribute('transform')?.includes('rotate') === true;
+    words.forEach((word, place) => {
+      const middle = ((place + 0.5) * size) / words.length;
+      const [row, column] = [false, true].map((wanted) =>
+        labels.find((text) => text.textContent === word && isColumn(text) === wanted),
+      );
+      expect(Math.abs(shift(row)[1] - imageTop - middle)).toBeLessThan(1);
+      expect(Math.abs(shift(column)[0] - imageLeft - middle)).toBeLessThan(1);
+    });
   });
 
   it.each([

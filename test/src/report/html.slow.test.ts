@@ -261,7 +261,9 @@ describe('renderReport', () => {
         for (const chart of all(panel, 'svg.chart')) {
           const words = textOf(labels[index] ?? null).split(' ');
           const shown =
-            words.length > 12 ? `“${words.slice(0, 12).join(' ')}” and 4 more words` : `“${words.join(' ')}”`;
+            words.length > 12
+              ? `“${words.slice(0, 12).join(' ')}” and 4 more tokens`
+              : `“${words.join(' ')}”`;
           expect(chart.getAttribute('aria-label')).toContain(`over ${shown}`);
           expect(chart.querySelectorAll('image')).toHaveLength(2 * 4);
         }
@@ -305,7 +307,7 @@ describe('renderReport', () => {
   it('draws each encoding as it was seen, and names those that do nothing', () => {
     const ideas = document.getElementById('ideas');
     expect(all(ideas as ParentNode, 'h3 .encoding').map(textOf)).toEqual(MADE_UP_ENCODINGS.slice(1));
-    expect(textOf(ideas)).toContain('No effect at any position: none.');
+    expect(textOf(ideas)).toContain('“none” has no effect at any position.');
     const captions = all(ideas as ParentNode, 'figcaption').map(textOf);
     expect(captions).toEqual([
       ...['Added to the embeddings', 'Similarity of positions'],

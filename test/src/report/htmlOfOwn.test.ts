@@ -119,4 +119,42 @@ describe('renderReport of what people bring', () => {
       'plausible, none, seed 1: the loss became NaN',
     );
   });
+
+  it('shows the spaces of a text, joins its characters, and lists no mistakes', () => {
+    const text =
+      plausible === undefined
+        ? []
+        : [{ ...plausible, type: 'tag' as const, causal: true as const, isText: true as const }];
+    const document = parse(madeUpResults({ tasks: text, words: ['a', ' ', 'b'], seeds: 1 }));
+    const attention = document.getElementById('attention');
+    expect(textOf(attention?.querySelector('.choice > label') ?? null)).toBe('a b');
+    const labels = all(attention as ParentNode, 'svg.chart text').map(textOf);
+    expect(labels).toContain('␣');
+    expect(document.getElementById('mistakes')).toBeNull();
+    expect(textOf(document.querySelector('#numbers tbody tr :nth-child(6)'))).toBe('–');
+  });
+
+  it('proposes runs without an encoding only where there are none and they would tell', () => {
+    const unknown = plausible === undefined ? [] : [{ ...plausible, bagOfWordsAccuracy: null }];
+    const lead = (tasks: typeof unknown, encodings: string[]) =>
+      textOf(parse(madeUpResults({ tasks, encodings })).querySelector('.lead'));
+    const proposal = 'Runs with the encoding “none” would measure it.';
+    expect(lead(unknown, ['rotary'])).toContain(proposal);
+    const causal = unknown.map((task) => ({ ...task, causal: true as const }));
+    expect(lead(causal, ['rotary'])).toMatch(/is not known\.$/);
+  });
+
+  it('leaves out of a confusion matrix what is never asked for and never predicted', () => {
+    const made = madeUpResults({ encodings: ['rotary'], seeds: 1 });
+    const confusion = [
+      [0, 0, 0],
+      [0, 3, 1],
+      [0, 2, 4],
+    ];
+    const tasks = made.tasks.slice(0, 1).map((task) => ({ ...task, classes: ['<pad>', 'a', 'b'] }));
+    const runs = made.runs.slice(0, 1).map((run) => ({ ...run, confusion }));
+    const table = parse({ ...made, tasks, runs }).querySelector('.confusion') as ParentNode;
+    expect(all(table, 'tbody th').map(textOf)).toEqual(['a', 'b']);
+    expect(all(table, 'tbody td').map(textOf)).toEqual(['3', '1', '2', '4']);
+  });
 });

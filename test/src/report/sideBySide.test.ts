@@ -56,6 +56,20 @@ describe('renderSideBySide', () => {
     }
   });
 
+  it('draws no accuracies above 100%', () => {
+    const near = files.map(({ label, results }) => ({
+      label,
+      results: {
+        ...results,
+        summary: results.summary.map((row) => ({ ...row, mean: 0.99, ci95: [0.97, 1] as const })),
+        tasks: results.tasks.map((task) => ({ ...task, bagOfWordsAccuracy: null })),
+      },
+    }));
+    const { document } = parseHTML(renderSideBySide(near));
+    const numbers = all(document, '#answer svg.chart').flatMap(ticks).map(Number);
+    expect(Math.max(...numbers.filter((number) => !Number.isNaN(number)))).toBe(100);
+  });
+
   it('draws the curves of a task beside each other on the same axes', () => {
     for (const part of ['answer', 'learning', 'length']) {
       const section = document.getElementById(part) as ParentNode;

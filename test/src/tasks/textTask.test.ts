@@ -13,7 +13,7 @@ describe('textTask', () => {
     expect(task.vocabulary).toEqual(['<pad>', '<unk>', ...LETTERS]);
     expect(task.classes).toBe(task.vocabulary);
     expect(task).toMatchObject({ causal: true, isText: true, bagOfWordsAccuracy: null });
-    expect(task.description).toBe('The next character of mine.txt (1000 characters, 10 different ones).');
+    expect(task.description).toBe('The next character of mine.txt (1,000 characters, 10 different ones).');
   });
 
   it('asks each character at the one before it', () => {
