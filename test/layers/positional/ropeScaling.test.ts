@@ -102,7 +102,7 @@ describe('the scalings of rotary positions', () => {
   });
 
   it('has the options of its scaling, and those only', () => {
-    expect(() => new RotaryEmbedding({ factor: 2 })).toThrow('there is no option "factor"; there are');
+    expect(() => new RotaryEmbedding({ factor: 2 })).toThrow('there is no option "factor".');
     expect(() => new RotaryEmbedding({ ...yarn, lowFreqFactor: 2 })).toThrow(
       'there is no option "lowFreqFactor"',
     );

@@ -177,7 +177,7 @@ describe('transformerEncoder', () => {
     [{ dropout: 1 }, 'TransformerBlock "block0": dropout must be at least 0 and less than 1; got 1'],
     [
       { positional: 'rope' },
-      `unknown positional encoding "rope"; known: ${positionalEncodingNames().join(', ')}`,
+      `unknown positional encoding "rope". Did you mean "rotary"? The encodings are ${positionalEncodingNames().join(', ')}`,
     ],
   ])('refuses %p', (config, message) => {
     expect(() => encoder(config)).toThrow(RangeError);

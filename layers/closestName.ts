@@ -8,3 +8,9 @@ export function closestName(typed: string, names: readonly string[]): string | u
   const [best] = ranked;
   return best && best.errors <= typed.length / 2 ? best.name : undefined;
 }
+
+/** ` Did you mean "rotary"?`, to follow the sentence of an error; empty when no name is close. */
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const closest = closestName(typed, names);
+  return closest === undefined ? '' : ` Did you mean "${closest}"?`;
+}
