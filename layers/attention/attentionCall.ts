@@ -16,6 +16,7 @@ import type {
 import { type Positions, positionsAfterPadding } from '../positions.js';
 import type { CacheEntries, CacheOwner, KeyValueCache } from './keyValueCache.js';
 import { buildAttentionMask, type MaskParts } from './masks.js';
+import { requireBias } from './requireBias.js';
 
 /** What an attention has made of its inputs. */
 export interface Projected {
@@ -83,6 +84,8 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   };
   context.rows = rows;
   const bias = positional.scoreBias(context);
+  const [B, T, H] = queries.shape as [number, number, number];
+  requireBias(positional.label, bias, [B, H, T, context.met.keys.shape[1] as number]);
   const encodeOutputs = (attended: Attended) => positional.encodeOutputs(attended, context);
   return { ...context.met, ...rows, bias, mask, encodeOutputs };
 }
