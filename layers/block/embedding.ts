@@ -3,7 +3,7 @@ import type { EmbeddingShape, HasEmbeddings } from '../capabilities.js';
 import { requireObject } from '../checks.js';
 import { logits } from '../ops/logits.js';
 import { lookup } from '../ops/lookup.js';
-import type { PositionalEncoding } from '../positional/positionalEncoding.js';
+import { encodedInputs, type PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { positionsOf } from '../positions.js';
 import {
@@ -87,7 +87,7 @@ export class TokenEmbedding extends SequenceLayer implements HasEmbeddings {
     const positions = positionsOf(this.label, args, B, T);
     this.positional.checkPositions(positions);
     args.onEmbeddings?.(x, this);
-    return this.positional.encodeInputs(x, { ...positions, training: args.training === true });
+    return encodedInputs(this.positional, x, positions, args);
   }
 
   protected override makeMask(inputs: tf.Tensor[]): tf.Tensor | null {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   type AttentionContext,
+  FeatureEmbedding,
   initializers,
   KeyValueCache,
   MultiHeadAttention,
@@ -258,6 +259,24 @@ describeOnEachBackend('an encoding of what it sees', () => {
     expect(() => attention.apply(y)).toThrow(
       `TestWrong "a/positional": scoreBias must return a tensor [1 or B, H, T, S], or null; got ${got} for scores [${scores.join(', ')}]`,
     );
+  });
+
+  it.each([
+    ['encodeInputs', 'encodeInputs must return a tensor [2, 5, 7]; got undefined'],
+    ['encodeQueriesKeys', 'encodeQueriesKeys must return [queries, keys]; got undefined'],
+    ['encodeOutputs', 'encodeOutputs must return a tensor [2, 5, 6, any]; got undefined'],
+  ])('is told of a forgotten return in %s', (site, error) => {
+    class Forgetful extends PositionalEncoding {
+      static readonly className = `Test-${site}`;
+    }
+    Object.assign(Forgetful.prototype, { [site]: () => {} });
+    const positional = new Forgetful({});
+    registerPositionalEncoding(`test-${site}`, Forgetful);
+    const layer =
+      site === 'encodeInputs'
+        ? new FeatureEmbedding({ modelDim: C, positional })
+        : new MultiHeadAttention({ numHeads: H, keyDim: D, positional });
+    expect(() => layer.apply(x())).toThrow(error);
   });
 
   it('of scores needs a method scoreBias', () => {
