@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { requireKnown, requireObject } from '../checks.js';
 import type { KernelCall, KernelContext } from './kernel.js';
 import { KERNELS } from './kernels.js';
 import { matMulKernels } from './matMulKernels.js';
@@ -52,12 +51,10 @@ let running: Running | null = null;
  * await tf.setBackend('wasm');
  * const { active, reason } = await useFastKernels();
  */
-export async function useFastKernels(config: FastKernelsConfig = {}): Promise<FastKernels> {
-  requireKnown('useFastKernels', Object.keys(requireObject('useFastKernels', config)), [
-    'vectorBits',
-    'variant',
-  ]);
-  const { vectorBits = 128, variant: only } = config;
+export async function useFastKernels({
+  vectorBits = 128,
+  variant: only,
+}: FastKernelsConfig = {}): Promise<FastKernels> {
   await tf.ready();
   const backend = wasmBackend();
   if (running?.context.heap.backend === backend && running.variant === (only ?? running.variant)) {

@@ -48,12 +48,6 @@ describe('useFastKernels', () => {
     expect(linearOf()).toBe(11.5);
   });
 
-  it('refuses an option that there is not', async () => {
-    await expect(useFastKernels({ vectorbits: 256 } as object)).rejects.toThrow(
-      'useFastKernels: there is no option "vectorbits". Did you mean "vectorBits"?',
-    );
-  });
-
   it('once more changes nothing', async () => {
     const first = await useFastKernels();
     const [functions, own] = [kernelFunctions(), ownKernels()];
