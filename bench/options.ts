@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { didYouMean } from '../layers/closestName.js';
 import { integer, names } from '../src/cli/arguments.js';
-import { closestName } from '../src/util/closestName.js';
 import { SIZES, type SizeName } from './size.js';
 
 export interface BenchOptions {
@@ -71,8 +71,7 @@ function list(flags: string, description: string, all: string[]): Option {
 export function checkedNames(what: string, given: readonly string[], known: readonly string[]): string[] {
   const unknown = given.find((name) => !known.includes(name));
   if (unknown === undefined) return known.filter((name) => given.includes(name));
-  const closest = closestName(unknown, known);
   throw new UsageError(
-    `unknown ${what} "${unknown}".${closest ? ` Did you mean "${closest}"?` : ''} There are ${known.join(', ')}.`,
+    `unknown ${what} "${unknown}".${didYouMean(unknown, known)} There are ${known.join(', ')}.`,
   );
 }

@@ -4,11 +4,12 @@ import {
   requireBoolean,
   requireInteger,
   requireKnown,
+  requireObject,
   requireOneOf,
   requirePositive,
   requireRate,
 } from './checks.js';
-import { ShapeError } from './errors.js';
+import { OptionError, ShapeError } from './errors.js';
 import { haveCommonInput } from './graph.js';
 import type { InitializerMaker } from './initializers.js';
 import { InnerLayers, nameWeightsByLayer } from './innerLayers.js';
@@ -71,7 +72,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   private startsAtZero = false;
 
   constructor(config: SequenceLayerConfig) {
-    super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
+    super(requireObject(classNameOf(new.target), config) as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.supportsMasking = true;
     this.seed = config.seed ?? null;
     this.seeds = new LayerSeeds(this.seed);
@@ -278,7 +279,7 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected requireKnownOptions(ownClass: unknown, config: object): void {
     if (this.constructor !== ownClass || this.partMarks) return;
     const ofParts = optionsOfParts(this.label, this.markedParts);
-    const known = [...Object.keys(this.getConfig()), ...TFJS_OPTIONS, ...ofParts];
+    const known = [...Object.keys(this.getConfig()), ...TFJS_OPTIONS, ...ofParts].sort();
     requireKnown(this.label, Object.keys(config), known);
   }
 
@@ -306,6 +307,12 @@ export abstract class SequenceLayer extends tf.layers.Layer implements TakesEver
   protected requirePositive(option: string, value: number): number {
     return requirePositive(this.label, option, value);
   }
+}
+
+/** @throws OptionError for a class without a `className`, which tf.js names layers and saved models by. */
+function classNameOf(layer: { readonly name: string; readonly className?: unknown }): string {
+  if (typeof layer.className === 'string') return layer.className;
+  throw new OptionError(`the class ${layer.name} must have a static className`);
 }
 
 /** One shape or several, as a list. */

@@ -9,7 +9,7 @@ const MANIFEST = JSON.parse(readFileSync('package.json', 'utf8'));
 const INSTALLED = Object.keys({ ...MANIFEST.dependencies, ...MANIFEST.peerDependencies });
 
 /** What the library needs, in pages too; the rest is for the command in Node. */
-const OF_LIBRARY = ['pure-rand', 'fastest-levenshtein'];
+const OF_LIBRARY = ['pure-rand'];
 
 /** Piscina starts threads from a file of this name beside its own. */
 const THREADS = { worker: './node_modules/piscina/dist/worker.js' };

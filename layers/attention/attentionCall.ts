@@ -13,6 +13,7 @@ import type {
   AttentionShape,
   PositionalEncoding,
 } from '../positional/positionalEncoding.js';
+import { requireBias, requirePair, requireReturned } from '../positional/returned.js';
 import { type Positions, positionsAfterPadding } from '../positions.js';
 import type { CacheEntries, CacheOwner, KeyValueCache } from './keyValueCache.js';
 import { buildAttentionMask, type MaskParts } from './masks.js';
@@ -68,7 +69,8 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   positional.checkPositions(own);
   if (others !== own) positional.checkPositions(others);
   const context = new Context(call, projected);
-  const [queries, keys] = positional.encodeQueriesKeys(projected.queries, projected.keys, context);
+  const pair = positional.encodeQueriesKeys(projected.queries, projected.keys, context);
+  const [queries, keys] = requirePair(positional.label, pair);
   const rotation = positional.rotation(context);
   const met = { ...projected, queries, keys };
   context.met = call.cache ? withCached(call.cache, call.owner, met, rotation) : { ...met, rotation };
@@ -83,7 +85,15 @@ export function encoded(call: AttentionCall, projected: Projected): Encoded {
   };
   context.rows = rows;
   const bias = positional.scoreBias(context);
-  const encodeOutputs = (attended: Attended) => positional.encodeOutputs(attended, context);
+  const [B, T, H] = queries.shape as [number, number, number];
+  requireBias(positional.label, bias, [B, H, T, context.met.keys.shape[1] as number]);
+  const encodeOutputs = (attended: Attended) =>
+    requireReturned(positional.label, 'encodeOutputs', positional.encodeOutputs(attended, context), [
+      B,
+      T,
+      H,
+      null,
+    ]);
   return { ...context.met, ...rows, bias, mask, encodeOutputs };
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { requireInteger } from '../checks.js';
+import { requireInteger, requireKnown, requireObject } from '../checks.js';
 import { OptionError, ShapeError } from '../errors.js';
 
 /** Whose entries they are: an attention, or an encoding. */
@@ -38,8 +38,10 @@ export class KeyValueCache {
   private tokens = 0;
   private padding: readonly number[];
 
-  /** @throws OptionError when leftPadding has anything but integers of at least 0. */
-  constructor({ leftPadding = [] }: KeyValueCacheConfig = {}) {
+  /** @throws OptionError when leftPadding has anything but integers of at least 0, or for another option. */
+  constructor(config: KeyValueCacheConfig = {}) {
+    requireKnown('KeyValueCache', Object.keys(requireObject('KeyValueCache', config)), ['leftPadding']);
+    const { leftPadding = [] } = config;
     for (const count of leftPadding) requireInteger('KeyValueCache', 'leftPadding', count, 0);
     this.padding = leftPadding;
   }

@@ -156,8 +156,8 @@ export class MultiHeadAttention extends SequenceLayer {
     const before = [...layersBefore(inputs)].flatMap(withInner);
     if (before.some((layer) => layer !== this.positional && layer.getClassName() === encoding)) return;
     console.warn(
-      `${this.label}: ${encoding} acts on embeddings alone, and no layer before has it, so that nothing tells where tokens ` +
-        'stand; give it to TokenEmbedding or FeatureEmbedding',
+      `${this.label}: ${encoding} acts on embeddings only, and no earlier layer has it, so positions have no effect; ` +
+        'give it to TokenEmbedding or FeatureEmbedding',
     );
   }
 

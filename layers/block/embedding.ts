@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { EmbeddingShape, HasEmbeddings } from '../capabilities.js';
+import { requireObject } from '../checks.js';
 import { logits } from '../ops/logits.js';
 import { lookup } from '../ops/lookup.js';
-import type { PositionalEncoding } from '../positional/positionalEncoding.js';
+import { encodedInputs, type PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { positionsOf } from '../positions.js';
 import {
@@ -52,7 +53,7 @@ export class TokenEmbedding extends SequenceLayer implements HasEmbeddings {
 
   constructor(config: TokenEmbeddingConfig) {
     // tf.js makes the input of a first layer float32 unless told otherwise.
-    super({ ...config, dtype: 'int32' } as TokenEmbeddingConfig);
+    super({ ...requireObject('TokenEmbedding', config), dtype: 'int32' } as TokenEmbeddingConfig);
     this.vocabSize = this.requireInteger('vocabSize', config.vocabSize);
     this.modelDim = this.requireInteger('modelDim', config.modelDim);
     this.maskZero = config.maskZero ?? false;
@@ -86,7 +87,7 @@ export class TokenEmbedding extends SequenceLayer implements HasEmbeddings {
     const positions = positionsOf(this.label, args, B, T);
     this.positional.checkPositions(positions);
     args.onEmbeddings?.(x, this);
-    return this.positional.encodeInputs(x, { ...positions, training: args.training === true });
+    return encodedInputs(this.positional, x, positions, args);
   }
 
   protected override makeMask(inputs: tf.Tensor[]): tf.Tensor | null {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { EmbeddingShape, HasEmbeddings } from '../capabilities.js';
-import type { PositionalEncoding } from '../positional/positionalEncoding.js';
+import { encodedInputs, type PositionalEncoding } from '../positional/positionalEncoding.js';
 import { type PositionalSpec, positionalConfig, positionalEncoding } from '../positional/registry.js';
 import { positionsOf } from '../positions.js';
 import {
@@ -65,7 +65,7 @@ export class FeatureEmbedding extends SequenceLayer implements HasEmbeddings {
     this.positional.checkPositions(positions);
     const vectors = this.projection.call(x as tf.Tensor) as tf.Tensor;
     args.onEmbeddings?.(vectors, this);
-    return this.positional.encodeInputs(vectors, { ...positions, training: args.training === true });
+    return encodedInputs(this.positional, vectors, positions, args);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {

@@ -75,7 +75,7 @@ export function applyRotation(
   return rotation ? applyRotaryTables(x, rotation[side], 'second') : x;
 }
 
-/** @throws RangeError unless the tables are [1 or batch, length, width] and the number of turning channels fits. */
+/** @throws RangeError unless the tables are [1 or batch, length, width] and the number of rotated channels fits. */
 export function requireTables(
   label: string,
   by: RotaryTables,

@@ -5,6 +5,7 @@ import type { ScoreBias } from '../ops/contextualBias.js';
 import type { Rotation } from '../ops/rotary.js';
 import { type Positions, positionsOf, requireReadable } from '../positions.js';
 import { type CallArgs, lastAxis, requireRank, SequenceLayer, shapesOf } from '../sequenceLayer.js';
+import { requireReturned } from './returned.js';
 
 /** Where the queries and the keys of an attention stand. */
 export interface AttentionPositions {
@@ -174,6 +175,17 @@ export abstract class PositionalEncoding extends SequenceLayer {
     const [x] = inputs as [tf.Tensor];
     const positions = positionsOf(this.label, args, x.shape[0] as number, x.shape[1] as number);
     this.checkPositions(positions);
-    return this.encodeInputs(x, { ...positions, training: args.training === true });
+    return encodedInputs(this, x, positions, args);
   }
+}
+
+/** The embedding site of an encoding: [B, T, C] -> [B, T, C]. */
+export function encodedInputs(
+  encoding: PositionalEncoding,
+  x: tf.Tensor,
+  at: Positions,
+  { training }: CallArgs,
+): tf.Tensor {
+  const made = encoding.encodeInputs(x, { ...at, training: training === true });
+  return requireReturned(encoding.label, 'encodeInputs', made, x.shape);
 }

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { shown } from '../checks.js';
+import { didYouMean } from '../closestName.js';
 import { OptionError } from '../errors.js';
 import {
   type EncodingDescription,
@@ -133,9 +135,19 @@ export function positionalEncodingEntry(name: string): EncodingEntry {
 function registrationOf(name: string): Registration {
   const registration = registrations.get(name);
   if (registration) return registration;
-  throw new OptionError(
-    `unknown positional encoding "${name}"; known: ${positionalEncodingNames().join(', ')}`,
-  );
+  throw new OptionError(unknownEncoding(name));
+}
+
+/** What is wrong with a name that is not registered; the label of an encoding, such as RoPE, is close to its name. */
+export function unknownEncoding(name: string): string {
+  const names = positionalEncodingNames();
+  const labelled = [...registrations].find(([, { entry }]) => sameLetters(entry.label, name));
+  const suggestion = didYouMean(labelled?.[0] ?? name, names);
+  return `unknown positional encoding "${name}".${suggestion} The encodings are ${names.join(', ')}`;
+}
+
+function sameLetters(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function freeLook(): number {
@@ -249,15 +261,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return depth === 0 || Object.values(value).some((part) => isDeeper(part, depth - 1));
-}
-
-/** Whatever was given, in a few words. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
-  if (typeof value === 'function') return `the function ${value.name}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const { name } = value.constructor ?? {};
-  return name ? `an instance of ${name}` : 'an object';
 }
 
 /** The saved form of an encoding, for the config of the layer that owns it. */

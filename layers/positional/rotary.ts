@@ -162,7 +162,7 @@ export class RotaryEmbedding extends PositionalEncoding {
     const rotaryDim = Math.trunc(width * this.partialRotaryFactor);
     if (rotaryDim < 2 || rotaryDim % 2 !== 0) {
       throw new OptionError(
-        `${this.label}: the number of turning channels must be even and at least 2; ` +
+        `${this.label}: the number of rotated channels must be even and at least 2; ` +
           `got ${rotaryDim} = ${width} * partialRotaryFactor=${this.partialRotaryFactor}`,
       );
     }

@@ -1,15 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
-import { ShapeError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 import { biased, relativeLength } from '../ops/scoreBias.js';
 import { zerosFrom } from '../ops/withGradient.js';
 import { consecutivePositions, positionsOf, TableMemo } from '../positions.js';
-import { type CallArgs, shapesOf } from '../sequenceLayer.js';
+import { type CallArgs, type SequenceLayerConfig, shapesOf } from '../sequenceLayer.js';
 import { byPair, firstDistance } from './distances.js';
 import { type AttentionPositions, PositionalEncoding } from './positionalEncoding.js';
 
 /** An encoding that acts on the scores. Used alone it adds its bias to scores [B, H, T, S]; hidden ones become -Infinity. */
 export abstract class ScoreEncoding extends PositionalEncoding {
   abstract override scoreBias(at: AttentionPositions): tf.Tensor;
+
+  /** @throws OptionError for a class without a scoreBias, which only JavaScript can make. */
+  constructor(config: SequenceLayerConfig) {
+    super(config);
+    if (this.scoreBias !== PositionalEncoding.prototype.scoreBias) return;
+    throw new OptionError(`${this.label}: a ScoreEncoding must have a method scoreBias`);
+  }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const shape = shapesOf(inputShape)[0] ?? [];

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireKnown, requireObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { adamStep } from '../ops/adam.js';
 import { requireShape } from '../ops/shapes.js';
@@ -27,6 +28,16 @@ export interface AdamWConfig {
 
 type Config = Required<Omit<AdamWConfig, Optional>> & Pick<AdamWConfig, Optional>;
 type Optional = 'globalClipNorm' | 'schedule';
+
+const OPTIONS: readonly (keyof AdamWConfig)[] = [
+  'learningRate',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'weightDecay',
+  'globalClipNorm',
+  'schedule',
+];
 
 /** As tf.js names its own, and does not export. */
 type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
@@ -64,6 +75,9 @@ export class AdamW extends tf.Optimizer {
 
   constructor(config: AdamWConfig = {}) {
     super();
+    // tf.js adds customObjects when it loads a model with its optimizer.
+    const given = Object.keys(requireObject('AdamW', config)).filter((option) => option !== 'customObjects');
+    requireKnown('AdamW', given, OPTIONS);
     const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = config;
     check('learningRate', learningRate, learningRate > 0, 'greater than 0');
     check('beta1', beta1, beta1 >= 0 && beta1 < 1, 'at least 0 and less than 1');

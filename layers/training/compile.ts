@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from '../errors.js';
-import type { TakesLabels } from './labels.js';
+import { labelMakerName, type TakesLabels } from './labels.js';
 
 /** A layer that says whether its outputs are probabilities. */
 export interface GivesProbabilities {
@@ -26,6 +26,8 @@ const PROBABILITIES = ['softmax', 'sigmoid', 'hardSigmoid'];
 function compileWithLabels(compile: Compile): Compile {
   return function (this: tf.LayersModel, args) {
     const losses = this.outputs.map((_, i) => lossOf(this, args.loss as PerOutput<Loss>, i));
+    requireCalled('loss', losses);
+    requireCalled('metrics', allOf(args.metrics as PerOutput<Metric> | undefined));
     losses.forEach((loss, i) => {
       requireFit(this, loss, i);
       if (takesLabels(loss)) requireMetrics(this.outputNames[i] as string, args.metrics as PerOutput<Metric>);
@@ -66,6 +68,17 @@ function isOurs(model: tf.LayersModel): boolean {
   return model.layers.some((layer) =>
     layer instanceof tf.LayersModel ? isOurs(layer) : 'givesProbabilities' in layer,
   );
+}
+
+/** All that is given, for whichever output. */
+function allOf<X>(given: PerOutput<X> | undefined): unknown[] {
+  return typeof given === 'object' && given !== null ? Object.values(given).flat() : [given];
+}
+
+function requireCalled(what: string, given: readonly unknown[]): void {
+  const name = given.map(labelMakerName).find((one) => one !== undefined);
+  if (name === undefined) return;
+  throw new OptionError(`compile: ${what}: ${name} must be called: give ${name}()`);
 }
 
 function requireFit(model: tf.LayersModel, loss: Loss, i: number): void {

@@ -18,6 +18,18 @@ export interface TakesLabels {
 /** What `model.compile` takes as a loss or a metric. */
 export type LabelFunction = ((labels: tf.Tensor, logits: tf.Tensor) => tf.Scalar) & TakesLabels;
 
+const makers = new WeakMap<object, string>();
+
+/** Says that `make`, called `name`, makes a loss or a metric: given to `compile` uncalled it is a mistake. */
+export function registerLabelMaker(name: string, make: (options?: never) => LabelFunction): void {
+  makers.set(make, name);
+}
+
+/** The name of a function that makes a loss or a metric; undefined for anything else. */
+export function labelMakerName(given: unknown): string | undefined {
+  return typeof given === 'function' ? makers.get(given) : undefined;
+}
+
 /** tf.js calls a metric as its function is called, which is something else in a program that was minified. */
 export function labelFunction(
   name: string,

@@ -1,6 +1,6 @@
 import { requireKnown, requireRate } from '../checks.js';
 import { type CrossEntropyOptions, crossEntropy } from '../ops/crossEntropy.js';
-import { type LabelFunction, type LabelOptions, labelFunction } from './labels.js';
+import { type LabelFunction, type LabelOptions, labelFunction, registerLabelMaker } from './labels.js';
 
 /** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCategoricalCrossentropyConfig extends LabelOptions, CrossEntropyOptions {}
@@ -31,3 +31,4 @@ export function sparseCategoricalCrossentropy(
     crossEntropy(logits, ids, { labelSmoothing, ...(classWeight && { classWeight }) }),
   );
 }
+registerLabelMaker('sparseCategoricalCrossentropy', sparseCategoricalCrossentropy);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { crossEntropy } from '../ops/crossEntropy.js';
-import { type LabelFunction, type LabelOptions, labelFunction } from './labels.js';
+import { type LabelFunction, type LabelOptions, labelFunction, registerLabelMaker } from './labels.js';
 
 /*
  * Metrics of logits and integer labels for `model.compile`; labels are those of `sparseCategoricalCrossentropy`. tf.js takes the
@@ -24,6 +24,7 @@ export function tokenAccuracy(options: LabelOptions = {}): LabelFunction {
     return right.sum().div(counted.sum().maximum(1));
   });
 }
+registerLabelMaker('tokenAccuracy', tokenAccuracy);
 
 /**
  * Share of sequences all of whose labels that count are right, in 0..1. The mean over batches is that over all sequences,
@@ -43,6 +44,7 @@ export function sequenceAccuracy(options: LabelOptions = {}): LabelFunction {
     return whole.sum().div(isCounted.cast('float32').sum().maximum(1));
   });
 }
+registerLabelMaker('sequenceAccuracy', sequenceAccuracy);
 
 /**
  * e to the mean of -log softmax(logits)[label] over the labels that count: at least 1, and K for a model that knows nothing.
@@ -52,3 +54,4 @@ export function sequenceAccuracy(options: LabelOptions = {}): LabelFunction {
 export function perplexity(options: LabelOptions = {}): LabelFunction {
   return labelFunction('perplexity', options, (ids, logits) => crossEntropy(logits, ids).exp());
 }
+registerLabelMaker('perplexity', perplexity);

@@ -69,7 +69,7 @@ export function Keep({ playground }: OfPlayground) {
       <h3>Models</h3>
       <p class="note">
         tf.js files: <code>model.json</code>, <code>weights.bin</code>, and <code>playground.json</code> with
-        the vocabulary and classes. You can load them here with the same settings.
+        the vocabulary and classes. To load them, choose the same task or data, encoding and settings first.
       </p>
       <ul class="models">
         {models.map((training) => (

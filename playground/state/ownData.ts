@@ -39,7 +39,9 @@ function split({ name, text }: TextFile): [TextFile, TextFile] {
   let count = 0;
   const forTest = lines.map((line) => line.trim() !== '' && ++count % TEST_EVERY === 0);
   if (count < TEST_EVERY) {
-    throw new RangeError(`${name} has ${count} lines; training and testing need at least ${TEST_EVERY}`);
+    throw new RangeError(
+      `${name} has ${count} ${count === 1 ? 'line' : 'lines'}; training and testing need at least ${TEST_EVERY}`,
+    );
   }
   const part = (test: boolean) =>
     lines.map((line, index) => (forTest[index] === test ? line : '')).join('\n');

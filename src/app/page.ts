@@ -1,5 +1,7 @@
 // What an application needs to show trainings. Nothing here loads tf.js, so that a page can leave all computing to its
 // workers.
+
+export { closestName } from '../../layers/closestName.js';
 export {
   ENCODING_GROUPS,
   type EncodingEntry,
@@ -48,5 +50,4 @@ export { type EncodingStyle, encodingStyles } from '../report/palette.js';
 export type { SentenceProbe } from '../report/probeFigures.js';
 export { STYLE } from '../report/style.js';
 export { taskByName, taskGroups, taskNames } from '../tasks/index.js';
-export { closestName } from '../util/closestName.js';
 export { VERSION } from '../version.js';

@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { positionalEncodingEntry, positionalEncodingNames } from '../../layers/index.js';
 import { canonicalEncodingName, parseEncodingName } from '../../layers/positional/encodingName.js';
+import { unknownEncoding } from '../../layers/positional/registration.js';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelsInUse } from '../compare/backend.js';
 import { readText } from '../compare/files.js';
 import type { Shard } from '../compare/shard.js';
@@ -17,7 +18,6 @@ import { seed } from '../experiment/schema/parts.js';
 import { modelSize, optimization, trainingSettings } from '../experiment/schema/settings.js';
 import { publishedStudy, studyNames } from '../studies/index.js';
 import { chosenTasks, taskByName } from '../tasks/index.js';
-import { closestName } from '../util/closestName.js';
 import {
   choiceOf,
   encodings,
@@ -236,10 +236,7 @@ export function checkedEncodings(given: readonly string[] = defaultEncodings()):
   for (const text of given) {
     const { name } = parseEncodingName(text);
     if (known.includes(name)) continue;
-    const closest = closestName(name, known);
-    throw new UsageError(
-      `Unknown encoding "${name}".${closest ? ` Did you mean "${closest}"?` : ''} The encodings are ${known.join(', ')}.`,
-    );
+    throw new UsageError(unknownEncoding(name));
   }
   return [...new Set(given.map(canonicalEncodingName))];
 }

@@ -1,10 +1,10 @@
 import type { Option } from 'commander';
+import { didYouMean } from '../../layers/closestName.js';
 import type { Plan } from '../compare/compare.js';
 import { readText } from '../compare/files.js';
 import { taskName } from '../experiment/job.js';
 import type { Study } from '../experiment/results.js';
 import { publishedStudy, unknownStudy } from '../studies/index.js';
-import { closestName } from '../util/closestName.js';
 import { errorLine } from '../util/errorLine.js';
 import { COMPARE_OPTIONS, type CompareOptions, STUDY_OPTIONS, UsageError } from './options.js';
 
@@ -123,13 +123,8 @@ function argumentsOf(study: Readonly<Record<string, unknown>>, file: string): st
   return Object.entries(named).flatMap(([name, value]) => {
     const option = CONFIGURABLE.find((candidate) => candidate.attributeName() === name);
     if (!option) {
-      const closest = closestName(
-        name,
-        CONFIGURABLE.map((candidate) => candidate.attributeName()),
-      );
-      throw new UsageError(
-        `${file}: there is no option "${name}"${closest ? `; did you mean "${closest}"?` : ''}`,
-      );
+      const names = CONFIGURABLE.map((candidate) => candidate.attributeName());
+      throw new UsageError(`${file}: there is no option "${name}".${didYouMean(name, names)}`);
     }
     return argument(option, value, file);
   });

@@ -110,6 +110,7 @@ export function datasetOfTsv(source: TsvSource): Dataset {
     ...{ name, classes, train, validation, vocabulary: vocabulary.words },
     description:
       `${source.train.file} (${train.length} lines), tested on ${source.test.file} (${test.length} lines)` +
+      oneClassNote(classes) +
       (source.vocabulary ? unknownWordNote(source.vocabulary, [...trainRows, ...testRows]) : ''),
     type: format === 'tags' ? 'tag' : 'classify',
     ...{ causal: false, isText: false, bagOfWordsAccuracy: null },
@@ -117,6 +118,11 @@ export function datasetOfTsv(source: TsvSource): Dataset {
     maxLength: longest(train),
     tests: [{ length: longest(test), examples: test }],
   };
+}
+
+/** Then every answer is right before any training. */
+function oneClassNote(classes: readonly string[]): string {
+  return classes.length === 1 ? `; every label is "${classes[0]}", so there is nothing to learn` : '';
 }
 
 /** Where these are most of the words, the texts are not cut as those that the model was trained on. */

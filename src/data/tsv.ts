@@ -60,8 +60,10 @@ function parseLine(
   if (answer === '') throw error(`the ${format === 'tags' ? 'tags are' : 'label is'} empty`);
   if (format === 'label') return { words: cut(input), labels: [answer] };
   const [words, labels] = [spaced(input), spaced(answer)];
-  if (words.length !== labels.length)
-    throw error(`expected one tag a token, got tokens=${words.length}, tags=${labels.length}`);
+  if (words.length !== labels.length) {
+    const hint = labels.length === 1 ? '; for one label for each text the format is "label"' : '';
+    throw error(`expected one tag a token, got tokens=${words.length}, tags=${labels.length}${hint}`);
+  }
   return { words, labels };
 }
 

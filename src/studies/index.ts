@@ -1,4 +1,4 @@
-import { closestName } from '../util/closestName.js';
+import { didYouMean } from '../../layers/closestName.js';
 import { kazemnejad2023 } from './kazemnejad2023.js';
 import { press2022 } from './press2022.js';
 import { ruoss2023 } from './ruoss2023.js';
@@ -23,6 +23,6 @@ export function publishedStudy(name: unknown): PublishedStudy | undefined {
 
 /** What is wrong with a name that no study has. */
 export function unknownStudy(name: string): string {
-  const closest = closestName(name, studyNames());
-  return `Unknown study "${name}".${closest ? ` Did you mean "${closest}"?` : ''} The studies are ${studyNames().join(', ')}.`;
+  const names = studyNames();
+  return `Unknown study "${name}".${didYouMean(name, names)} The studies are ${names.join(', ')}.`;
 }

@@ -1,5 +1,5 @@
+import { didYouMean } from '../../layers/closestName.js';
 import { OptionError } from '../../layers/errors.js';
-import { closestName } from '../util/closestName.js';
 import { agent } from './agent.js';
 import { before } from './before.js';
 import { CHOMSKY } from './chomsky/index.js';
@@ -89,7 +89,7 @@ export function chosenTasks(names: readonly string[]): string[] {
 }
 
 function unknownTask(name: string, known: readonly string[]): OptionError {
-  const closest = closestName(name, known);
-  const suggestion = closest === undefined ? '' : ` Did you mean "${closest}"?`;
-  return new OptionError(`Unknown task "${name}".${suggestion} The tasks are ${known.join(', ')}.`);
+  return new OptionError(
+    `Unknown task "${name}".${didYouMean(name, known)} The tasks are ${known.join(', ')}.`,
+  );
 }

@@ -137,7 +137,7 @@ describe('checkedEncodings', () => {
     expect(() => checkedEncodings(['sinusodial'])).toThrow(UsageError);
     expect(() => checkedEncodings(['sinusodial'])).toThrow('Did you mean "sinusoidal"?');
     expect(() => checkedEncodings(['none', 'xyzzy'])).toThrow(
-      /^Unknown encoding "xyzzy"\. The encodings are /,
+      /^unknown positional encoding "xyzzy"\. The encodings are /,
     );
   });
 });

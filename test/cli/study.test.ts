@@ -65,7 +65,7 @@ describe('--config', () => {
   it.each<[unknown, string]>([
     ['{', 'this is not valid JSON: '],
     [[1], 'expected an object of options by name'],
-    [{ lrs: 1 }, 'there is no option "lrs"; did you mean "lr"?'],
+    [{ lrs: 1 }, 'there is no option "lrs". Did you mean "lr"?'],
     [{ config: 'x' }, 'there is no option "config"'],
     [{ causal: 1 }, '"causal" must be true or false; got 1'],
     [{ lr: null }, '"lr" must be a string, a number or a list of these; got null'],

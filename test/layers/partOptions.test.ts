@@ -128,7 +128,7 @@ describe('options that a block passes on to its parts', () => {
   it('are refused by name where no part declares them, and by the part where they are out of range', () => {
     const make = (more: object) => new GainBlock({ intermediateDim: 5, name: 'one', ...more });
     expect(() => make({ gian: 3 })).toThrow(
-      /^GainBlock "one": there is no option "gian"; there are activation, .*\bgain, .*\buseBias/,
+      /^GainBlock "one": there is no option "gian"\. Did you mean "gain"\? The options are activation, .*\bgain, .*\buseBias/,
     );
     expect(() => make({ gain: 0 })).toThrow('gain must be a finite number greater than 0; got 0');
     expect(() => new Gain({ gain: 1, intermediateDim: 5 } as object)).toThrow(
@@ -230,14 +230,15 @@ describe('options of one part alone', () => {
   it.each<[object, string]>([
     [
       { attention: { numHeds: 2 } },
-      /^TransformerBlock "one": attention: there is no option "numHeds"; there are attentionWindow,/.source,
+      /^TransformerBlock "one": attention: there is no option "numHeds"\. Did you mean "numHeads"\? The options are .*attentionWindow,/
+        .source,
     ],
     [{ attention: { returnAttentionScores: true } }, 'attention: there is no option "returnAttentionScores"'],
     [{ attention: { name: 'x' } }, 'attention: there is no option "name"'],
     [{ crossAttention: {} }, 'TransformerBlock "one": there is no option "crossAttention"'],
     [
       { attention: { useBias: { keys: false } } },
-      'useBias: there is no option "keys"; there are key, output, query, value',
+      'useBias: there is no option "keys". Did you mean "key"? The options are query, key, value, output',
     ],
     [{ attention: { useBias: { key: 1 } } }, 'useBias.key must be true or false; got 1'],
     [{ useBias: { key: false } }, 'useBias must be true or false; got {"key":false}'],

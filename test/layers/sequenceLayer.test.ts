@@ -4,6 +4,7 @@ import {
   MaskedPooling,
   MultiHeadAttention,
   Projection,
+  ScoreEncoding,
   type SequenceLayer,
   TokenEmbedding,
   TransformerBlock,
@@ -120,6 +121,18 @@ describeOnEachBackend('SequenceLayer', () => {
       )[1] as tf.Tensor;
     expect([...of([1, 2, 0]).dataSync()]).toEqual([...of([1, 2, 3]).dataSync()]);
     model.dispose();
+  });
+
+  it('refuses a missing config, and a class without a name', () => {
+    for (const type of [FeedForward, TokenEmbedding]) {
+      expect(() => new type(undefined as never)).toThrow(
+        new RangeError(`${type.className}: options must be an object; got undefined`),
+      );
+    }
+    class Nameless extends ScoreEncoding {
+      override scoreBias = () => tf.zeros([1, 1, 1, 1]);
+    }
+    expect(() => new Nameless({})).toThrow(new RangeError('the class Nameless must have a static className'));
   });
 
   it('refuses more inputs than it takes', () => {

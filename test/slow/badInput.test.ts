@@ -53,7 +53,11 @@ const CASES: readonly [string[], number, string][] = [
   ],
   [['--merge', 'gone', '--encodings', 'none'], USAGE, 'gone has no runs of a comparison'],
   [['--tasks', 'sort,plausble'], USAGE, 'Unknown task "plausble". Did you mean "plausible"? The tasks are'],
-  [['--encodings', 'rotry'], USAGE, 'Unknown encoding "rotry". Did you mean "rotary"? The encodings are'],
+  [
+    ['--encodings', 'rotry'],
+    USAGE,
+    'unknown positional encoding "rotry". Did you mean "rotary"? The encodings are',
+  ],
   [['--width', '30', '--heads', '4'], USAGE, '--heads must divide --width; got --width 30, --heads 4'],
   [['--width', '6', '--heads', '2', '--encodings', 'none,rotary'], USAGE, 'RotaryEmbedding'],
   [['--config', 'study.json'], USAGE, 'study.json: there is no option "epochs"'],

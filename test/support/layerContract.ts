@@ -65,8 +65,14 @@ export function describeLayerContract(layerCase: LayerCase): void {
 
     it('refuses an option that there is not', () => {
       expect(() => make({ numHeds: 2 } as never)).toThrow(
-        /^\w+ "[^"]+": there is no option "numHeds"; there are .*\bname\b/,
+        /^\w+ "[^"]+": there is no option "numHeds"\..* The options are .*\bname\b/,
       );
+    });
+
+    it('refuses options that are no object', () => {
+      const type = make({}).constructor as unknown as new (options: unknown) => SequenceLayer;
+      const error = /^\w+: options must be an object; got (null|4)$/;
+      for (const options of [null, 4]) expect(() => new type(options)).toThrow(error);
     });
 
     it('is made again from its config, as JSON', async () => {

@@ -13,7 +13,7 @@ export const dynamic: RopeScalingMaker = (label, options) => {
     turns: ({ rotaryDim, maxWavelength, length }) => {
       if (rotaryDim < 4) {
         throw new OptionError(
-          `${label}: scaling 'dynamic' needs at least 4 turning channels; got ${rotaryDim}`,
+          `${label}: scaling 'dynamic' needs at least 4 rotated channels; got ${rotaryDim}`,
         );
       }
       const stretch = (factor * Math.max(length, originalMaxLength)) / originalMaxLength - (factor - 1);

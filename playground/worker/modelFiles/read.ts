@@ -1,7 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { JobState, JobTraining } from '../../../src/app/training.js';
 import type { ModelFile, TrainingJob } from '../../protocol.js';
-import { ABOUT_FILE, type About, DESCRIPTION_FILE, FORMAT, settingsOf, WEIGHTS_FILE } from './about.js';
+import {
+  ABOUT_FILE,
+  type About,
+  DESCRIPTION_FILE,
+  FORMAT,
+  type SavedSettings,
+  settingsOf,
+  WEIGHTS_FILE,
+} from './about.js';
 
 /** Files that are not a model of this training; the message says which, and why. */
 export class ModelFileError extends RangeError {
@@ -70,18 +78,28 @@ function isCurve(points: unknown, last: number, most: number): boolean {
 }
 
 function requireSameJob(about: About, { data }: JobTraining, job: TrainingJob): void {
-  const saved = about.settings ?? {};
-  for (const [name, value] of Object.entries(settingsOf(job))) {
+  const [saved, ours] = [about.settings ?? {}, settingsOf(job)];
+  if (dataOf(saved) !== dataOf(ours)) {
+    throw new ModelFileError(
+      ABOUT_FILE,
+      `is of a training on ${dataOf(saved)}; this one is on ${dataOf(ours)}`,
+    );
+  }
+  for (const [name, value] of Object.entries(ours)) {
     if (saved[name] === value) continue;
     throw new ModelFileError(
       ABOUT_FILE,
-      `is of a training with ${name} ${saved[name] ?? '(none)'}; this one has ${value}`,
+      `is of a training with ${name} ${saved[name] ?? 'unknown'}; this one has ${value}`,
     );
   }
   for (const list of ['classes', 'vocabulary'] as const) {
     if (JSON.stringify(about[list]) === JSON.stringify(data[list])) continue;
     throw new ModelFileError(ABOUT_FILE, `does not have the ${list} of the data of this training`);
   }
+}
+
+function dataOf({ task, 'own data': own }: SavedSettings): string {
+  return own === undefined ? `the task ${task}` : `your own data "${own}"`;
 }
 
 /** The numbers of weights.bin, once model.json says that they are those of a model like the one here. */
@@ -124,7 +142,10 @@ function readJson(files: readonly ModelFile[], name: string): object {
 }
 
 function fileCalled(files: readonly ModelFile[], name: string): ModelFile {
-  const file = files.find((one) => one.name === name);
+  const [stem, ending] = name.split('.');
+  // Browsers number a download whose name is taken: model (1).json.
+  const numbered = new RegExp(`^${stem}[ -]?\\(?\\d*\\)?\\.${ending}$`);
+  const file = files.find((one) => numbered.test(one.name));
   if (file) return file;
   const given = files.map((one) => one.name).join(', ') || 'none';
   throw new ModelFileError(name, `is missing; the files given are ${given}`);

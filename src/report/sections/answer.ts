@@ -116,7 +116,8 @@ function intervalsOf(encodings: readonly string[], tasks: readonly JudgedTask[])
 /** The most that is possible without order. */
 function possible(tasks: readonly JudgedTask[]): string {
   const levels = tasks.flatMap(({ reference }) => (reference === null ? [] : [percent(reference.high)]));
-  return `${list([...new Set(levels)])}%`;
+  const isMeasured = tasks.every(({ reference }) => reference?.kind === 'control');
+  return `${list([...new Set(levels)])}%${isMeasured ? ' (the upper end of the interval of “none”)' : ''}`;
 }
 
 function tasksWith(verdict: Verdict, encoding: string, tasks: readonly JudgedTask[]): string[] {

@@ -230,6 +230,12 @@ describeOnEachBackend('attention with a cache', () => {
     cache.dispose();
   });
 
+  it('refuses an option that there is not', () => {
+    expect(() => new KeyValueCache({ leftpadding: [1] } as object)).toThrow(
+      'KeyValueCache: there is no option "leftpadding". Did you mean "leftPadding"?',
+    );
+  });
+
   it('refuses what would mix up keys', () => {
     const [layer, [before, after], cache] = [attention(), parts(), new KeyValueCache()];
     const twice = () => cache.step(() => run(layer, run(layer, before, { cache }), { cache }));

@@ -171,6 +171,10 @@ describe('MultiHeadAttention', () => {
 
   it.each<[Partial<MultiHeadAttentionConfig>, string]>([
     [{ numHeads: 0 }, 'MultiHeadAttention "look": numHeads must be an integer of at least 1; got 0'],
+    [
+      { numHeads: '4' as never },
+      'MultiHeadAttention "look": numHeads must be an integer of at least 1; got "4"',
+    ],
     [{ keyDim: 1.5 }, 'MultiHeadAttention "look": keyDim must be an integer of at least 1; got 1.5'],
     [{ dropout: 1 }, 'MultiHeadAttention "look": dropout must be at least 0 and less than 1; got 1'],
     [
@@ -179,7 +183,7 @@ describe('MultiHeadAttention', () => {
     ],
     [
       { positional: 'roatry' },
-      `unknown positional encoding "roatry"; known: ${positionalEncodingNames().join(', ')}`,
+      `unknown positional encoding "roatry". Did you mean "rotary"? The encodings are ${positionalEncodingNames().join(', ')}`,
     ],
     [
       { positional: 'learned' },

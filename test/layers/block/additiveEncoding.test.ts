@@ -39,8 +39,8 @@ describe('an encoding of embeddings', () => {
 
   it('in a block after no embedding that has it is warned of', () => {
     const expected =
-      'MultiHeadAttention "look/attention": SinusoidalPositional acts on embeddings alone, and no layer before has it, ' +
-      'so that nothing tells where tokens stand; give it to TokenEmbedding or FeatureEmbedding';
+      'MultiHeadAttention "look/attention": SinusoidalPositional acts on embeddings only, and no earlier layer has it, ' +
+      'so positions have no effect; give it to TokenEmbedding or FeatureEmbedding';
     expect(warnings(() => block().apply(features()))).toEqual([expected]);
     const other = new FeatureEmbedding({ modelDim: 4, positional: new LearnedPositional({ maxLength: 5 }) });
     expect(warnings(() => block().apply(other.apply(features()) as tf.SymbolicTensor))).toEqual([expected]);

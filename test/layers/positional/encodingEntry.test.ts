@@ -84,7 +84,7 @@ describe('the entry of one’s own', () => {
 
   it('is asked for by a name that is registered', () => {
     expect(() => positionalEncodingEntry('RoPE')).toThrow(
-      /^unknown positional encoding "RoPE"; known: none, /,
+      /^unknown positional encoding "RoPE"\. Did you mean "rotary"\? The encodings are none, /,
     );
   });
 });

@@ -117,9 +117,12 @@ describe('an encoding by a name with options', () => {
     ['rotary(maxWavelength=-1)', 'RotaryEmbedding "rotary(maxWavelength=-1)": maxWavelength must be'],
     [
       'rotary(maxWavelenght=1)',
-      'RotaryEmbedding "rotary(maxWavelenght=1)": there is no option "maxWavelenght"; there are',
+      'RotaryEmbedding "rotary(maxWavelenght=1)": there is no option "maxWavelenght". Did you mean "maxWavelength"?',
     ],
-    ['randomized(rotery,9)', 'unknown positional encoding "rotery"; known: none'],
+    [
+      'randomized(rotery,9)',
+      'unknown positional encoding "rotery". Did you mean "rotary"? The encodings are none',
+    ],
     ['randomized(7)', 'positional must be the name of an encoding'],
     ['composed(encodings=none)', 'encodings must be a list of at least one; got none'],
   ])('%s is refused', (name, problem) => {

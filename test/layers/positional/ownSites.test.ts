@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   type AttentionContext,
+  FeatureEmbedding,
   initializers,
   KeyValueCache,
   MultiHeadAttention,
   PositionalEncoding,
   registerPositionalEncoding,
+  ScoreEncoding,
   TokenEmbedding,
 } from '../../../layers/index.js';
 import { type Rotation, wholeBias } from '../../../layers/public/ops.js';
@@ -237,6 +239,56 @@ describeOnEachBackend('an encoding of what it sees', () => {
       .get('positional/test-by-keys/v')
       ?.write(tf.zeros([K, D]));
     expect(maxDifference(run(layer, x()), run(attention('rotary'), x()))).toBeLessThan(TOLERANCE);
+  });
+
+  it.each<[() => unknown, string, number[]]>([
+    [() => undefined, 'undefined', [2, 6, 5, 5]],
+    [() => 4, '4', [2, 6, 5, 5]],
+    [() => tf.zeros([5]), '[5]', [2, 6, 4, 4]],
+    [() => tf.zeros([1, 6, 4, 5]), '[1, 6, 4, 5]', [2, 6, 4, 4]],
+  ])('is told of a bias that is none: %p', (bias, got, scores) => {
+    class Wrong extends ScoreEncoding {
+      static readonly className = 'TestWrong';
+      override scoreBias(): tf.Tensor {
+        return bias() as tf.Tensor;
+      }
+    }
+    registerPositionalEncoding('test-wrong', Wrong);
+    const attention = new MultiHeadAttention({ numHeads: H, keyDim: D, positional: 'test-wrong', name: 'a' });
+    const y = randomTensor([B, scores[2] as number, C], 1);
+    expect(() => attention.apply(y)).toThrow(
+      `TestWrong "a/positional": scoreBias must return a tensor [1 or B, H, T, S], or null; got ${got} for scores [${scores.join(', ')}]`,
+    );
+  });
+
+  it.each([
+    ['encodeInputs', 'encodeInputs must return a tensor [2, 5, 7]; got undefined'],
+    ['encodeQueriesKeys', 'encodeQueriesKeys must return [queries, keys]; got undefined'],
+    ['encodeOutputs', 'encodeOutputs must return a tensor [2, 5, 6, any]; got undefined'],
+  ])('is told of a forgotten return in %s', (site, error) => {
+    class Forgetful extends PositionalEncoding {
+      static readonly className = `Test-${site}`;
+    }
+    Object.assign(Forgetful.prototype, { [site]: () => {} });
+    const positional = new Forgetful({});
+    registerPositionalEncoding(`test-${site}`, Forgetful);
+    const layer =
+      site === 'encodeInputs'
+        ? new FeatureEmbedding({ modelDim: C, positional })
+        : new MultiHeadAttention({ numHeads: H, keyDim: D, positional });
+    expect(() => layer.apply(x())).toThrow(error);
+  });
+
+  it('of scores needs a method scoreBias', () => {
+    class Misspelled extends (ScoreEncoding as unknown as typeof PositionalEncoding) {
+      static readonly className = 'TestMisspelled';
+      scorebias(): null {
+        return null;
+      }
+    }
+    expect(() => new (Misspelled as unknown as new (config: object) => object)({ name: 'a' })).toThrow(
+      new RangeError('TestMisspelled "a": a ScoreEncoding must have a method scoreBias'),
+    );
   });
 
   it('knows whether a call trains', () => {

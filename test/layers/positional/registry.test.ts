@@ -201,7 +201,9 @@ describe('the registry', () => {
 
   it('says what it knows', () => {
     expect(() => positionalEncoding('RoPE')).toThrow(
-      new RangeError(`unknown positional encoding "RoPE"; known: ${positionalEncodingNames().join(', ')}`),
+      new RangeError(
+        `unknown positional encoding "RoPE". Did you mean "rotary"? The encodings are ${positionalEncodingNames().join(', ')}`,
+      ),
     );
     expect(() => positionalEncoding({ className: 'Absent', config: {} })).toThrow(
       new RangeError('unknown positional encoding class "Absent"; call registerPositionalEncoding first'),

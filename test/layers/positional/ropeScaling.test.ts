@@ -85,7 +85,7 @@ describe('the scalings of rotary positions', () => {
   });
 
   it.each<[RotaryEmbeddingConfig, number, string]>([
-    [{ scaling: 'dynamic', factor: 2 }, 2, "scaling 'dynamic' needs at least 4 turning channels; got 2"],
+    [{ scaling: 'dynamic', factor: 2 }, 2, "scaling 'dynamic' needs at least 4 rotated channels; got 2"],
     [{ ...yarn, maxWavelength: 1 }, 8, "scaling 'yarn' needs a maxWavelength other than 1"],
     [{ scaling: 'longrope', ...pair }, 8, 'shortFactor must have 4 numbers, one a pair; got 1'],
     [
@@ -102,7 +102,7 @@ describe('the scalings of rotary positions', () => {
   });
 
   it('has the options of its scaling, and those only', () => {
-    expect(() => new RotaryEmbedding({ factor: 2 })).toThrow('there is no option "factor"; there are');
+    expect(() => new RotaryEmbedding({ factor: 2 })).toThrow('there is no option "factor".');
     expect(() => new RotaryEmbedding({ ...yarn, lowFreqFactor: 2 })).toThrow(
       'there is no option "lowFreqFactor"',
     );

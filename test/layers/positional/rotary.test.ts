@@ -117,10 +117,10 @@ describe('RotaryEmbedding', () => {
     }
   });
 
-  it('refuses an odd number of turning channels, and a layout that it does not know', () => {
+  it('refuses an odd number of rotated channels, and a layout that it does not know', () => {
     expect(() => new RotaryEmbedding({ name: 'turn' }).apply(tf.input({ shape: [5, 7] }))).toThrow(
       new RangeError(
-        'RotaryEmbedding "turn": the number of turning channels must be even and at least 2; ' +
+        'RotaryEmbedding "turn": the number of rotated channels must be even and at least 2; ' +
           'got 7 = 7 * partialRotaryFactor=1',
       ),
     );

@@ -269,6 +269,15 @@ describe('AdamW', () => {
     expect(() => new AdamW({ [option]: value })).toThrow(error);
   });
 
+  it('refuses an option that there is not, and a number, which tf.train.adam takes', () => {
+    expect(() => new AdamW({ learningrate: 0.1 } as object)).toThrow(
+      'AdamW: there is no option "learningrate". Did you mean "learningRate"? The options are learningRate, beta1,',
+    );
+    expect(() => new AdamW(0.1 as never)).toThrow(
+      new RangeError('AdamW: options must be an object; got 0.1'),
+    );
+  });
+
   it.each<[LearningRateSchedule, string]>([
     [
       { type: 'step' as 'linear' },

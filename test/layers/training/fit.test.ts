@@ -145,6 +145,23 @@ describe('model.compile', () => {
     }
   });
 
+  it('refuses a loss and metrics that are not called', () => {
+    const model = sequenceModel(3);
+    const metrics = [tokenAccuracy(), tokenAccuracy] as unknown as string[];
+    for (const [args, error] of [
+      [
+        { loss: sparseCategoricalCrossentropy },
+        'loss: sparseCategoricalCrossentropy must be called: give sparseCategoricalCrossentropy()',
+      ],
+      [{ metrics }, 'metrics: tokenAccuracy must be called: give tokenAccuracy()'],
+      [{ metrics: { tags: metrics } }, 'metrics: tokenAccuracy must be called: give tokenAccuracy()'],
+    ] as const) {
+      expect(refused(model, args as Partial<tf.ModelCompileArgs>)).toThrow(
+        new RangeError(`compile: ${error}`),
+      );
+    }
+  });
+
   it('refuses the weights of classes of fit, which tf.js would look up by one-hot rows', async () => {
     const model = sequenceModel(3);
     refused(model, {})();

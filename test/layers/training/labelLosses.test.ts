@@ -66,11 +66,13 @@ describeOnEachBackend('losses and metrics of labels', () => {
     );
     expect(() => sparseCategoricalCrossentropy({ fromLogits: true } as object)).toThrow(
       new RangeError(
-        'sparseCategoricalCrossentropy: there is no option "fromLogits"; there are classWeight, ignoreClass, labelSmoothing',
+        'sparseCategoricalCrossentropy: there is no option "fromLogits". The options are ignoreClass, labelSmoothing, classWeight',
       ),
     );
     expect(() => tokenAccuracy({ ignoreIndex: 0 } as object)).toThrow(
-      new RangeError('tokenAccuracy: there is no option "ignoreIndex"; there are ignoreClass'),
+      new RangeError(
+        'tokenAccuracy: there is no option "ignoreIndex". Did you mean "ignoreClass"? The options are ignoreClass',
+      ),
     );
     expect(() => perplexity({ ignoreClass: 0.5 })).toThrow(
       new RangeError('perplexity: ignoreClass must be an integer; got 0.5'),

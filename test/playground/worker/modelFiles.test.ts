@@ -193,11 +193,28 @@ describe('The files of a model', () => {
   it.each<[string, Partial<TrainingJob>, string]>([
     ['encoding', { encoding: 'none' }, 'encoding t5; this one has none'],
     ['learning rate', { settings: { ...JOB.settings, lr: 0.02 } }, 'lr 0.01; this one has 0.02'],
-    ['task', { source: { kind: 'task', name: 'agent' } }, 'task plausible; this one has agent'],
   ])('are refused for a training with another %s', async (_, change, message) => {
     await expect(readModelFiles(files, training, { ...JOB, ...change })).rejects.toThrow(
       `playground.json is of a training with ${message}.`,
     );
+  });
+
+  it('are refused for a training on other data', async () => {
+    const part = { file: 'mine.tsv', text: 'a\tX\nb\tY\n' };
+    const tsv = { name: 'mine', format: 'label', train: part, test: part } as const;
+    for (const [source, here] of [
+      [{ kind: 'task', name: 'agent' }, 'the task agent'],
+      [{ kind: 'tsv', tsv }, 'your own data "mine"'],
+    ] as const) {
+      await expect(readModelFiles(files, training, { ...JOB, source })).rejects.toThrow(
+        `playground.json is of a training on the task plausible; this one is on ${here}.`,
+      );
+    }
+  });
+
+  it('are found when the browser has numbered them', async () => {
+    const numbered = files.map(({ name, bytes }) => ({ name: name.replace('.', ' (1).'), bytes }));
+    expect(await readModelFiles(numbered, training, JOB)).toEqual(await readModelFiles(files, training, JOB));
   });
 
   it('do not hold a person’s own data', async () => {

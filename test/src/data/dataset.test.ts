@@ -59,6 +59,12 @@ describe('datasetOfTsv', () => {
     expect(labels.tests[0]?.examples).toEqual([{ tokens: [4, 2, 1], target: 1 }]);
   });
 
+  it('says when there is one label only', () => {
+    expect(ownData('label', 'a b\tyes\nb\tyes\n', 'a\tyes\n').description).toBe(
+      'train.tsv (2 lines), tested on test.tsv (1 lines); every label is "yes", so there is nothing to learn',
+    );
+  });
+
   it('refuses a class that training has not, with its line', () => {
     expect(() => ownData('tags', 'a b\tX Y\n', 'a\tX\n\nb\tZ\n')).toThrow(TsvError);
     expect(() => ownData('tags', 'a b\tX Y\n', 'a\tX\n\nb\tZ\n')).toThrow(
@@ -107,7 +113,7 @@ describe('datasetOfTsv with the vocabulary of a published model', () => {
     expect(made('tags', 'a b B\tX Y X\n', '[PAD] B\tY X\n').description).toBe(
       `${files}; 2 of 5 words are not in the vocabulary`,
     );
-    expect(made('tags', 'a\tX\n', 'B\tX\n').description).toBe(files);
+    expect(made('tags', 'a B\tX Y\n', 'B\tX\n').description).toBe(files);
   });
 
   it('cuts texts at spaces alone', () => {

@@ -38,7 +38,12 @@ describe('parseTsv', () => {
     ['no tags', 'tags', 'a\t \n', 'a.tsv:1: the tags are empty'],
     ['no text', 'label', 'a\tX\r\n\tX\r\n', 'a.tsv:2: the text is empty'],
     ['no label', 'label', 'a\t\n', 'a.tsv:1: the label is empty'],
-    ['too few tags', 'tags', 'a\tX\nb c\tX\n', 'a.tsv:2: expected one tag a token, got tokens=2, tags=1'],
+    [
+      'too few tags',
+      'tags',
+      'a\tX\nb c\tX\n',
+      'a.tsv:2: expected one tag a token, got tokens=2, tags=1; for one label for each text the format is "label"',
+    ],
     ['too many tags', 'tags', 'a\tX Y\n', 'a.tsv:1: expected one tag a token, got tokens=1, tags=2'],
     ['an empty file', 'tags', '', 'a.tsv:1: expected tokens<TAB>tags, got a file without data'],
     [

@@ -172,12 +172,12 @@ describe('transformerEncoder', () => {
     ],
     [
       { modelDim: 6, numHeads: 2, positional: 'rotary' },
-      'the number of turning channels must be even and at least 2; got 3 = 3 * partialRotaryFactor=1',
+      'the number of rotated channels must be even and at least 2; got 3 = 3 * partialRotaryFactor=1',
     ],
     [{ dropout: 1 }, 'TransformerBlock "block0": dropout must be at least 0 and less than 1; got 1'],
     [
       { positional: 'rope' },
-      `unknown positional encoding "rope"; known: ${positionalEncodingNames().join(', ')}`,
+      `unknown positional encoding "rope". Did you mean "rotary"? The encodings are ${positionalEncodingNames().join(', ')}`,
     ],
   ])('refuses %p', (config, message) => {
     expect(() => encoder(config)).toThrow(RangeError);

@@ -49,6 +49,16 @@ describe('What a report claims', () => {
     expect(t5).toContain('t5 uses it within these steps on agent only: the 95% interval is 95.0 to 99.0%.');
   });
 
+  it('says so where the best possible without word order is that of the runs of none', () => {
+    const [first] = MADE_UP_TASKS;
+    const tasks = first ? [{ ...first, bagOfWordsAccuracy: null }] : [];
+    const made = madeUpResults({ encodings: ['none', 't5'], seeds: 2, tasks });
+    const summary = made.summary.map((row) => ({ ...row, ci95: [0.4, 0.45] as const }));
+    expect(textOf(parse({ ...made, summary }).querySelector('.lead'))).toContain(
+      'above the best possible without word order, 45.0% (the upper end of the interval of “none”), on plausible.',
+    );
+  });
+
   it('has the whole budget beside the answer', () => {
     const tasks = MADE_UP_TASKS.slice(0, 2);
     const made = madeUpResults({ encodings: ['t5'], seeds: 2, tasks, points: 2 });
