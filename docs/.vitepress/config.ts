@@ -30,12 +30,11 @@ const STYLE = `
 .dark{--map:#7cb8f2;${paletteCss('dark')}}
 .drawings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:24px}
 .drawings figcaption{font-weight:600;font-size:14px}
-.chart{display:block;max-width:100%;height:auto;font:12px sans-serif}
+.chart{display:block;max-width:100%;height:auto;font:11px sans-serif}
 .chart text{white-space:pre}
 .chart image{image-rendering:pixelated}
 .vp-doc [class*='language-']>span.lang{color:var(--vp-c-text-2)}
 .vp-doc td:not([style]){min-width:10em}
-@media (max-width:640px){.vp-doc td:first-child:not([style]){min-width:0;max-width:9em;overflow-wrap:anywhere}}
 `;
 
 /** Of a page of the reference the search finds headings and text: names and types in tables and code would outweigh all else. */
@@ -80,10 +79,6 @@ export default defineConfig({
   transformPageData({ relativePath, frontmatter }) {
     // Without a place in the sidebar, they would all lead to its first page.
     if (relativePath.startsWith('docs/reference/')) Object.assign(frontmatter, { prev: false, next: false });
-  },
-  transformHtml(code, id) {
-    // VitePress gives every page a main landmark but this one.
-    return id.endsWith('404.html') ? code.replace('id="VPContent"', 'id="VPContent" role="main"') : code;
   },
   buildEnd({ outDir, site }) {
     for (const [from, to] of Object.entries(COPIES)) {
