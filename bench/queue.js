@@ -2,7 +2,8 @@
 // 1. JOBS jobs of one step (10,000), by a thread of this machine and by a queue: what the queue costs each, and memory. Time of
 //    the processor is counted too, which others on the machine do not change much.
 // 2. The same comparison by one worker and by two, and by one thread and by two without a queue, in turns, ROUNDS times (3): how
-//    near two come to half the time of one, and how near the machine lets them. For one with two cores and nothing else to do.
+//    near two come to half the time of one, and how near the machine lets them: what all processes took of the processors, beside
+//    what there was of them. For one with two cores and nothing else to do.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,6 +53,7 @@ async function withWorkers(count, run) {
   }
 }
 
+const sum = (list) => list.reduce((a, b) => a + b, 0);
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 async function info() {
   const text = await redis.info();
@@ -100,13 +102,18 @@ console.log(
 );
 const quarter = rss.length >> 2;
 const means = [rss.slice(quarter, 2 * quarter), rss.slice(-quarter)].map(
-  (part) => part.reduce((a, b) => a + b, 0) / part.length / 1024,
+  (part) => sum(part) / part.length / 1024,
 );
 console.log(
   `worker: ${means.map((mean) => mean.toFixed(0)).join(' and ')} MiB in its second and in its last quarter`,
 );
-const LONG = '--tasks plausible --encodings none,rotary --seeds 16 --steps 200'.split(' ');
-const byQueue = (count) => (out) => withWorkers(count, () => compare([...LONG, '--queue', '--out', out]));
+const LONG = '--tasks plausible --encodings none,rotary --seeds 32 --steps 200'.split(' ');
+const byQueue = (count) => (out) =>
+  withWorkers(count, async (workers) => {
+    const before = sum(workers.map(({ cpu }) => cpu));
+    const { seconds, cpu } = await compare([...LONG, '--queue', '--out', out]);
+    return { seconds, cpu: cpu + sum(workers.map(({ cpu }) => cpu)) - before };
+  });
 const byThreads = (count) => (out) => compare([...LONG, '--out', out], count);
 const ways = {
   'one worker': byQueue(1),
@@ -117,9 +124,9 @@ const ways = {
 const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
 for (let round = 1; round <= Number(rounds); round++) {
   for (const [way, run] of Object.entries(ways)) {
-    const { seconds } = await run(`${way} ${round}`);
+    const { seconds, cpu } = await run(`${way} ${round}`);
     times[way].push(seconds);
-    console.log(`round ${round}: ${way} ${seconds.toFixed(1)} s`);
+    console.log(`round ${round}: ${way} ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of the processors`);
   }
 }
 for (const [one, two] of [
