@@ -33,8 +33,8 @@ export function WordOrder({ playground }: OfPlayground) {
 
   useEffect(() => {
     let sortable: Sortable | null = null;
-    // After the page is drawn, and before a first touch, which may already drag.
-    import('sortablejs').then(({ default: { create } }) => {
+    const load = async () => {
+      const { create } = (await import('sortablejs')).default;
       if (!list.current) return;
       const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
       sortable = create(list.current, {
@@ -48,8 +48,14 @@ export function WordOrder({ playground }: OfPlayground) {
           move(oldIndex, newIndex);
         },
       });
-    });
-    return () => sortable?.destroy();
+    };
+    // A mouse is seen before it drags; a first touch may already drag. Who has only keys needs no library for it.
+    if (matchMedia('(any-pointer: coarse)').matches) load();
+    else addEventListener('pointerover', load, { once: true });
+    return () => {
+      removeEventListener('pointerover', load);
+      sortable?.destroy();
+    };
   }, [playground]);
 
   return (
