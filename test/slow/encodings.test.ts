@@ -82,7 +82,7 @@ make('exits-later', (at) => (calls++ > 2 ? process.exit(0) : filled(at, 0)));
     ]);
     expect(results.invariance.map(({ encoding }) => encoding)).toEqual(['none', 'exits-later']);
     const reasons = Object.entries({
-      'wrong-shape': expect.stringContaining('[1,3,2,2]') as string,
+      'wrong-shape': expect.stringContaining('[1, 3, 2, 2]') as string,
       'no-number': 'the untrained encoder gives numbers that are not finite',
       exits: 'process.exit(0) was called',
       'exits-later': 'process.exit(0) was called',

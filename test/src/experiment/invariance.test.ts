@@ -53,7 +53,7 @@ describe('invariance', () => {
     registerPositionalEncoding('unfit', Unfit);
     registerPositionalEncoding('no-number', NoNumber);
     const before = tf.memory().numTensors;
-    expect(() => invariance('unfit', SIZE)).toThrow('[1,3,2,2]');
+    expect(() => invariance('unfit', SIZE)).toThrow('[1, 3, 2, 2]');
     expect(() => invariance('no-number', SIZE)).toThrow(
       new Error('the untrained encoder gives numbers that are not finite'),
     );
