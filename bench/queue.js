@@ -1,7 +1,7 @@
-// What a queue costs: node bench/queue.js URL [JOBS [ROUNDS]]. Needs a build, and a Redis of its own at URL.
+// What a queue costs: node bench/queue.js URL [JOBS [ROUNDS [SEEDS]]]. Needs a build, and a Redis of its own at URL.
 // 1. JOBS jobs of one step (10,000), by a thread of this machine and by a queue: what the queue costs each, and memory. Time of
 //    the processor is counted too, which others on the machine do not change much.
-// 2. The same comparison by one worker and by two, and by one thread and by two without a queue, in turns, ROUNDS times (3): how
+// 2. A comparison of 2 SEEDS (64) jobs by one worker and by two, and by one thread and by two without a queue, in turns, ROUNDS times (3): how
 //    near two come to half the time of one, and how near the machine lets them: what all processes took of the processors, beside
 //    what there was of them. For one with two cores and nothing else to do.
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 
-const [url, jobs = '10000', rounds = '3'] = process.argv.slice(2);
+const [url, jobs = '10000', rounds = '3', seeds = '32'] = process.argv.slice(2);
 const MAIN = resolve('dist/esm/src/cli/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'queue-bench-'));
 const redis = new Redis(url);
@@ -107,7 +107,7 @@ const means = [rss.slice(quarter, 2 * quarter), rss.slice(-quarter)].map(
 console.log(
   `worker: ${means.map((mean) => mean.toFixed(0)).join(' and ')} MiB in its second and in its last quarter`,
 );
-const LONG = '--tasks plausible --encodings none,rotary --seeds 32 --steps 200'.split(' ');
+const LONG = `--tasks plausible --encodings none,rotary --seeds ${seeds} --steps 200`.split(' ');
 const byQueue = (count) => (out) =>
   withWorkers(count, async (workers) => {
     const before = sum(workers.map(({ cpu }) => cpu));
