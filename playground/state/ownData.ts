@@ -1,4 +1,11 @@
-import { decodeUtf8, parseTsv, TsvError, type TsvFormat, type TsvSource } from '../../src/app/page.js';
+import {
+  decodeUtf8,
+  parseTsv,
+  plural,
+  TsvError,
+  type TsvFormat,
+  type TsvSource,
+} from '../../src/app/page.js';
 
 /** A file of a person's, or what was pasted. */
 export interface TextFile {
@@ -40,7 +47,7 @@ function split({ name, text }: TextFile): [TextFile, TextFile] {
   const forTest = lines.map((line) => line.trim() !== '' && ++count % TEST_EVERY === 0);
   if (count < TEST_EVERY) {
     throw new RangeError(
-      `${name} has ${count} ${count === 1 ? 'line' : 'lines'}; training and testing need at least ${TEST_EVERY}`,
+      `${name} has ${plural(count, 'line')}; training and testing need at least ${TEST_EVERY}`,
     );
   }
   const part = (test: boolean) =>

@@ -28,9 +28,12 @@ export class JobThreads {
   private jobs = 0;
   private ended = false;
 
-  /** @param mostJobs of a thread */
+  /**
+   * @param count of threads
+   * @param mostJobs of a thread
+   */
   constructor(
-    private readonly threads: number,
+    private readonly count: number,
     private readonly setup: WorkerSetup,
     private readonly mostJobs = MOST_JOBS,
   ) {
@@ -76,8 +79,8 @@ export class JobThreads {
     const threads = new Piscina({
       filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
       workerData: this.setup,
-      minThreads: this.threads,
-      maxThreads: this.threads,
+      minThreads: this.count,
+      maxThreads: this.count,
       // Each worker takes its next job by a message, so that its own messages are never held back.
       atomics: 'disabled',
     });
@@ -93,7 +96,7 @@ export class JobThreads {
   }
 
   private isWorn({ given }: Pool): boolean {
-    return given >= this.mostJobs * this.threads;
+    return given >= this.mostJobs * this.count;
   }
 
   private share(source: DataSource): SharedSource {

@@ -55,7 +55,7 @@ describe('What a report claims', () => {
     const made = madeUpResults({ encodings: ['none', 't5'], seeds: 2, tasks });
     const summary = made.summary.map((row) => ({ ...row, ci95: [0.4, 0.45] as const }));
     expect(textOf(parse({ ...made, summary }).querySelector('.lead'))).toContain(
-      'above the best possible without word order, 45.0% (the upper end of the interval of “none”), on plausible: ',
+      'above the best possible without word order, 45.0% (the upper end of the interval of “none”), on plausible: the 95% interval is 40.0 to 45.0%.',
     );
   });
 
