@@ -12,23 +12,21 @@ export interface KerpleBiasConfig extends SequenceLayerConfig {
   kernel?: KerpleKernel;
 }
 
-/** Stands for the log of a distance of 0. */
-const LOG_OF_0 = -1e30;
+/** Stands for the log of a distance of 0: e to this times r2 is 0 for r2 above 0.0035, and below 1e-6 from 0.0005 on. */
+const LOG_OF_0 = -30_000;
 
-/** What is taken of each distance; of those [N] and r1, r2 [H, 1] the decay; how r1 and r2 start, as in the authors' code. */
+/** What is taken of each distance; of those [N], its scale -r1 and r2 [H, 1] the bias; how r1 and r2 start, as in the authors' code. */
 const KERNELS = {
   log: {
     feature: (distance: number) => distance,
-    decay: (distances: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => r1.mul(distances.mul(r2).log1p()),
+    bias: (distances: tf.Tensor, scale: tf.Tensor, r2: tf.Tensor) =>
+      scale.mul(distances.mul(r2.abs()).log1p()),
     greatest: { r1: 2, r2: 1 },
   },
   power: {
     // A graphics card is less exact about powers than about exponentials.
     feature: (distance: number) => (distance === 0 ? LOG_OF_0 : Math.log(distance)),
-    decay: (logs: tf.Tensor, r1: tf.Tensor, r2: tf.Tensor) => {
-      const isApart = logs.greater(LOG_OF_0).toFloat();
-      return r1.mul(logs.mul(isApart).mul(foldedInto2(r2)).exp()).mul(isApart);
-    },
+    bias: (logs: tf.Tensor, scale: tf.Tensor, r2: tf.Tensor) => scale.mul(logs.mul(foldedInto2(r2)).exp()),
     greatest: { r1: 1, r2: 2 },
   },
 } as const;
@@ -44,7 +42,7 @@ const KERNELS = {
  * the same distance, as in the kernels of the paper: a sequence and its mirror image are the same to it.
  *
  * r1 and r2 are positive, and the power at most 2. The authors clip the weights to 0.01 and 2 as they read them; here their
- * magnitudes count, and a power above 2 is reflected at 2, so that no weight is written in a forward pass and none is stuck.
+ * magnitudes count, and a power is reflected at 2, so that no weight is written in a forward pass and none is stuck.
  *
  * @throws RangeError when the kernel is not known.
  * @see Chi et al. 2022, 2205.09921
@@ -71,11 +69,8 @@ export class KerpleBias extends DistanceEncoding {
   }
 
   protected override biases(features: tf.Tensor): tf.Tensor {
-    const [r1, r2] = ['r1', 'r2'].map((name) => this.weight(name).abs().expandDims(1)) as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    return KERNELS[this.kernel].decay(features, r1, r2).neg();
+    const [r1, r2] = ['r1', 'r2'].map((name) => this.weight(name).expandDims(1)) as [tf.Tensor, tf.Tensor];
+    return KERNELS[this.kernel].bias(features, r1.abs().neg(), r2);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -84,9 +79,9 @@ export class KerpleBias extends DistanceEncoding {
 }
 tf.serialization.registerClass(KerpleBias);
 
-/** x in 0..2 as it is, above 2 as far below 2, from 4 on 0. */
+/** The magnitude of x, above 2 as far below 2, above 4 as far above 0. */
 function foldedInto2(x: tf.Tensor): tf.Tensor {
-  return tf.relu(tf.sub(2, tf.abs(tf.sub(2, x))));
+  return tf.sub(2, tf.sub(2, x).abs()).abs();
 }
 
 /** How it is registered and shown. */

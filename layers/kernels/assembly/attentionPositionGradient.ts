@@ -2,8 +2,8 @@
 import { keysFrom, keysTo } from './attentionMask';
 import { areModerate, QUERIES } from './attentionOperands';
 import {
-  backwards, countAt, counts, countStep, end, forwards, gates, isAhead, middle, mixed, pairStep, PLACE_BASE, placeOf, placesOf,
-  productStep, room, rowStep, split, standsThere, steps, sumsOf, vectorsOf, wholeOf,
+  backwards, countAt, counts, countStep, end, forwards, gates, isAhead, middle, mixed, placeOf, positionRoom, room, ROUND_BITS, rowStep,
+  split, standsThere, steps, sumsOf, vectorsOf, wholeOf,
 } from './attentionPositions';
 import { AttentionProblem } from './attentionProblem';
 import { constants, ROUND } from './constants';
@@ -14,6 +14,8 @@ import { addFloats, clearNonFinite, fillFloats } from './vector';
 
 /** Gradients of the products of a block; of one row, those of each position's pair: of its own product, and of the next one. */
 let dProducts: usize, dPairs: usize;
+/** Bytes of a row of the first ones; and of a side of the others. */
+let productStep: usize, pairStep: usize;
 /** The vectors in panels for products with them; the queries in panels; gradients of the vectors. */
 let panels: usize, queryPanels: usize, dVectors: usize;
 /** Zeros, and a tile. */
@@ -23,13 +25,15 @@ let zeros: usize, spare: usize;
 export function positionGradientScratch(p: AttentionProblem): i32 {
   if (!p.positionVectors) return 0;
   const sides = p.positionSides;
-  return p.D8 + 64 + QUERIES * (sides * room + p.D8) + sides * (2 * room * p.D8 + <i32>(pairStep >> 2));
+  return p.D8 + 64 + QUERIES * (sides * room + p.D8) + 2 * sides * (room * p.D8 + positionRoom);
 }
 
 /** To be called behind `placePositions`. */
 export function placePositionGradients(p: AttentionProblem, scratch: usize): void {
   if (!p.positionVectors) return;
   const sides = p.positionSides, D8 = p.D8;
+  productStep = <usize>(sides * room) << 2;
+  pairStep = <usize>positionRoom << 3;
   zeros = scratch;
   spare = zeros + (<usize>D8 << 2);
   dPairs = spare + 256;
@@ -38,7 +42,7 @@ export function placePositionGradients(p: AttentionProblem, scratch: usize): voi
   panels = queryPanels + (<usize>(QUERIES * D8) << 2);
   dVectors = panels + (<usize>(sides * room * D8) << 2);
   fillFloats(zeros, D8, 0);
-  fillFloats(dPairs, sides * <i32>(pairStep >> 2), 0);
+  fillFloats(dPairs, 2 * sides * positionRoom, 0);
   fillFloats(dVectors, sides * room * D8, 0);
   for (let side = 0; side < sides; side++) {
     packColumns(vectorsOf(p, side), p.rowBytes, 4, vectors(p), p.D, panels + (<usize>(side * room * D8) << 2));
@@ -86,7 +90,8 @@ export function addPositionGradients(p: AttentionProblem, b: i32, h: i32, first:
 function spreadFour(slope: usize, step: usize, counted: v128, side: v128, magic: v128, sum: v128): v128 {
   const position = f32x4.pmax(counted, splat(0)), whole = wholeOf(position, magic);
   const d = v128.load(slope), next = f32x4.mul(d, f32x4.sub(position, f32x4.sub(whole, magic)));
-  const own = f32x4.sub(d, next), places = placesOf(whole, side), base = dPairs - PLACE_BASE;
+  const own = f32x4.sub(d, next), places = i32x4.add(i32x4.shl(whole, 3), side);
+  const base = dPairs - (ROUND_BITS << 3);
   const two = v128.shuffle<f32>(own, next, 0, 4, 1, 5), others = v128.shuffle<f32>(own, next, 2, 6, 3, 7);
   addLow(base + i32x4.extract_lane(places, 0), two);
   addHigh(base + i32x4.extract_lane(places, 1), two);
@@ -135,7 +140,7 @@ function spreadRow(slope: usize, r: i32, place: i32, p: AttentionProblem): void 
 // @ts-ignore: decorator
 @inline
 function keep(to: usize, before: v128, sums: v128): v128 {
-  v128.store(to, v128.shuffle<f32>(before, sums, 0, 4, 5, 6));
+  v128.store(to, v128.shuffle<f32>(before, sums, 3, 4, 5, 6));
   return v128.shuffle<f32>(sums, sums, 3, 3, 3, 3);
 }
 
@@ -149,7 +154,7 @@ function foldPairs(p: AttentionProblem, to: usize): void {
     for (const whole = to + (<usize>(within & ~3) << 2); at < whole; at += 16, from += 32) {
       const two = v128.load(from), others = v128.load(from, 16);
       const next = v128.shuffle<f32>(two, others, 1, 3, 5, 7);
-      const shifted = v128.shuffle<f32>(splat(before), next, 0, 4, 5, 6);
+      const shifted = v128.shuffle<f32>(splat(before), next, 3, 4, 5, 6);
       v128.store(at, f32x4.add(v128.shuffle<f32>(two, others, 0, 2, 4, 6), shifted));
       before = f32x4.extract_lane(next, 3);
       v128.store(from, four);

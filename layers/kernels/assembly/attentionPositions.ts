@@ -19,8 +19,8 @@ import { copyFloats, fillFloats } from './vector';
 export let gates: usize, counts: usize;
 export let steps: usize;
 let scores: usize;
-/** Products of the queries and the vectors; of one row, each product and how far it is to the next, for positions 0, 1, .... */
-let products: usize, pairs: usize;
+/** Products of the queries and the vectors, of positions 0, 1, ... on either side. */
+let products: usize;
 /** How many rows are taken at a time. */
 const GROUP: i32 = 8;
 /** Zeros, and a tile. */
@@ -29,10 +29,11 @@ let zeros: usize, spare: usize;
 let panels: usize;
 /** How many vectors there are room for on a side, a multiple of 8: a position is at most the number of keys. */
 export let room: i32 = 0;
-/** How many positions there are on a side, with those beyond the last vector. */
-let pairRoom: i32 = 0;
-/** Bytes of a row: of scores, gates and steps, of counts, of products; and of the pairs of a side. */
-export let rowStep: usize, countStep: usize, productStep: usize, pairStep: usize;
+/** How many positions there are on a side, with those beyond the last vector, a multiple of 8. */
+export let positionRoom: i32 = 0;
+/** Bytes of a row: of scores, gates and steps, of counts; and of the products of a side. */
+export let rowStep: usize, countStep: usize;
+let sideStep: usize;
 /** How many positions a block has on either side. */
 export let backwards: i32 = 0, forwards: i32 = 0;
 
@@ -41,16 +42,15 @@ export function positionScratch(p: AttentionProblem): i32 {
   if (!p.positionVectors) return 0;
   measure(p);
   const sides = p.positionSides;
-  return max(room, p.D8) + 64 + sides * (room * p.D + 2 * pairRoom) + QUERIES * (4 * p.S8 + 8) + GROUP * sides * room;
+  return max(room, p.D8) + 64 + sides * (room * p.D + GROUP * positionRoom) + QUERIES * (4 * p.S8 + 8);
 }
 
 function measure(p: AttentionProblem): void {
   room = (min(p.positions, p.S + 2) + 7) & ~7;
-  pairRoom = (p.S + 11) & ~7;
+  positionRoom = (p.S + 11) & ~7;
   rowStep = <usize>p.S8 << 2;
   countStep = rowStep + 32;
-  productStep = <usize>(p.positionSides * room) << 2;
-  pairStep = <usize>pairRoom << 3;
+  sideStep = <usize>positionRoom << 2;
 }
 
 /** To be called before the blocks of a pass. */
@@ -65,8 +65,7 @@ export function placePositions(p: AttentionProblem, scratch: usize): void {
   steps = gates + QUERIES * rowStep;
   counts = steps + QUERIES * rowStep;
   products = counts + QUERIES * countStep;
-  pairs = products + GROUP * productStep;
-  panels = pairs + <usize>p.positionSides * pairStep;
+  panels = products + <usize>(GROUP * p.positionSides) * sideStep;
   for (let side = 0; side < p.positionSides; side++) {
     packColumns(vectorsOf(p, side), 4, p.rowBytes, p.D, min(p.positions, room), panelsOf(p, side));
   }
@@ -117,41 +116,26 @@ function groupScores(p: AttentionProblem, starts: usize, b: i32, h: i32, first: 
   const near = <i32>back + 2, far = p.positionSides == 1 ? 0 : <i32>ahead + 2;
   backwards = max(backwards, near);
   forwards = max(forwards, far);
-  const query = p.positionQueries + p.queryPlace(b, h, first + from);
+  const query = p.positionQueries + p.queryPlace(b, h, first + from), productStep = <usize>p.positionSides * sideStep;
   for (let side = 0; side < p.positionSides; side++) {
-    const N = min(((side ? far : near) + 8) & ~7, room);
+    const count = side ? far : near, own = products + <usize>side * sideStep;
     multiply(
       query, p.queryStep, 4, p.queryStep << 2, panelsOf(p, side), p.rowBytes << 3,
-      products + (<usize>(side * room) << 2), productStep, to - from, N, p.D, zeros, spare,
+      own, productStep, to - from, min((count + 8) & ~7, room), p.D, zeros, spare,
     );
+    if (count >= p.positions) for (let r = from; r < to; r++) repeatLast(p, own + <usize>(r - from) * productStep, count);
   }
   for (let r = from; r < to; r++) {
-    const product = products + <usize>(r - from) * productStep;
-    pairUp(p, product, pairs, near);
-    if (p.positionSides == 2) pairUp(p, product + (<usize>room << 2), pairs + pairStep, far);
-    addProducts(p, r, placeOf(p, first + r));
+    addProducts(p, r, placeOf(p, first + r), products + <usize>(r - from) * productStep);
     // Where numbers are not moderate, products may be NaN.
     if (!areModerate) hidePadding(starts, scores + <usize>r * rowStep);
   }
 }
 
-/** Pairs of a row: what each position gives, and how much more the next one does; from the last vector on the same. */
-function pairUp(p: AttentionProblem, from: usize, to: usize, count: i32): void {
-  const last = from + (<usize>(p.positions - 1) << 2), within = min(count, p.positions - 1);
-  const end = to + (<usize>count << 3);
-  for (const far = from + (<usize>(within & ~3) << 2); from < far; from += 16, to += 32) {
-    const x = v128.load(from), d = f32x4.sub(v128.load(from, 4), x);
-    v128.store(to, v128.shuffle<f32>(x, d, 0, 4, 1, 5));
-    v128.store(to, v128.shuffle<f32>(x, d, 2, 6, 3, 7), 16);
-  }
-  for (let n = within & 3; n > 0; n--, from += 4, to += 8) {
-    store<f32>(to, load<f32>(from));
-    store<f32>(to, load<f32>(from, 4) - load<f32>(from), 4);
-  }
-  for (; to < end; to += 8) {
-    store<f32>(to, load<f32>(last));
-    store<f32>(to, 0, 4);
-  }
+/** Positions beyond the last vector have its product. */
+function repeatLast(p: AttentionProblem, product: usize, last: i32): void {
+  const end = product + (<usize>last << 2);
+  for (let at = product + (<usize>p.positions << 2); at <= end; at += 4) store<f32>(at, load<f32>(at - 4));
 }
 
 function hidePadding(starts: usize, own: usize): void {
@@ -182,8 +166,8 @@ function openGates(p: AttentionProblem, own: usize, gate: usize, count: usize, b
 @inline
 export function sumsOf(x: v128, before: v128): v128 {
   const zero = splat(0);
-  const pairs = f32x4.add(x, v128.shuffle<f32>(zero, x, 0, 4, 5, 6));
-  return f32x4.add(f32x4.add(pairs, v128.shuffle<f32>(zero, pairs, 0, 1, 4, 5)), before);
+  const pairs = f32x4.add(x, v128.shuffle<f32>(zero, x, 3, 4, 5, 6));
+  return f32x4.add(f32x4.add(pairs, v128.shuffle<f32>(zero, pairs, 2, 3, 4, 5)), before);
 }
 
 /** How many gates are open up to a place, its own among them. */
@@ -191,7 +175,10 @@ export function countAt(count: usize, place: i32): f32 {
   return load<f32>(count + (<usize>max(min(place + 1, (keysTo + 7) & ~7), keysFrom) << 2));
 }
 
-/** The place of a position's pair as a number whose low bits are that of a whole one, 1.5 2^23. */
+/** The bits of 1.5 2^23. */
+export const ROUND_BITS: usize = 0x4b400000;
+
+/** The whole position at or below a position, as a number whose low bits it is: that and 1.5 2^23. */
 // @ts-ignore: decorator
 @inline
 export function wholeOf(position: v128, magic: v128): v128 {
@@ -199,31 +186,22 @@ export function wholeOf(position: v128, magic: v128): v128 {
   return f32x4.add(f32x4.sub(position, splat(0.5)), magic);
 }
 
-/** Bytes to a pair, given the number that `wholeOf` gives and bytes to the pairs of a side. */
-// @ts-ignore: decorator
-@inline
-export function placesOf(whole: v128, side: v128): v128 {
-  return i32x4.add(i32x4.shl(whole, 3), side);
-}
-
-/** What `placesOf` gives too much. */
-export const PLACE_BASE: usize = 0x4b400000 << 3;
-
 /** Adds to four scores what their positions are worth, and writes how fast that grows. */
 // @ts-ignore: decorator
 @inline
-function addFour(own: usize, step: usize, counted: v128, side: v128, magic: v128): void {
+function addFour(own: usize, step: usize, product: usize, counted: v128, side: v128, magic: v128): void {
   const position = f32x4.pmax(counted, splat(0)), whole = wholeOf(position, magic);
   const share = f32x4.sub(position, f32x4.sub(whole, magic));
-  const places = placesOf(whole, side), base = pairs - PLACE_BASE;
+  const places = i32x4.add(i32x4.shl(whole, 2), side), base = product - (ROUND_BITS << 2);
   const two = twoPairs(base + i32x4.extract_lane(places, 0), base + i32x4.extract_lane(places, 1));
   const others = twoPairs(base + i32x4.extract_lane(places, 2), base + i32x4.extract_lane(places, 3));
-  const slope = v128.shuffle<f32>(two, others, 1, 3, 5, 7);
+  const below = v128.shuffle<f32>(two, others, 0, 2, 4, 6);
+  const slope = f32x4.sub(v128.shuffle<f32>(two, others, 1, 3, 5, 7), below);
   v128.store(step, slope);
-  const worth = fma(share, slope, v128.shuffle<f32>(two, others, 0, 2, 4, 6));
-  v128.store(own, f32x4.add(v128.load(own), worth));
+  v128.store(own, f32x4.add(v128.load(own), fma(share, slope, below)));
 }
 
+/** The products of two positions, each with that of the next one. */
 // @ts-ignore: decorator
 @inline
 function twoPairs(one: usize, other: usize): v128 {
@@ -244,20 +222,20 @@ export function split(p: AttentionProblem, place: i32): void {
   end = p.positionSides == 2 ? <usize>last << 2 : standsThere ? middle + 16 : middle;
 }
 
-function addProducts(p: AttentionProblem, r: i32, place: i32): void {
+function addProducts(p: AttentionProblem, r: i32, place: i32, product: usize): void {
   split(p, place);
   const own = scores + <usize>r * rowStep, step = steps + <usize>r * rowStep, count = counts + <usize>r * countStep;
   const upTo = splat(countAt(count, place)), before = splat(countAt(count, place - 1));
-  const magic = v128.load32_splat(constants, ROUND), far = i32x4.splat(<i32>pairStep), near = i32x4.splat(0);
+  const magic = v128.load32_splat(constants, ROUND), far = i32x4.splat(<i32>sideStep), near = i32x4.splat(0);
   const middle_ = middle, end_ = end;
   let at = <usize>keysFrom << 2;
-  for (; at < middle_; at += 16) addFour(own + at, step + at, f32x4.sub(upTo, v128.load(count + at)), near, magic);
+  for (; at < middle_; at += 16) addFour(own + at, step + at, product, f32x4.sub(upTo, v128.load(count + at)), near, magic);
   if (standsThere) {
     const counted = mixed(count + at, upTo, before);
-    addFour(own + at, step + at, counted, v128.and(isAhead, far), magic);
+    addFour(own + at, step + at, product, counted, v128.and(isAhead, far), magic);
     at += 16;
   }
-  for (; at < end_; at += 16) addFour(own + at, step + at, f32x4.sub(v128.load(count + at, 4), before), far, magic);
+  for (; at < end_; at += 16) addFour(own + at, step + at, product, f32x4.sub(v128.load(count + at, 4), before), far, magic);
   if (p.positionSides == 2) return;
   for (let s = max(place + 1, keysFrom); s < ((keysTo + 7) & ~7); s++) store<f32>(own + (<usize>s << 2), HIDDEN);
 }

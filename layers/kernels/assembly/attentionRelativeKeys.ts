@@ -1,5 +1,5 @@
-// Scores of queries and relative keys: only the band of rows that a block of queries and keys has, shifted into place.
-import { areModerate, KEYS, QUERIES } from './attentionOperands';
+// Scores of queries and relative keys: only the band of rows that a few queries and a block of keys have, shifted into place.
+import { areModerate, KEYS } from './attentionOperands';
 import { HIDDEN } from './attentionMask';
 import { AttentionProblem } from './attentionProblem';
 import {
@@ -9,16 +9,18 @@ import { multiply } from './multiply';
 import { splat } from './simd';
 import { addFloats, copyFloats, fillFloats } from './vector';
 
-/** Distances of a block, from a multiple of 8 to a multiple of 8. */
-const BAND: i32 = QUERIES + KEYS + 8;
+/** Queries at a time: the fewer, the less of a band belongs to no pair. */
+const SOME: i32 = 16;
+/** Distances of these and a block of keys, from a multiple of 8 to a multiple of 8. */
+const BAND: i32 = SOME + KEYS + 8;
 const BAND_BYTES: usize = <usize>BAND << 2;
 
-/** Zeros; the products of a block, or their gradients; the rows. */
+/** Zeros; the products of some queries, or their gradients; the rows. */
 let zeros: usize, band: usize, rows: usize;
 
 /** Floats. */
 export function relativeKeysScratch(p: AttentionProblem, isGradient: bool): i32 {
-  return p.relativeKeys ? BAND + QUERIES * BAND + rowsScratch(p, p.relativeKeyHeads, isGradient) : 0;
+  return p.relativeKeys ? BAND + SOME * BAND + rowsScratch(p, p.relativeKeyHeads, isGradient) : 0;
 }
 
 /** To be called when it is known whether all operands are moderate. */
@@ -27,11 +29,11 @@ export function packRelativeKeys(p: AttentionProblem, scratch: usize, isGradient
   zeros = scratch;
   fillFloats(zeros, BAND, 0);
   band = zeros + BAND_BYTES;
-  rows = band + QUERIES * BAND_BYTES;
+  rows = band + SOME * BAND_BYTES;
   packRelativeRows(p, p.relativeKeys, p.relativeKeyHeads, rows, isGradient);
 }
 
-/** The first distance of a block's band, and how many there are. */
+/** The first distance of a band, and how many there are. */
 let bandFirst: i32 = 0;
 let bandWidth: i32 = 0;
 
@@ -57,17 +59,20 @@ function ownRows(p: AttentionProblem, h: i32): i32 {
 export function addRelativeKeyScores(
   p: AttentionProblem, queries: usize, scores: usize, h: i32, first: i32, count: i32, s: i32, columns: i32,
 ): void {
-  const row = p.rowBytes;
-  findBand(p, first, count, s, columns);
-  multiply(
-    queries, row, 4, row << 2, rowPanels(p, rows, ownRows(p, h)) + <usize>bandFirst * row, row << 3,
-    band, BAND_BYTES, (count + 3) & ~3, (bandWidth + 7) & ~7, p.D, zeros, 0,
-  );
-  let from = band;
-  for (let r = 0; r < count; r++, scores += KEYS << 2, from += BAND_BYTES) {
-    const own = from + bandPlace(p, first + r, s);
-    if (areModerate) addFloats(own, scores, columns);
-    else addVisible(own, scores, columns);
+  const row = p.rowBytes, panels = rowPanels(p, rows, ownRows(p, h));
+  for (const end = first + count; first < end; first += SOME, queries += SOME * row) {
+    const some = min(SOME, end - first);
+    findBand(p, first, some, s, columns);
+    multiply(
+      queries, row, 4, row << 2, panels + <usize>bandFirst * row, row << 3,
+      band, BAND_BYTES, (some + 3) & ~3, (bandWidth + 7) & ~7, p.D, zeros, 0,
+    );
+    let from = band;
+    for (let r = 0; r < some; r++, scores += KEYS << 2, from += BAND_BYTES) {
+      const own = from + bandPlace(p, first + r, s);
+      if (areModerate) addFloats(own, scores, columns);
+      else addVisible(own, scores, columns);
+    }
   }
 }
 
@@ -92,22 +97,26 @@ export function addVisible(from: usize, scores: usize, count: i32): void {
 export function addRelativeKeyGradients(
   p: AttentionProblem, slopes: usize, queryPanels: usize, dQueries: usize, h: i32, first: i32, count: i32, s: i32, columns: i32,
 ): void {
-  const D8 = p.D8, outStep = <usize>D8 << 2, count4 = (count + 3) & ~3, heads = p.relativeKeyHeads, own = ownRows(p, h);
-  findBand(p, first, count, s, columns);
-  fillFloats(band, count4 * BAND, 0);
-  let to = band;
-  for (let r = 0; r < count; r++, slopes += KEYS << 2, to += BAND_BYTES) {
-    copyFloats(slopes, to + bandPlace(p, first + r, s), columns);
+  const D8 = p.D8, outStep = <usize>D8 << 2, heads = p.relativeKeyHeads, own = ownRows(p, h);
+  const panels = rowPanelsAcross(p, rows, heads, own), gradients = rowGradients(p, rows, heads, own);
+  const panelStep = <usize>count << 5;
+  for (const end = first + count; first < end; first += SOME, queryPanels += SOME << 5, dQueries += SOME * outStep) {
+    const some = min(SOME, end - first), some4 = (some + 3) & ~3;
+    findBand(p, first, some, s, columns);
+    fillFloats(band, some4 * BAND, 0);
+    let to = band;
+    for (let r = 0; r < some; r++, slopes += KEYS << 2, to += BAND_BYTES) {
+      copyFloats(slopes, to + bandPlace(p, first + r, s), columns);
+    }
+    multiply(
+      band, BAND_BYTES, 4, BAND_BYTES << 2, panels + (<usize>bandFirst << 5), <usize>p.distances << 5,
+      dQueries, outStep, some4, D8, bandWidth, 0, 0,
+    );
+    multiply(
+      band, 4, BAND_BYTES, 16, queryPanels, panelStep,
+      gradients + <usize>bandFirst * outStep, outStep, (bandWidth + 7) & ~7, D8, some, 0, 0,
+    );
   }
-  multiply(
-    band, BAND_BYTES, 4, BAND_BYTES << 2,
-    rowPanelsAcross(p, rows, heads, own) + (<usize>bandFirst << 5), <usize>p.distances << 5,
-    dQueries, outStep, count4, D8, bandWidth, 0, 0,
-  );
-  multiply(
-    band, 4, BAND_BYTES, 16, queryPanels, <usize>count << 5,
-    rowGradients(p, rows, heads, own) + <usize>bandFirst * outStep, outStep, (bandWidth + 7) & ~7, D8, count, 0, 0,
-  );
 }
 
 /** To be called behind the last block. */

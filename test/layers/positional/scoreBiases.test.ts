@@ -187,6 +187,30 @@ describe('what the papers claim', () => {
     },
   );
 
+  it.each([
+    [0.5, 0.5],
+    [-0.5, 0.5],
+    [2, 2],
+    [3.5, 0.5],
+    [4.5, 0.5],
+    [0.01, 0.01],
+  ])('a power of %f counts as %f, and a distance of 0 as 0 to any power', (weight, power) => {
+    const layer = built(new KerpleBias({ kernel: 'power' }), 1);
+    layer.setWeights([tf.tensor1d([-3]), tf.tensor1d([weight])]);
+    for (const distance of [0, 0.5, 1, 2, 100]) {
+      expect(biasAt(layer, distance, 0)[0]).toBeCloseTo(-3 * distance ** power, 2);
+    }
+  });
+
+  it('a weight whose power is above 4 learns still', () => {
+    const layer = built(new KerpleBias({ kernel: 'power' }), 1);
+    layer.setWeights([tf.tensor1d([1]), tf.tensor1d([4.5])]);
+    const [, r2] = layer.trainableWeights;
+    const at = { queries: positionsAt([2]), keys: positionsAt([0]) };
+    const { grads } = tf.variableGrads(() => layer.scoreBias(at).sum(), [r2?.read() as tf.Variable]);
+    expect(Object.values(grads)[0]?.dataSync()[0]).toBeCloseTo(-Math.log(2) * 2 ** 0.5, 4);
+  });
+
   it('log fades ever more slowly, by less than any power', () => {
     const layer = random('kerple-log');
     const [near, far, farther] = [10, 1000, 100_000].map(
