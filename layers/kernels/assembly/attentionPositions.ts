@@ -210,7 +210,7 @@ function twoPairs(one: usize, other: usize): v128 {
 
 /** Bytes from a row's start to the four keys among which the query stands, and behind the last keys. */
 export let middle: usize = 0, end: usize = 0;
-/** Whether the query stands among keys; the keys of these four that are ahead. */
+/** Whether the query stands among keys; the keys of these four that are ahead and have positions. */
 export let standsThere: bool = false, isAhead: v128 = i32x4(0, 0, 0, 0);
 
 /** Splits a row where the query stands. */
@@ -218,7 +218,8 @@ export function split(p: AttentionProblem, place: i32): void {
   const last = (keysTo + 7) & ~7, here = max(min(place, last), keysFrom);
   middle = <usize>(here & ~3) << 2;
   standsThere = place >= keysFrom && place < last;
-  isAhead = i32x4.gt_s(i32x4.add(i32x4.splat(here & ~3), i32x4(0, 1, 2, 3)), i32x4.splat(place));
+  const isCounted = i32x4.splat(p.positionSides == 2 ? -1 : 0);
+  isAhead = v128.and(isCounted, i32x4.gt_s(i32x4.add(i32x4.splat(here & ~3), i32x4(0, 1, 2, 3)), i32x4.splat(place)));
   end = p.positionSides == 2 ? <usize>last << 2 : standsThere ? middle + 16 : middle;
 }
 
