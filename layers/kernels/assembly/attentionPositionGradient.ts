@@ -2,7 +2,7 @@
 import { keysFrom, keysTo } from './attentionMask';
 import { areModerate, QUERIES } from './attentionOperands';
 import {
-  backwards, countAt, counts, countStep, end, forwards, gates, isAhead, middle, mixed, placeOf, positionRoom, room, ROUND_BITS, rowStep,
+  backwards, countAt, counts, countStep, end, forwards, gates, isAhead, middle, mixed, placeOf, placesFrom, positionRoom, room, rowStep,
   split, standsThere, steps, sumsOf, vectorsOf, wholeOf,
 } from './attentionPositions';
 import { AttentionProblem } from './attentionProblem';
@@ -91,12 +91,11 @@ function spreadFour(slope: usize, step: usize, counted: v128, side: v128, magic:
   const position = f32x4.pmax(counted, splat(0)), whole = wholeOf(position, magic);
   const d = v128.load(slope), next = f32x4.mul(d, f32x4.sub(position, f32x4.sub(whole, magic)));
   const own = f32x4.sub(d, next), places = i32x4.add(i32x4.shl(whole, 3), side);
-  const base = dPairs - (ROUND_BITS << 3);
   const two = v128.shuffle<f32>(own, next, 0, 4, 1, 5), others = v128.shuffle<f32>(own, next, 2, 6, 3, 7);
-  addLow(base + i32x4.extract_lane(places, 0), two);
-  addHigh(base + i32x4.extract_lane(places, 1), two);
-  addLow(base + i32x4.extract_lane(places, 2), others);
-  addHigh(base + i32x4.extract_lane(places, 3), others);
+  addLow(i32x4.extract_lane(places, 0), two);
+  addHigh(i32x4.extract_lane(places, 1), two);
+  addLow(i32x4.extract_lane(places, 2), others);
+  addHigh(i32x4.extract_lane(places, 3), others);
   return sumsOf(f32x4.mul(d, v128.load(step)), sum);
 }
 
@@ -117,7 +116,7 @@ function spreadRow(slope: usize, r: i32, place: i32, p: AttentionProblem): void 
   split(p, place);
   const step = steps + <usize>r * rowStep, count = counts + <usize>r * countStep;
   const upTo = splat(countAt(count, place)), before = splat(countAt(count, place - 1));
-  const magic = v128.load32_splat(constants, ROUND), far = i32x4.splat(<i32>pairStep), near = i32x4.splat(0);
+  const magic = v128.load32_splat(constants, ROUND), near = placesFrom(dPairs, 3), far = placesFrom(dPairs + pairStep, 3);
   const middle_ = middle, end_ = end;
   let at = <usize>keysFrom << 2, sum = splat(0);
   for (; at < middle_; at += 16) {
@@ -126,7 +125,7 @@ function spreadRow(slope: usize, r: i32, place: i32, p: AttentionProblem): void 
   }
   if (standsThere) {
     const counted = mixed(count + at, upTo, before);
-    sum = keep(count + at, sum, spreadFour(slope + at, step + at, counted, v128.and(isAhead, far), magic, sum));
+    sum = keep(count + at, sum, spreadFour(slope + at, step + at, counted, v128.bitselect(far, near, isAhead), magic, sum));
     at += 16;
   }
   for (; at < end_; at += 16) {

@@ -175,9 +175,6 @@ export function countAt(count: usize, place: i32): f32 {
   return load<f32>(count + (<usize>max(min(place + 1, (keysTo + 7) & ~7), keysFrom) << 2));
 }
 
-/** The bits of 1.5 2^23. */
-export const ROUND_BITS: usize = 0x4b400000;
-
 /** The whole position at or below a position, as a number whose low bits it is: that and 1.5 2^23. */
 // @ts-ignore: decorator
 @inline
@@ -186,15 +183,23 @@ export function wholeOf(position: v128, magic: v128): v128 {
   return f32x4.add(f32x4.sub(position, splat(0.5)), magic);
 }
 
-/** Adds to four scores what their positions are worth, and writes how fast that grows. */
+/** What is to be added to `wholeOf` times the bytes of a position, 2^`shift`, for its place among those of a side. */
 // @ts-ignore: decorator
 @inline
-function addFour(own: usize, step: usize, product: usize, counted: v128, side: v128, magic: v128): void {
+export function placesFrom(side: usize, shift: i32): v128 {
+  // The bits of 1.5 2^23.
+  return i32x4.splat(<i32>side - (0x4b400000 << shift));
+}
+
+/** Adds to four scores what their positions are worth, and writes how fast that grows. @param side of `placesFrom` */
+// @ts-ignore: decorator
+@inline
+function addFour(own: usize, step: usize, counted: v128, side: v128, magic: v128): void {
   const position = f32x4.pmax(counted, splat(0)), whole = wholeOf(position, magic);
   const share = f32x4.sub(position, f32x4.sub(whole, magic));
-  const places = i32x4.add(i32x4.shl(whole, 2), side), base = product - (ROUND_BITS << 2);
-  const two = twoPairs(base + i32x4.extract_lane(places, 0), base + i32x4.extract_lane(places, 1));
-  const others = twoPairs(base + i32x4.extract_lane(places, 2), base + i32x4.extract_lane(places, 3));
+  const places = i32x4.add(i32x4.shl(whole, 2), side);
+  const two = twoPairs(i32x4.extract_lane(places, 0), i32x4.extract_lane(places, 1));
+  const others = twoPairs(i32x4.extract_lane(places, 2), i32x4.extract_lane(places, 3));
   const below = v128.shuffle<f32>(two, others, 0, 2, 4, 6);
   const slope = f32x4.sub(v128.shuffle<f32>(two, others, 1, 3, 5, 7), below);
   v128.store(step, slope);
@@ -227,16 +232,16 @@ function addProducts(p: AttentionProblem, r: i32, place: i32, product: usize): v
   split(p, place);
   const own = scores + <usize>r * rowStep, step = steps + <usize>r * rowStep, count = counts + <usize>r * countStep;
   const upTo = splat(countAt(count, place)), before = splat(countAt(count, place - 1));
-  const magic = v128.load32_splat(constants, ROUND), far = i32x4.splat(<i32>sideStep), near = i32x4.splat(0);
+  const magic = v128.load32_splat(constants, ROUND), near = placesFrom(product, 2), far = placesFrom(product + sideStep, 2);
   const middle_ = middle, end_ = end;
   let at = <usize>keysFrom << 2;
-  for (; at < middle_; at += 16) addFour(own + at, step + at, product, f32x4.sub(upTo, v128.load(count + at)), near, magic);
+  for (; at < middle_; at += 16) addFour(own + at, step + at, f32x4.sub(upTo, v128.load(count + at)), near, magic);
   if (standsThere) {
     const counted = mixed(count + at, upTo, before);
-    addFour(own + at, step + at, product, counted, v128.and(isAhead, far), magic);
+    addFour(own + at, step + at, counted, v128.bitselect(far, near, isAhead), magic);
     at += 16;
   }
-  for (; at < end_; at += 16) addFour(own + at, step + at, product, f32x4.sub(v128.load(count + at, 4), before), far, magic);
+  for (; at < end_; at += 16) addFour(own + at, step + at, f32x4.sub(v128.load(count + at, 4), before), far, magic);
   if (p.positionSides == 2) return;
   for (let s = max(place + 1, keysFrom); s < ((keysTo + 7) & ~7); s++) store<f32>(own + (<usize>s << 2), HIDDEN);
 }
