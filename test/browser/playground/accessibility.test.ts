@@ -22,10 +22,35 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 });
 
 it('is as wide as a screen of 360 pixels', async () => {
-  const page = await browser.open({ link: SHORT, viewport: { width: 360, height: 740 } });
+  const link = 'device=wasm&encodings=none,sinusoidal,rotary&steps=20&task=agent';
+  const page = await browser.open({ link, viewport: { width: 360, height: 740 } });
   await page.train();
   for (const details of await page.page.locator('summary').all()) await details.click();
   expect(await page.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  // A name stands beside its sign, and no word above an arrow is cut.
+  expect(await page.page.evaluate(HEIGHTS_OF_NAMES)).toHaveLength(1);
+  expect(await page.page.evaluate(CUT_WORDS)).toEqual([]);
+  await page.close();
+});
+
+const HEIGHTS_OF_NAMES =
+  "[...new Set([...document.querySelectorAll('.trainings .encoding')].map((one) => one.getClientRects().length))]";
+const CUT_WORDS =
+  "[...document.querySelectorAll('.turning span, .heads svg text')].filter((one) => one.scrollWidth > one.clientWidth || " +
+  "one.getBoundingClientRect().left < (one.closest('svg') ?? one).getBoundingClientRect().left - 1).map((one) => one.textContent)";
+
+it('shows in high contrast what is pressed, what is disabled, and how likely an answer is', async () => {
+  const page = await browser.open({ link: SHORT, forcedColors: 'active' });
+  await page.train();
+  await page.answer('none').getByText('%').first().waitFor();
+  await page.word('Adam').click();
+  const look = (selector: string) =>
+    page.page.evaluate<string[]>(
+      `(({ backgroundColor, color }) => [backgroundColor, color])(getComputedStyle(document.querySelector(${JSON.stringify(selector)})))`,
+    );
+  expect(await look('.word[aria-pressed=true]')).not.toEqual(await look('.word[aria-pressed=false]'));
+  expect((await look('[aria-disabled=true]'))[1]).not.toBe((await look('[aria-disabled=false], .word'))[1]);
+  expect((await look('.bar span'))[0]).not.toBe((await look('.card'))[0]);
   await page.close();
 });
 
