@@ -10,6 +10,7 @@ interface TurnsProps {
 /** How far each word is turned at its place, by pair of channels: the first pairs fast, the last ones hardly. */
 export function Turns({ tokens, turns, sentence }: TurnsProps) {
   const words = sentence.now.value;
+  const letters = Math.max(...tokens.map(({ length }) => length));
   const pairs = turns[0]?.map((_, pair) => pair) ?? [];
   // Columns stay in the page and glide to their place: what is taken out and put in again cannot turn smoothly.
   const columns = tokens
@@ -28,7 +29,11 @@ export function Turns({ tokens, turns, sentence }: TurnsProps) {
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it too */}
       <section class="scroll" aria-label="Angles of the words" tabIndex={0}>
-        <div class="turns" aria-hidden="true" style={{ '--words': tokens.length, '--pairs': pairs.length }}>
+        <div
+          class="turns"
+          aria-hidden="true"
+          style={{ '--words': tokens.length, '--letters': letters, '--pairs': pairs.length }}
+        >
           {pairs.map((pair) => (
             <span key={pair} class="pace" style={{ '--row': pair }}>
               {(turns[1]?.[pair] ?? 0).toPrecision(2)}
