@@ -6,7 +6,7 @@ export function LeftModels({ playground }: OfPlayground) {
   const left = playground.left.value;
   return (
     <p class="left">
-      <span role="status">{left && leftText(left)}</span>
+      <span role="status">{left && leftText(left)}</span>{' '}
       {left ? (
         <button type="button" class="plain" onClick={() => playground.goBack()}>
           Go back

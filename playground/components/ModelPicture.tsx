@@ -31,7 +31,7 @@ export function ModelPicture({ playground }: OfPlayground) {
           {nowhere.map((entry) => (
             <EncodingLabel key={entry.name} name={entry.name} />
           ))}{' '}
-          acts at none of these: without a mask, the same words give the same answer in any order.
+          uses no positions: without a mask, the same words give the same answer in any order.
         </p>
       )}
       {elsewhere.length > 0 && (

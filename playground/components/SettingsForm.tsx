@@ -13,11 +13,6 @@ export function SettingsForm({ playground }: OfPlayground) {
   const description = taskByName(task).description;
   return (
     <form class="settings" onSubmit={(event) => event.preventDefault()}>
-      {playground.ignored.value.map((reason) => (
-        <p class="problem" role="alert" key={reason}>
-          This part of the link is ignored: {reason}.
-        </p>
-      ))}
       <div class="field task">
         <label for="task">Task</label>
         <select
@@ -74,6 +69,12 @@ export function SettingsForm({ playground }: OfPlayground) {
         </div>
       </details>
       <OwnData playground={playground} />
+      {/* Last: it goes with the next change, and must not move what is pressed. */}
+      {playground.ignored.value.map((reason) => (
+        <p class="problem" role="alert" key={reason}>
+          This part of the link is ignored: {reason}.
+        </p>
+      ))}
       {playground.problem.value && (
         <p class="problem" role="alert">
           The models are unchanged: {playground.problem.value}.

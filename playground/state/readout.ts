@@ -52,7 +52,7 @@ export function readout(stage: Stage, words: readonly string[], { head }: Spot, 
   if (pointed?.before == null) return text;
   const before = values((part) => part.before);
   const same = before.every((value, index) => value === now[index]);
-  return `${text} (order before: ${same ? 'the same' : before.join('; ')})`;
+  return `${text} (previous order: ${same ? 'the same' : before.join('; ')})`;
 }
 
 /** '0.42', '−0.11', '12.30', '0.0031'. */

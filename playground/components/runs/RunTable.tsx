@@ -53,9 +53,9 @@ export function RunTable({ playground, runs, view }: OfRuns) {
       <p class="note">
         Accuracy and loss at the last point of the curves: the mean over seeds, and in brackets its 95%
         interval by Student’s t for other seeds and the same test sentences.{' '}
-        {view.base.value === null
-          ? 'Press Base in a row to see how the others differ from it.'
-          : 'The difference is in percentage points to the base, seed by seed where both have the same seeds; otherwise it is the difference of the two means and has no interval.'}
+        {view.hasBase.value
+          ? 'The difference is in percentage points to the base, seed by seed where both have the same seeds; otherwise it is the difference of the two means and has no interval.'
+          : 'Press Base in a row to see how the others differ from it.'}
       </p>
     </>
   );

@@ -15,7 +15,7 @@ export function AnswerStage({ model: { encoding, pair, parting } }: { model: Wal
         )}
       </p>
       <AnswerList heading="this order" answer={now.answer} />
-      {before && <AnswerList heading="the order before" answer={before.answer} />}
+      {before && <AnswerList heading="previous order" answer={before.answer} />}
     </div>
   );
 }

@@ -68,7 +68,7 @@ export function NumberWalk({ playground }: OfPlayground) {
       </div>
       <p class="note">
         {chosen.pair.before
-          ? 'Upper half of a cell: this order. Lower half: the same word in the order before. Where the halves have one colour, the order makes no difference. In colour: the words that changed places.'
+          ? 'Upper half of a cell: this order. Lower half: the same word in the previous order. Where the halves have one colour, the order makes no difference. In colour: the words that changed places.'
           : 'Swap two words, and see where the numbers of the two orders part.'}
       </p>
       {words.length > MAX_WORDS && (

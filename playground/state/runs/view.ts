@@ -16,6 +16,8 @@ export class RunView {
   readonly sorting = signal<Sorting | null>(null);
   /** Key of the run that the others are compared with; null for none. */
   readonly base = signal<string | null>(null);
+  /** Whether the base is among the runs: it may have been removed. */
+  readonly hasBase: ReadonlySignal<boolean>;
   readonly #all: ReadonlySignal<readonly RunRow[]>;
   readonly columns: ReadonlySignal<ReturnType<typeof columnsOf>>;
   /** Those that are found, in order. */
@@ -23,8 +25,8 @@ export class RunView {
 
   constructor({ records }: Pick<Runs, 'records'>) {
     this.#all = computed(() => rowsOf(records.value, this.base.value));
-    const hasBase = computed(() => this.#all.value.some(({ key }) => key === this.base.value));
-    this.columns = computed(() => columnsOf(this.#all.value, hasBase.value));
+    this.hasBase = computed(() => this.#all.value.some(({ key }) => key === this.base.value));
+    this.columns = computed(() => columnsOf(this.#all.value, this.hasBase.value));
     this.rows = computed(() => {
       const rows = found(this.#all.value, this.search.value).reverse();
       const column = this.columns.value.columns.find(({ name }) => name === this.sorting.value?.column);

@@ -25,7 +25,8 @@ export function attentionMap(
   // By place and not by word: a sentence may hold a word twice.
   const places = shown.map((_, place) => place);
   const word = (place: number) => shorten(shown[place] ?? '', 12);
-  const margin = 14 + 6.6 * Math.max(...shown.map((_, place) => word(place).length));
+  // Eight pixels a letter: wide enough for capitals in the widest system fonts.
+  const margin = 14 + 8 * Math.max(...shown.map((_, place) => word(place).length));
   return {
     width: margin + CELL_AREA + 4,
     height: margin + CELL_AREA + 4,

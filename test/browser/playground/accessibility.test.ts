@@ -22,10 +22,48 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 });
 
 it('is as wide as a screen of 360 pixels', async () => {
-  const page = await browser.open({ link: SHORT, viewport: { width: 360, height: 740 } });
+  const link = 'device=wasm&encodings=none,sinusoidal,transformer-xl,rotary(maxWavelength=500)&steps=20';
+  const page = await browser.open({ link, viewport: { width: 360, height: 740 } });
   await page.train();
   for (const details of await page.page.locator('summary').all()) await details.click();
   expect(await page.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  // A name stands beside its sign, and words of drawings are whole.
+  expect(await page.page.evaluate(NAMES_BELOW)).toEqual([]);
+  const sentence = page.page.getByRole('textbox', { name: 'Sentence' });
+  await sentence.fill('the teacher wanted a melon before lunch in the kitchen');
+  await page.page.locator('.turning').nth(9).waitFor();
+  expect(await page.page.evaluate(CUT_WORDS)).toEqual([]);
+  await sentence.fill('Adam ate a pear');
+  await page.page
+    .getByRole('img', { name: /: adam looks most at .*, pear looks most at [^,]*$/ })
+    .first()
+    .waitFor();
+  expect(await page.page.evaluate(CUT_LABELS)).toEqual([]);
+  await page.close();
+});
+
+const NAMES_BELOW = `[...document.querySelectorAll(':is(.trainings, .picture > ol) .encoding')].filter((one) => {
+  const name = new Range();
+  name.selectNode(one.lastChild);
+  return name.getBoundingClientRect().left < one.firstChild.getBoundingClientRect().right;
+}).map((one) => one.textContent)`;
+const CUT_WORDS = `[...document.querySelectorAll('.turning > span')].filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)`;
+const CUT_LABELS = `[...document.querySelectorAll('.heads text')].filter((one) =>
+  one.getBoundingClientRect().left < one.closest('svg').getBoundingClientRect().left).map((one) => one.textContent)`;
+
+it('shows in high contrast what is pressed, what is disabled, and how likely an answer is', async () => {
+  const page = await browser.open({ link: SHORT, forcedColors: 'active' });
+  await page.train();
+  await page.answer('none').getByText('%').first().waitFor();
+  await page.word('Adam').click();
+  const look = (selector: string) =>
+    page.page.evaluate<string[]>(
+      `(({ backgroundColor, color }) => [backgroundColor, color])(getComputedStyle(document.querySelector(${JSON.stringify(selector)})))`,
+    );
+  expect(await look('.word[aria-pressed=true]')).not.toEqual(await look('.word[aria-pressed=false]'));
+  expect((await look('[aria-disabled=true]'))[1]).not.toBe((await look('[aria-disabled=false], .word'))[1]);
+  expect((await look('.bar span'))[0]).not.toBe((await look('.card'))[0]);
   await page.close();
 });
 

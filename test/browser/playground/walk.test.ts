@@ -98,7 +98,7 @@ it('says what a cell is, to a pointer, a finger and the keyboard', async () => {
     .nth(1)
     .hover({ position: { x: 2.5 * 12, y: 5 } });
   const number = '−?\\d+\\.\\d+';
-  const both = `${number}; after its turn: ${number} \\(order before: the same\\)`;
+  const both = `${number}; after its turn: ${number} \\(previous order: the same\\)`;
   await said(new RegExp(`^q of “ate”, channel 3, head 1: ${both}$`));
   const weights = cells(page, 'weights', 'rotary').locator('.strip');
   await weights.nth(0).tap({ position: { x: 3.5 * 16, y: 5 } });

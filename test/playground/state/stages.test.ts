@@ -171,17 +171,17 @@ describe('a readout', () => {
       'q of “ate”, channel 1, head 1: −1.00; after its turn: −0.96',
     );
     expect(said({ turns: (place) => place }, 'queries', 1, 1, 1)).toBe(
-      'q of “ate”, channel 2, head 1: 0.50; after its turn: −0.57 (order before: the same)',
+      'q of “ate”, channel 2, head 1: 0.50; after its turn: −0.57 (previous order: the same)',
     );
     // [2, -2] where it stands now, by 3, and before, by 0.
     expect(said({ turns: (place) => place }, 'keys', 1, 3, 0)).toBe(
-      'k of “apple”, channel 1, head 1: 6.00; after its turn: −5.09 (order before: 6.00; 6.00)',
+      'k of “apple”, channel 1, head 1: 6.00; after its turn: −5.09 (previous order: 6.00; 6.00)',
     );
   });
 
   it('says who looks at whom', () => {
     expect(said({ bias: (q, k) => (k > q ? null : -1) }, 'scores', 0, 0, 3)).toBe(
-      '“adam” looking at “apple”, head 1: q · k: −6.00; bias: hidden; score: hidden (order before: −6.00; −1.00; −7.00)',
+      '“adam” looking at “apple”, head 1: q · k: −6.00; bias: hidden; score: hidden (previous order: −6.00; −1.00; −7.00)',
     );
   });
 

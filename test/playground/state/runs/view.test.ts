@@ -90,9 +90,11 @@ it('shows differences to a base, in points, until it is chosen again or gone', (
   const { view, texts, columns } = viewOf(other, FAST, NONE);
   view.toggleBase(NONE.key);
   expect(texts('difference')).toEqual(['–', '+40.0', '−10.0, other seeds']);
+  expect(view.hasBase.value).toBe(true);
   view.toggleBase(NONE.key);
   expect(columns()).not.toContain('difference');
   view.toggleBase('gone');
+  expect(view.hasBase.value).toBe(false);
   expect(columns()).not.toContain('difference');
 });
 
