@@ -1,5 +1,5 @@
 import type { Results, Settings } from '../experiment/results.js';
-import { count, list, plural } from './format.js';
+import { count, grouped, list, plural } from './format.js';
 import type { JudgedTask } from './verdict.js';
 
 type Spent = Pick<Results, 'settings' | 'summary'>;
@@ -45,7 +45,7 @@ export function budgetOf(results: Results, tasks: readonly JudgedTask[]): Budget
   return {
     steps: stepBudget({ ...results, summary }),
     seeds: new Set(results.runs.filter((run) => names.has(run.task)).map(({ seed }) => seed)).size,
-    lengths: tasks.map(({ task: { name, trainLengths } }) => `${tokens(trainLengths)} (${name})`).join(', '),
+    lengths: grouped(tasks.map(({ task: { name, trainLengths } }) => [tokens(trainLengths), name])),
     tried: Math.max(1, ...summary.map(({ settingsTried }) => settingsTried)),
   };
 }

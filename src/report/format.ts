@@ -59,6 +59,13 @@ export function someOf(words: readonly string[], most = 10): string {
   return more <= 0 ? words.join(', ') : `${words.slice(0, most).join(', ')} and ${more} more`;
 }
 
+/** Names by what they share: [['4 to 8', 'a'], ['4 to 8', 'b'], ['5', 'c']] -> '4 to 8 (a and b), 5 (c)'. */
+export function grouped(entries: readonly (readonly [value: string, name: string])[]): string {
+  const groups = new Map<string, string[]>();
+  for (const [value, name] of entries) groups.set(value, [...(groups.get(value) ?? []), name]);
+  return [...groups].map(([value, names]) => `${value} (${list(names)})`).join(', ');
+}
+
 /** plural(1, 'run') -> '1 run'; plural(3, 'run') -> '3 runs'. */
 export function plural(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;

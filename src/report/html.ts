@@ -17,7 +17,7 @@ import { mistakesSection } from './sections/mistakes.js';
 import { paperSection } from './sections/paper.js';
 import { summarySection } from './sections/summaryTable.js';
 import { type Subject, subjectOf } from './subject.js';
-import { viewOf } from './view.js';
+import { type View, viewOf } from './view.js';
 
 /**
  * report.html: one file that opens from disk and needs neither a network nor a script, and is drawn from results alone.
@@ -31,16 +31,7 @@ export function renderReport(given: Results): string {
     answerSection(subject, view),
     failuresSection(results.failures),
     invarianceSection(view),
-    summarySection(view),
-    differencesSection(view),
-    paperSection(view),
-    learningSection(view),
-    costSection(view),
-    lengthSection(view),
-    linearProbeSection(view),
-    mistakesSection(view),
-    attentionSection(view),
-    ideasSection(view),
+    ...(view.judged.some(({ rows }) => rows.length > 0) ? runSections(view) : []),
     conditionsSection(results),
   ];
   const shown = sections.filter((section) => section !== null);
@@ -55,10 +46,26 @@ ${sectionLinks(shown)}`,
   });
 }
 
+/** What finished runs show. */
+function runSections(view: View): readonly (Section | null)[] {
+  return [
+    summarySection(view),
+    differencesSection(view),
+    paperSection(view),
+    learningSection(view),
+    costSection(view),
+    lengthSection(view),
+    linearProbeSection(view),
+    mistakesSection(view),
+    attentionSection(view),
+    ideasSection(view),
+  ];
+}
+
 function counts({ runs, tasks, environment }: Results, subject: Subject, encodings: number): Markup {
   const seeds = new Set(runs.map((run) => run.seed)).size;
   const numbers = { task: tasks.length, encoding: encodings, seed: seeds };
   const counted = subject.counted.map((noun) => plural(numbers[noun], noun)).join(' × ');
-  return html`<p class="note">${counted}: ${plural(runs.length, 'finished run')} of the same ${subject.encoder} on
+  return html`<p class="note">${counted}: ${plural(runs.length, 'finished run')} of the same ${subject.model} on
 ${environment.backend}, <time>${environment.date.slice(0, 10)}</time></p>`;
 }

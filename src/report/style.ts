@@ -38,17 +38,18 @@ figcaption{font-weight:600;margin-bottom:6px}
 ${CHART_CSS}
 .chart+.chart{margin-top:14px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.scroll{overflow-x:auto;position:relative;background:linear-gradient(90deg,transparent,var(--paper) 70%) 100% 0/32px 100% no-repeat local,linear-gradient(90deg,transparent,color-mix(in srgb,var(--ink) 14%,transparent)) 100% 0/16px 100% no-repeat}
+.scroll,.tasks{overflow-x:auto;background:linear-gradient(90deg,transparent,var(--paper) 70%) 100% 0/32px 100% no-repeat local,linear-gradient(90deg,transparent,color-mix(in srgb,var(--ink) 14%,transparent)) 100% 0/16px 100% no-repeat var(--paper)}
+.scroll{position:relative}
 @media screen{.scroll:has(tbody tr:nth-child(24)){max-height:32rem;overflow-y:auto}.scroll thead{position:sticky;top:0;z-index:1;background:var(--paper)}}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:20px 24px;align-items:start}
 .columns>*{min-width:0}
 .columns .lead{font-size:1.0625rem}
 .budget{display:flex;flex-wrap:wrap;gap:6px 32px;margin:0 0 20px}
-.key{display:flex;align-items:center;gap:6px;color:var(--soft);font-size:.8125rem;font-variant-numeric:tabular-nums;white-space:nowrap}
+.key{display:flex;align-items:center;gap:6px;color:var(--soft);font-size:.8125rem;font-variant-numeric:tabular-nums}
 .key .ornament{margin:0}
 .shares{width:120px;height:12px;border:1px solid var(--line);background:linear-gradient(90deg,transparent,color-mix(in srgb,var(--map) 45%,transparent))}
 .tasks b{font-weight:600;margin-right:10px}
-.tasks{display:none;position:sticky;top:0;z-index:2;background:var(--paper);border-bottom:1px solid var(--line);padding:8px 0;margin-top:8px;overflow-x:auto;white-space:nowrap;font-size:.9375rem}
+.tasks{display:none;position:sticky;top:0;z-index:2;border-bottom:1px solid var(--line);padding:8px 0;margin-top:8px;white-space:nowrap;font-size:.9375rem}
 table{border-collapse:collapse;font-size:.9375rem;font-variant-numeric:tabular-nums}
 th,td{padding:5px 12px;text-align:left;vertical-align:bottom;border-bottom:1px solid var(--line)}
 th{font-weight:400}
@@ -85,13 +86,14 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0;font
 dt{color:var(--soft)}
 dd{margin:0;min-width:0}
 .choice>input,.tasks>input{margin:0 6px 0 0;vertical-align:-1px;accent-color:var(--map)}
-.choice>label,.tasks>label{margin-right:20px;font-size:.9375rem}
+.choice>label,.tasks>label{margin-right:12px;font-size:.9375rem}
 .choice{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:baseline}
 .choice>.panel{grid-column:1/-1}
 .choice>input:focus-visible,.tasks>input:focus-visible,summary:focus-visible{outline:2px solid var(--map);outline-offset:2px}
 .panel{display:none;margin-top:12px}
 .more{margin-top:12px}
 .more>.grid{gap:6px 24px;margin-top:8px}
+.more figure{margin-top:8px}
 .more details{margin:2px 0}
 ${choiceCss()}
 details{font-size:.875rem;margin:8px 0}
@@ -102,6 +104,8 @@ figure details{margin:2px 0}
 .case h3{margin-top:8px}
 .case p,.case ul{font-size:.875rem;margin:6px 0}
 .case ul{padding-left:18px}
+.cases{grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr))}
+.confusion th{max-width:9em}
 .confusion th[scope=colgroup]{border-bottom:0;padding-bottom:0}
 .confusion th,.confusion td{padding:4px 6px}
 .confusion td[style]{background:color-mix(in srgb,var(--map) calc(var(--share)*.45),transparent)}

@@ -10,7 +10,7 @@ export interface Subject {
   readonly title: string;
   readonly question: string;
   /** What every run trains. */
-  readonly encoder: string;
+  readonly model: string;
   /** What there are several of. */
   readonly counted: readonly ('task' | 'encoding' | 'seed')[];
   /** The answer in a sentence. */
@@ -29,7 +29,7 @@ export function subjectOf({ settings }: Results): Subject {
 const ENCODINGS: Subject = {
   title: 'Positional encodings compared',
   question: 'Which positional encodings use word order?',
-  encoder: 'small transformer encoder',
+  model: 'small transformer',
   counted: ['task', 'encoding', 'seed'],
   lead: encodingsLead,
   panel: encodingsPanel,
@@ -40,7 +40,7 @@ function fineTuning(init: Init): Subject {
   return {
     title: 'A fine-tuned published encoder',
     question: 'How well does a published encoder learn these data?',
-    encoder: 'published encoder',
+    model: 'published encoder',
     counted: ['task', 'seed'],
     lead: (view) => fineTuningLead(init, view),
     panel: fineTuningPanel,

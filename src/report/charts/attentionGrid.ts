@@ -21,7 +21,8 @@ const FONT_SIZE = 11;
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {
   const words = tokens.slice(0, MOST_WORDS).map((word) => shorten(visible(word), 12));
   const heads = Math.max(...weights.map((layer) => layer.length));
-  const margin = 8 + 6.8 * Math.max(...words.map((word) => word.length));
+  // The ellipsis of a shortened word is as wide as two letters.
+  const margin = 8 + 6.8 * Math.max(...words.map((word) => word.replace('…', '..').length));
   const sideOf = (columns: number) => Math.floor((WIDTH - margin) / columns - GAP);
   // As many beside each other as words that can be read allow, and no row with a gap.
   const isReadable = (columns: number) => sideOf(columns) >= LEAST_ROW * words.length;

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { count } from '../format.js';
 
 const WIDTH = 340;
 const PANEL_HEIGHT = 84;
@@ -35,11 +36,13 @@ export function distanceCurves(
     })),
   );
   const farthest = Math.max(...points.map(({ distance }) => distance));
+  const longest = Math.max(...points.map(({ value }) => count(Math.round(value)).length));
   const facet = { fx: 'column', fy: 'row' };
   return {
     width: WIDTH,
     height: 26 + 38 + rows * (rows === 1 ? SINGLE_HEIGHT : PANEL_HEIGHT),
-    marginLeft: 40,
+    // Labels of large numbers, such as −1,000, need more.
+    marginLeft: Math.max(40, 12 + 8 * longest),
     marginRight: 12,
     marginTop: 26,
     marginBottom: 38,
@@ -61,7 +64,7 @@ export function distanceCurves(
       Plot.lineY(points, { ...facet, x: 'distance', y: 'value', stroke: color, strokeWidth: 2 }),
       curves.length === 1
         ? null
-        : Plot.text(panels, { ...facet, text: 'name', frameAnchor: 'top-left', dy: -3, fontSize: 10 }),
+        : Plot.text(panels, { ...facet, text: 'name', frameAnchor: 'top-left', dy: -3, fontSize: 11 }),
     ],
   };
 }

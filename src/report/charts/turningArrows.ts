@@ -37,6 +37,8 @@ export function turningArrows(rotation: readonly (readonly number[])[], color: s
       type: 'point',
       domain: pairs,
       label: 'positions per turn',
+      // Beside few rows there is no room for it.
+      labelAnchor: 'top',
       tickFormat: turn,
       tickSize: 0,
       padding: 0.5,

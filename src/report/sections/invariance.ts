@@ -23,10 +23,10 @@ export function invarianceSection(view: View): Section | null {
     id: 'untrained',
     name: 'Untrained',
     heading: 'Before any training',
-    body: html`<p>Each untrained encoder processes the same words in two orders, ${sentences}. If the largest difference between the two
+    body: html`<p>Each untrained model processes the same words in two orders, ${sentences}. If the largest difference between the two
 outputs is only rounding, it does not distinguish them. With “none” that holds for any
 weights${causal ? ' if every token sees all others; here a token sees only earlier ones, which carries word order' : ', so training cannot change it'}. With other encodings, training can change it.</p>
-<section class="scroll" aria-label="Untrained encoders" tabindex="0"><table>
+<section class="scroll" aria-label="Untrained models" tabindex="0"><table>
 <thead><tr><th scope="col">encoding</th><th scope="col" class="number">largest difference</th><th scope="col">the two sentences are</th></tr></thead>
 <tbody>${rows.map((row) => invarianceRow(row, view))}</tbody>
 </table></section>`,

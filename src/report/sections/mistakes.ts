@@ -20,7 +20,7 @@ export function mistakesSection(view: View): Section | null {
     heading: 'Mistakes of the worst run',
     body: html`<p>For each task, the encoding with the lowest mean accuracy on the test part (without “none”, which cannot use word order,
 if there are others), and its worst seed. Rows are true classes, columns predicted ones; counts are of sequences, or of tokens in tagging tasks.</p>
-<div class="grid">${judged.map((task) => {
+<div class="grid cases">${judged.map((task) => {
       const run = worstRun(task, view.results.runs);
       return run && ofTask(view.tasks, task.task.name, worstCase(task.task, run, view));
     })}</div>`,

@@ -51,7 +51,7 @@ function numbers({ task, source, measures, parts, rows }: BesidePaper): Markup |
 <thead><tr><th scope="col" rowspan="2">encoding</th>${parts.map(
     ({ paper, ours }) => html`<th scope="colgroup" colspan="2">length ${paper} and ${ours}</th>`,
   )}</tr>
-<tr>${parts.map(() => html`<th scope="col">paper</th><th scope="col">ours</th>`)}</tr></thead>
+<tr>${parts.map(() => html`<th scope="col" class="number">paper</th><th scope="col" class="number">ours</th>`)}</tr></thead>
 <tbody>${rows.map(
     ({ encoding, cells }) =>
       html`<tr><th scope="row">${encoding}</th>${cells.map(({ paper, ours }) => html`<td class="number">${paper}</td><td class="number">${ours}</td>`)}</tr>

@@ -1,7 +1,7 @@
 import type { SummaryRow, TaskInfo } from '../../experiment/results.js';
 import { budget } from '../budget.js';
 import { chosenLabels } from '../chosen.js';
-import { count, list, milliseconds, percent, percentInterval } from '../format.js';
+import { count, grouped, list, milliseconds, percent, percentInterval } from '../format.js';
 import { labelOf } from '../legend.js';
 import { lengthCell, lengthColumns } from '../lengthCell.js';
 import { html, type Markup } from '../markup.js';
@@ -75,8 +75,8 @@ function partsNote(tasks: readonly TaskInfo[]): string {
   const what = tasks.every(({ isText }) => isText)
     ? 'Perplexity'
     : `Accuracy in %${tasks.some(({ isText }) => isText) ? ', of a text perplexity,' : ''}`;
-  const lengths = tasks.map(({ name, testLengths }) => `${list(testLengths.map(String))} (${name})`);
-  return `“At”: ${what} on the test parts, with sequences of up to this many tokens: ${lengths.join(', ')}. `;
+  const lengths = grouped(tasks.map(({ name, testLengths }) => [list(testLengths.map(String)), name]));
+  return `“At”: ${what} on the test parts, with sequences of up to this many tokens: ${lengths}. `;
 }
 
 function numbersOf(

@@ -118,6 +118,9 @@ describe('renderReport of what people bring', () => {
     expect(textOf(document.getElementById('failures'))).toContain(
       'plausible, none, seed 1: the loss became NaN',
     );
+    // Tables and charts would be empty.
+    const sections = all(document, 'main > section').map(({ id }) => id);
+    expect(sections).toEqual(['answer', 'failures', 'untrained', 'conditions']);
   });
 
   it('shows the spaces of a text, joins its characters, and lists no mistakes', () => {

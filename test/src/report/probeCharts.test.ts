@@ -47,6 +47,13 @@ describe('distanceCurves', () => {
     expect(names).toEqual(expect.arrayContaining(['head 1', 'head 2']));
   });
 
+  it('has room for the labels of large numbers', () => {
+    const marginFor = (value: number) =>
+      distanceCurves([{ name: 'every head', values: [value, 0, value] }], 'added', 'red', 1).marginLeft;
+    expect(marginFor(-1)).toBe(40);
+    expect(marginFor(-1000)).toBeGreaterThan(50);
+  });
+
   it('draws a single curve without a name', () => {
     const document = draw(distanceCurves([{ name: 'every head', values: [0, 1, 0] }], 'product', 'red', 1));
     expect(all(document, 'text').map((text) => text.textContent)).not.toContain('every head');
