@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig } from 'vitepress';
+import { defineConfig, type MarkdownRenderer } from 'vitepress';
 import { paletteCss } from '../../src/report/palette.js';
 import { sidebar } from './sidebar.js';
 import { checkLinks } from './siteLinks.js';
@@ -22,8 +22,8 @@ const COPIES = {
 };
 
 /**
- * Of the drawings on the pages of encodings, whose variables and classes are those of the report; more contrast; and columns of
- * text that are wide enough to read, in tables that scroll.
+ * Of the drawings on the pages of encodings, whose variables and classes are those of the report; more contrast; columns of
+ * text that are wide enough to read, in tables that scroll; and one button that clears the search, not the browser's too.
  */
 const STYLE = `
 :root{--paper:var(--vp-c-bg);--ink:var(--vp-c-text-1);--soft:var(--vp-c-text-2);--line:var(--vp-c-divider);--map:#08519c;${paletteCss('light')}}
@@ -33,13 +33,26 @@ const STYLE = `
 .chart{display:block;max-width:100%;height:auto;font:11px sans-serif}
 .chart text{white-space:pre}
 .chart image{image-rendering:pixelated}
+.drawings .key{display:flex;align-items:center;gap:6px;color:var(--soft);font-size:13px}
 .vp-doc [class*='language-']>span.lang{color:var(--vp-c-text-2)}
 .vp-doc td:not([style]){min-width:10em}
+.vp-doc .unbroken{white-space:nowrap}
+.VPLocalSearchBox ::-webkit-search-cancel-button{display:none}
 `;
 
 /** Of a page of the reference the search finds headings and text: names and types in tables and code would outweigh all else. */
 function searched(path: string, html: string): string {
   return path.startsWith('docs/reference/') ? html.replace(/<(table|pre)[\s\S]*?<\/\1>/g, '') : html;
+}
+
+/** Browsers break lines at hyphens, also in `--steps`. Longer code may break: it has to fit on a phone. */
+function keepShortCodeWhole({ renderer }: MarkdownRenderer): void {
+  const { code_inline: render } = renderer.rules;
+  renderer.rules.code_inline = (tokens, index, ...rest) => {
+    const token = tokens[index];
+    if (token && /^\S{1,24}$/.test(token.content)) token.attrJoin('class', 'unbroken');
+    return render?.(tokens, index, ...rest) ?? '';
+  };
 }
 
 /** `npm run docs` builds the site: README.md, docs/ and the reference, at the paths that they have in the repository. */
@@ -55,7 +68,10 @@ export default defineConfig({
     ['link', { rel: 'icon', href: 'data:,' }],
     ['style', {}, STYLE],
   ],
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: keepShortCodeWhole,
+  },
   themeConfig: {
     search: {
       provider: 'local',

@@ -126,7 +126,9 @@ function measured(tables: string, name: string): string[] {
   const rule = printed.findIndex((line) => line.startsWith('──'));
   const row = printed.find((line) => line.startsWith(` ${name} `));
   if (row === undefined) return [];
-  const shown = [...printed.slice(rule + 1, rule + 3), row].join('\n');
+  const header = printed.slice(rule + 1, rule + 3);
+  const afterName = header[0]?.indexOf('accuracy') ?? 0;
+  const shown = [...header, row].map((line) => line.slice(afterName)).join('\n');
   return [
     '## Measured',
     'On `plausible`, after 1,000 steps, 3 seeds; accuracy at the lengths of training, and at up to 1, 2 and 4 times that:',

@@ -19,7 +19,7 @@ it('npm run readme:bench writes the tables into docs/speed.md, and a short one i
   rmSync(folder, { recursive: true });
   const short = [
     '| model, weights | stock | pytorch |',
-    '| --- | --- | --- |',
+    '| --- | ---: | ---: |',
     '| S, 28,040 | 60.0 | 15.0 |',
   ];
   const filled = (text: string) => PAGE.replace('\nold\n', `\n\n${text}\n\n`);
