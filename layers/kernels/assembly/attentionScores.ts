@@ -1,12 +1,12 @@
 // Scores of a block of queries and keys, as both passes compute them.
-import { hasMasks, hide, spoilRow } from './attentionMask';
-import { KEYS, spoiledQueries } from './attentionOperands';
+import { hasMasks, HIDDEN, hide, spoilRow } from './attentionMask';
+import { areModerate, KEYS, spoiledQueries } from './attentionOperands';
 import { AttentionProblem } from './attentionProblem';
 import { copyPositionScores } from './attentionPositions';
 import { addRelativeKeyScores, addVisible } from './attentionRelativeKeys';
 import { addRelativeQueryScores } from './attentionRelativeQueries';
 import { multiply } from './multiply';
-import { addFloats, areFinite, copyFloats } from './vector';
+import { addFloats, areFinite, copyFloats, fillFloats } from './vector';
 
 let biasIsFinite: bool = true;
 
@@ -45,6 +45,7 @@ export function scoreBlock(
 ): void {
   const D = p.D, row = p.rowBytes;
   const width = (columns + 7) & ~7;
+  const startsFromBias = p.bias && biasIsFinite && areModerate && p.hasProducts && !p.padding && !p.positionVectors;
   computed += rows * columns;
   starts += <usize>s << 2;
   if (p.positionVectors) {
@@ -52,21 +53,32 @@ export function scoreBlock(
   } else if (!p.hasProducts) {
     for (let r = 0; r < rows; r++) copyFloats(starts, scores + <usize>(r * KEYS << 2), width);
   } else {
+    // Products are added to the bias where it hides nothing: one pass over the scores less.
+    if (startsFromBias) startFromBias(p, scores, b, h, first, rows, s, columns);
     multiply(
       queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,
-      scores, KEYS << 2, (rows + 3) & ~3, width, D, starts, 0,
+      scores, KEYS << 2, (rows + 3) & ~3, width, D, startsFromBias ? 0 : starts, 0,
     );
   }
   if (p.relativeKeys) addRelativeKeyScores(p, queries, scores, h, first, rows, s, columns);
   if (p.relativeQueries) addRelativeQueryScores(p, scores, h, first, rows, s, columns);
-  if (!p.bias && !hasMasks(p) && !spoiledQueries) return;
+  const addsBias = p.bias && !startsFromBias;
+  if (!addsBias && !hasMasks(p) && !spoiledQueries) return;
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
     if (spoiledQueries & (1 << r) && !p.positionVectors) spoilRow(starts, scores, width);
-    if (p.bias) {
+    if (addsBias) {
       const bias = p.bias + p.biasPlace(b, h, first + r, s);
       if (biasIsFinite) addFloats(bias, scores, columns);
       else addVisible(bias, scores, columns);
     }
     if (hasMasks(p)) hide(p, scores, b, first + r, s, columns);
+  }
+}
+
+/** The bias of rows of queries and of `columns` keys from s on; HIDDEN behind the last key up to a multiple of 8. */
+function startFromBias(p: AttentionProblem, scores: usize, b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32): void {
+  for (let r = 0; r < rows; r++, scores += KEYS << 2) {
+    copyFloats(p.bias + p.biasPlace(b, h, first + r, s), scores, columns);
+    fillFloats(scores + (<usize>columns << 2), ((columns + 7) & ~7) - columns, HIDDEN);
   }
 }
