@@ -60,13 +60,17 @@ type Projections = Record<'query' | 'key' | 'value' | 'output', Projection>;
  *
  * Inputs: x [B, T, C] (self attention), or [query, value], [query, value, key], [query, value, key,
  * attentionMask], query [B, T, C], value and key [B, S, ...], attentionMask [B, T, S]. Output [B, T, C].
- * Call arguments: `mask` hides padded keys; [queryMask, valueMask, keyMask] for two inputs or more. By default the masks that
- * the inputs carry, in a graph too. `attentionMask`.
- * `documents`: packed documents, which do not see each other; see `packedDocuments`.
+ *
+ * Call arguments:
+ * - `mask`: hides padded keys; [queryMask, valueMask, keyMask] for two inputs or more. Default the masks that the inputs carry, in a
+ *   graph too.
+ * - `attentionMask`: [B, T, S], which keys each query may attend to.
+ * - `documents`: packed documents, which do not see each other; see `packedDocuments`.
+ * - `cache`: in causal self attention the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
+ *   attentionMask [B, T, S] or [T, S] goes over all S keys. In cross attention the keys and values of the first step.
+ *
  * A query with every key hidden, by a mask or by the encoding, has weights of 0: its output is the bias of `output`, and
  * its gradients are 0. A hidden key does not matter, even where it is NaN.
- * `cache`: in causal self attention the keys and values of earlier tokens; `mask` is then that of the new tokens, and an
- * attentionMask [B, T, S] or [T, S] goes over all S keys. In cross attention the keys and values of the first step.
  *
  * Weights: `query`, `key`, `value`, `output` projections, and those of the encoding under `positional`.
  *

@@ -30,8 +30,11 @@ export interface TransformerBlockConfig
  * normalizeFirst: y = x + attention(norm(x)), z = y + feedForward(norm(y)); the last block's output is then not normalised.
  * Otherwise: y = norm(x + attention(x)), z = norm(y + feedForward(y)).
  *
- * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C]. Call arguments: `mask` [B, T],
- * `attentionMask` [B, T, T], `startIndex`, `positions`, `cache`. Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.
+ * Inputs: x [B, T, C], or [x, attentionMask [B, T, T]]. Output [B, T, C].
+ *
+ * Call arguments: `mask` [B, T], `attentionMask` [B, T, T], `startIndex`, `positions`, `cache`.
+ *
+ * Weights: `attention`, `attentionNorm`, `feedForward`, `feedForwardNorm`.
  *
  * Blocks of published models differ in their parts: `attention: { queryKeyNorm: { normalization: 'rmsNorm' } }` (Qwen 3),
  * `norm: { placement: 'inputAndOutput' }` (Gemma 3) or 'output' (OLMo 2), `parallel: true` (GPT-NeoX).

@@ -27,8 +27,10 @@ export interface TransformerDecoderBlockConfig extends TransformerBlockConfig {
  * Inputs: [x, memory] or [x, memory, memoryMask]: x [B, T, C], memory [B, S, ...], memoryMask [B, S], true or 1 where the memory
  * has a token, or [B, T, S] where a query may attend to one. Output [B, T, C]. Without a memoryMask [B, S] the padding of the
  * memory is that of the mask which it carries, as the output of an encoder does.
+ *
  * Call arguments: `mask` [xMask, memoryMask], `attentionMask` [B, T, T] of self attention, `startIndex`, `positions`, `cache`:
  * keys and values of earlier tokens, and those of the memory, which are computed in the first step.
+ *
  * Weights: `attention`, `attentionNorm`, `crossAttention`, `crossAttentionNorm`, `feedForward`, `feedForwardNorm`.
  *
  * @throws RangeError when an option is out of its range, C is not divisible by numHeads, or there is no memory.

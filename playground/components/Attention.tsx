@@ -5,7 +5,7 @@ import type { Training } from '../state/training.js';
 import { Chart } from './Chart.js';
 import { EncodingLabel } from './EncodingLabel.js';
 
-/** Where the words look: for each model, one map for each head of a layer. */
+/** Attention weights: for each model, one map for each head of a layer. */
 export function Attention({ models }: { models: readonly Training[] }) {
   const chosen = useSignal<number | null>(null);
   const answered = models.flatMap(({ encoding, answers }) => {
@@ -19,10 +19,10 @@ export function Attention({ models }: { models: readonly Training[] }) {
   const layer = Math.min(chosen.value ?? last, last);
   return (
     <>
-      <h3>Where its words look</h3>
+      <h3>Attention weights</h3>
       <p>
-        A row is a word that asks, a column a word that it looks at; the fuller the colour, the more. A row
-        adds up to 1.
+        Rows are queries, columns are keys, both in the order of the sentence; the stronger the colour, the
+        higher the weight. Each row adds up to 1.
       </p>
       {tokens.length > MAX_WORDS && (
         <p class="note">

@@ -13,7 +13,7 @@ const STAGES: Readonly<Record<(typeof STAGE_NAMES)[number], readonly [name: stri
   embeddings: ['Embeddings', 'a vector for each word, a cell for each of its channels'],
   queries: ['Queries', 'made of the vectors: what a word asks for'],
   keys: ['Keys', 'made of the vectors: what a word is found by'],
-  scores: ['Scores', 'a row for each word that asks, a column for each that it looks at'],
+  scores: ['Scores', 'a row for each query, a column for each key'],
   weights: ['Attention weights', 'the softmax of the scores: a row adds up to 1'],
   output: ['After the block', 'the vectors with what was found, and the feed-forward'],
 };

@@ -15,7 +15,7 @@ const LEAST_ROW = 12;
 const FONT_SIZE = 11;
 
 /**
- * Every head of every layer over one sentence: a row a word that asks, a column a word that is looked at, darker for more.
+ * Every head of every layer over one sentence: rows are queries, columns are keys, darker for more.
  * @param ramp colours of the weights, or of whatever stands in their place
  */
 export function attentionGrid({ tokens, weights }: AttentionMaps, ramp: Ramp = SHARES): Plot.PlotOptions {

@@ -7,7 +7,7 @@ export const MAX_WORDS = 16;
 const CELL_AREA = 220;
 
 /**
- * Who looks at whom: a row a word that asks, a column a word that is looked at, darker for more.
+ * Attention weights: rows are queries, columns are keys, darker for more.
  *
  * @param weights [query][key]
  */
