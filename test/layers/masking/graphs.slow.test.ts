@@ -112,7 +112,8 @@ describeOnEachBackend('a padded batch in a random graph', (backend) => {
         [filled, 2],
       ] as const) {
         const inputs = inputsOf(plan, alike, more);
-        model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+        // A small step: the norm of nearly equal numbers has a gradient of some hundred, and weights of 50 would make 1e-7 into 1e-5.
+        model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
         await model.fit(inputs, targets, { shuffle: false, verbose: 0, validationData: [inputs, targets] });
         losses.push(model.evaluate(inputs, targets, { verbose: 0 }) as tf.Scalar);
       }
