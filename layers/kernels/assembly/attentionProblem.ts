@@ -132,6 +132,11 @@ export class AttentionProblem {
     return this.scale != 0 || this.positionVectors != 0;
   }
 
+  /** Whether the bias is one of distances. */
+  get isBiasByDistance(): bool {
+    return this.bias != 0 && this.biasQueryStep < 0;
+  }
+
   /** Whether each pair has a bias of its own. */
   get hasWholeBias(): bool {
     return this.biasFloats == this.B * this.H * this.T * this.S && this.biasQueryStep > 0;

@@ -45,7 +45,8 @@ export function scoreBlock(
 ): void {
   const D = p.D, row = p.rowBytes;
   const width = (columns + 7) & ~7;
-  const startsFromBias = p.bias && biasIsFinite && areModerate && p.hasProducts && !p.padding && !p.positionVectors;
+  // What is hidden must not change a last digit: this asks for nothing that depends on keys.
+  const startsFromBias = p.isBiasByDistance && biasIsFinite && p.hasProducts && !p.padding && !p.positionVectors;
   computed += rows * columns;
   starts += <usize>s << 2;
   if (p.positionVectors) {
@@ -54,7 +55,7 @@ export function scoreBlock(
     for (let r = 0; r < rows; r++) copyFloats(starts, scores + <usize>(r * KEYS << 2), width);
   } else {
     // Products are added to the bias where it hides nothing: one pass over the scores less.
-    if (startsFromBias) startFromBias(p, scores, b, h, first, rows, s, columns);
+    if (startsFromBias) startFromBias(p, starts, scores, b, h, first, rows, s, columns);
     multiply(
       queries, row, 4, row << 2, keyPanels + <usize>s * row, row << 3,
       scores, KEYS << 2, (rows + 3) & ~3, width, D, startsFromBias ? 0 : starts, 0,
@@ -75,10 +76,13 @@ export function scoreBlock(
   }
 }
 
-/** The bias of rows of queries and of `columns` keys from s on; HIDDEN behind the last key up to a multiple of 8. */
-function startFromBias(p: AttentionProblem, scores: usize, b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32): void {
+/** The bias of rows of queries and of `columns` keys from s on, NaN where `starts` is; HIDDEN behind the last key up to a multiple of 8. */
+function startFromBias(
+  p: AttentionProblem, starts: usize, scores: usize, b: i32, h: i32, first: i32, rows: i32, s: i32, columns: i32,
+): void {
   for (let r = 0; r < rows; r++, scores += KEYS << 2) {
     copyFloats(p.bias + p.biasPlace(b, h, first + r, s), scores, columns);
+    if (!areModerate) addFloats(starts, scores, columns);
     fillFloats(scores + (<usize>columns << 2), ((columns + 7) & ~7) - columns, HIDDEN);
   }
 }
