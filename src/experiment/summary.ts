@@ -1,3 +1,4 @@
+import { groupsBy } from '../util/groupsBy.js';
 import { estimatedProbe } from './probeEstimates.js';
 import type { Estimate, RunOfResults, SummaryRow, TaskInfo } from './results.js';
 import { estimate, median, medianTime } from './statistics.js';
@@ -39,8 +40,7 @@ function keyOf({ task, encoding, settings }: Pick<Summarized, 'task' | 'encoding
 }
 
 function bySettings(runs: readonly Summarized[]): Summarized[][] {
-  const groups = new Map<number, Summarized[]>();
-  for (const run of runs) groups.set(run.settings, [...(groups.get(run.settings) ?? []), run]);
+  const groups = groupsBy(runs, ({ settings }) => settings);
   return [...groups.values()].map((seeds) => seeds.sort((a, b) => a.seed - b.seed));
 }
 

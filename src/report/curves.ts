@@ -1,5 +1,6 @@
 import type { CurvePoint } from '../experiment/results.js';
 import { ACCURACY_BOUNDS, estimate } from '../experiment/statistics.js';
+import { groupsBy } from '../util/groupsBy.js';
 
 /** The seeds' curves at one step. */
 export interface BandPoint {
@@ -15,12 +16,13 @@ export function curveBand(
   curves: readonly (readonly CurvePoint[])[],
   bounds: readonly [number, number] = ACCURACY_BOUNDS,
 ): BandPoint[] {
-  const values = new Map<number, number[]>();
-  for (const { step, value } of curves.flat()) values.set(step, [...(values.get(step) ?? []), value]);
-  return [...values]
+  return [...groupsBy(curves.flat(), ({ step }) => step)]
     .sort(([a], [b]) => a - b)
     .map(([step, atStep]) => {
-      const { mean, ci95 } = estimate(atStep, bounds);
+      const { mean, ci95 } = estimate(
+        atStep.map(({ value }) => value),
+        bounds,
+      );
       const [low, high] = ci95 ?? [mean, mean];
       return { step, mean, low, high };
     });

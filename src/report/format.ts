@@ -1,4 +1,5 @@
 import type { Estimate } from '../experiment/results.js';
+import { groupsBy } from '../util/groupsBy.js';
 
 /** An accuracy in 0..1 as a percentage without its sign: 0.994 -> '99.4'. */
 export function percent(accuracy: number): string {
@@ -61,9 +62,8 @@ export function someOf(words: readonly string[], most = 10): string {
 
 /** Names by what they share: [['4 to 8', 'a'], ['4 to 8', 'b'], ['5', 'c']] -> '4 to 8 (a and b), 5 (c)'. */
 export function grouped(entries: readonly (readonly [value: string, name: string])[]): string {
-  const groups = new Map<string, string[]>();
-  for (const [value, name] of entries) groups.set(value, [...(groups.get(value) ?? []), name]);
-  return [...groups].map(([value, names]) => `${value} (${list(names)})`).join(', ');
+  const groups = [...groupsBy(entries, ([value]) => value)];
+  return groups.map(([value, group]) => `${value} (${list(group.map(([, name]) => name))})`).join(', ');
 }
 
 /** plural(1, 'run') -> '1 run'; plural(3, 'run') -> '3 runs'. */

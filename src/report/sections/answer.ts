@@ -1,4 +1,5 @@
 import type { Results } from '../../experiment/results.js';
+import { groupsBy } from '../../util/groupsBy.js';
 import { shortBudget } from '../budget.js';
 import { accuracyDots, accuracyTitle } from '../charts/accuracyDots.js';
 import { withAxes } from '../charts/withAxes.js';
@@ -92,12 +93,7 @@ function hasVerdict({ rows }: JudgedTask): boolean {
 
 /** Encodings with the same tasks, together. */
 function alike(encodings: readonly string[], tasksOf: ReadonlyMap<string, readonly string[]>): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const name of encodings) {
-    const key = JSON.stringify(tasksOf.get(name));
-    groups.set(key, [...(groups.get(key) ?? []), name]);
-  }
-  return [...groups.values()];
+  return [...groupsBy(encodings, (name) => JSON.stringify(tasksOf.get(name))).values()];
 }
 
 /** The span of the intervals that a clause rests on. */
